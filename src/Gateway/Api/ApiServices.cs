@@ -1,0 +1,58 @@
+using Fanfare.Api.Applications;
+using Fanfare.Api.Attempts;
+using Fanfare.Api.Authentication;
+using Fanfare.Api.Endpoints;
+using Fanfare.Api.EventTypes;
+using Fanfare.Api.Health;
+using Fanfare.Api.Messages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Fanfare.Api;
+
+public static class ApiServices
+{
+    /// <summary>Adds the REST API.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ApiOptions>().BindConfiguration(ApiOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(static (kestrel, api) =>
+        {
+            kestrel.Limits.MaxRequestBodySize = api.Value.MaxBodyBytes;
+            kestrel.AddServerHeader = false;
+        });
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = Wire.Json.PropertyNamingPolicy;
+            json.SerializerOptions.NumberHandling = Wire.Json.NumberHandling;
+        });
+        services.AddApiDocument();
+        services.AddSingleton<FirstKey>();
+        services.AddSingleton<EndpointFinder>();
+        services.AddSingleton<EndpointChange>();
+        return services;
+    }
+
+    /// <summary>Serves the REST API under <c>/api/v1</c>.</summary>
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorEdge>();
+        app.UseRouting();
+        app.UseMiddleware<ApiKeyAuthentication>();
+        var api = app.MapGroup("/api/v1");
+        api.MapApplications();
+        api.MapEndpoints();
+        api.MapEndpointSecrets();
+        api.MapEndpointHeaders();
+        api.MapEndpointStats();
+        api.MapEventTypes();
+        api.MapMessages();
+        api.MapAttempts();
+        api.MapKeys();
+        api.MapHealth();
+        api.MapApiDocument();
+        return app;
+    }
+}

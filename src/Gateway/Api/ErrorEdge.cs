@@ -1,0 +1,87 @@
+using Fanfare.Api.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace Fanfare.Api;
+
+/// <summary>The edge of the API: whatever goes wrong inside leaves in the documented shape.</summary>
+internal sealed partial class ErrorEdge(RequestDelegate next, IOptions<ApiOptions> options, ILogger<ErrorEdge> logger)
+{
+    private const string RetryAfterSeconds = "1";
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode is 404 or 405)
+            {
+                // No route took it.
+                throw http.Response.StatusCode == 404 ? Problems.NotFound("There is nothing at this path") : Problems.MethodNotAllowed();
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; nobody waits for an answer.
+        }
+#pragma warning disable CA1031 // The edge.
+        catch (Exception exception) when (!http.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            await AnswerAsync(http, Translate(exception, http));
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, RefusedException? refused)
+    {
+        var allow = http.Response.Headers.Allow;
+        http.Response.Clear();
+        http.Response.Headers.Allow = allow;
+        if (refused is null)
+        {
+            return Wire.WriteAsync(http.Response, 500, "{}"u8.ToArray());
+        }
+
+        if (refused.Status == 503)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        if (refused.Status == 401)
+        {
+            http.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.Scheme;
+        }
+
+        return Wire.WriteAsync(http.Response, refused.Status, Wire.Serialize(refused.Body));
+    }
+
+    private RefusedException? Translate(Exception exception, HttpContext http)
+    {
+        switch (exception)
+        {
+            case RefusedException refused:
+                return refused;
+            case BadHttpRequestException { StatusCode: 413 }:
+                return Problems.TooLarge(options.Value.MaxBodyBytes);
+            case BadHttpRequestException bad:
+                return Problems.Unreadable(bad.StatusCode, bad.Message);
+            case TimeoutException:
+                LogUnavailable(exception, http.Request.Method, http.Request.Path);
+                return Problems.Unavailable("There was no answer in time; ask again with the same idempotency key");
+            case StoreUnavailableException or OrleansException:
+                LogUnavailable(exception, http.Request.Method, http.Request.Path);
+                return Problems.Unavailable("The service cannot do this now; nothing was kept, try again");
+            default:
+                LogFailure(exception, http.Request.Method, http.Request.Path);
+                return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} was answered 503")]
+    private partial void LogUnavailable(Exception exception, string method, string path);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFailure(Exception exception, string method, string path);
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Fanfare.Api.Applications;
+using Fanfare.Api.Authentication;
+using Fanfare.Api.Bodies;
+using Fanfare.Api.Lists;
+using Fanfare.Applications;
+using Fanfare.Channels;
+using Fanfare.Events;
+using Fanfare.Paging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Orleans;
+
+namespace Fanfare.Api.Messages;
+
+/// <summary>Messages: the events of an application.</summary>
+internal static class MessagesApi
+{
+    public static void MapMessages(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/app/{app_id}/msg").WithTags("Message");
+        group.MapGet("", ListAsync).AnyKey().WithName("v1.message.list").Queries("limit", "iterator", "channel", "tag", "before", "after", "with_content", "event_types").Produces<ListResponse<MessageOut>>();
+        group.MapPost("", CreateAsync).OrganizationKey().WithName("v1.message.create").Queries("with_content").Takes<MessageIn>().Produces<MessageOut>(202);
+        group.MapGet("/{msg_id}", GetAsync).AnyKey().WithName("v1.message.get").Queries("with_content").Produces<MessageOut>();
+        group.MapDelete("/{msg_id}/content", ExpungeAsync).OrganizationKey().WithName("v1.message.expunge-content").Produces(204);
+    }
+
+    /// <summary>The event that a path names, in an application that the caller may see.</summary>
+    /// <exception cref="RefusedException">404.</exception>
+    public static async Task<AcceptedEvent> FindAsync(
+        Caller caller, string applicationIdOrUid, string messageIdOrEventId, IApplicationStore applications, IEventStore events, CancellationToken cancellationToken)
+    {
+        var application = await caller.ApplicationAsync(applications, applicationIdOrUid, cancellationToken);
+        return await events.FindAsync(application.Id, messageIdOrEventId, cancellationToken) ?? throw Problems.NotFound();
+    }
+
+    /// <summary>Answers with a page of rows that are written, not serialized.</summary>
+    public static IResult AnswerList<TRow>(IReadOnlyList<TRow> rows, PageRequest page, Action<Utf8JsonWriter, TRow> write, Func<TRow, string> id)
+    {
+        var done = rows.Count <= page.Limit;
+        var kept = (page.Backwards && !done ? rows.Skip(1) : rows.Take(page.Limit)).ToList();
+        return Wire.Answer(200, MessageWriter.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("data");
+            foreach (var row in kept)
+            {
+                write(json, row);
+            }
+
+            json.WriteEndArray();
+            json.WriteString("iterator", kept.Count == 0 ? null : id(kept[^1]));
+            json.WriteString("prevIterator", kept.Count == 0 ? null : "-" + id(kept[0]));
+            json.WriteBoolean("done", done);
+            json.WriteEndObject();
+        }));
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, IEventStore events, TimeProvider time)
+    {
+        var query = new ListQuery(http);
+        var page = query.Page(descending: true);
+        var filter = query.Events(time.GetUtcNow());
+        var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
+        var rows = await events.ListAsync(application.Id, filter, page, http.RequestAborted);
+        return AnswerList(rows, page, (json, row) => MessageWriter.WriteMessage(json, row, filter.WithContent), static row => row.Id);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events)
+    {
+        var withContent = new ListQuery(http).Flag("with_content", absent: true);
+        return Wire.Answer(200, MessageWriter.Write(await FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted), withContent));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, Caller caller, string app_id, IApplicationStore applications, IEventStore events, IGrainFactory grains, TimeProvider time)
+    {
+        var withContent = new ListQuery(http).Flag("with_content", absent: true);
+        var body = await RequestBody.ReadAsync(http);
+        var (draft, inlineApplication) = MessageReader.Read(body.Bytes);
+        var application = await ApplicationForAsync(caller, app_id, inlineApplication, applications, time, http.RequestAborted);
+        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        draft = draft with { Idempotency = request.KeyFor(202, null) };
+
+        var key = new ChannelKey(application.Id, draft.Channels.IsEmpty ? DefaultChannels.Pick(Random.Shared.Next()) : draft.Channels[0]);
+        switch (await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft))
+        {
+            case PublishResult.Accepted accepted:
+                return Wire.Answer(202, MessageWriter.Write(EventOf(draft, application, key, accepted), withContent));
+            case PublishResult.RepeatedRequest repeated:
+                var first = request.Checked(repeated.First);
+                var before = await events.FindAsync(application.Id, first.MessageId!, http.RequestAborted) ?? throw Problems.NotFound();
+                return Wire.Answer(first.Status, MessageWriter.Write(before, withContent));
+            case PublishResult.DuplicateEventId duplicate:
+                throw Problems.Conflict($"A message with the eventId '{duplicate.EventId}' was accepted before");
+            case PublishResult.NoApplication:
+                throw Problems.NotFound("Application not found");
+            case PublishResult.Unavailable unavailable:
+                throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again");
+            case var other:
+                throw new InvalidOperationException($"A channel answered {other}.");
+        }
+    }
+
+    private static async Task<IResult> ExpungeAsync(HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events)
+    {
+        var message = await FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
+        await events.ExpungePayloadAsync(message.ApplicationId, message.Id, http.RequestAborted);
+        return Wire.NoContent();
+    }
+
+    private static AcceptedEvent EventOf(EventDraft draft, Application application, ChannelKey key, PublishResult.Accepted accepted) => new()
+    {
+        Id = accepted.MessageId,
+        ApplicationId = application.Id,
+        Channel = key.Channel,
+        Sequence = 0,
+        EventType = draft.EventType,
+        Payload = draft.Payload,
+        Channels = draft.Channels,
+        EventId = draft.EventId,
+        Tags = draft.Tags,
+        AcceptedAt = accepted.AcceptedAt,
+        PayloadExpiresAt = accepted.AcceptedAt + draft.PayloadRetention,
+    };
+
+    /// <summary>The application at the path; made from the body's when it is not there.</summary>
+    private static async Task<Application> ApplicationForAsync(
+        Caller caller, string idOrUid, ApplicationIn? inline, IApplicationStore applications, TimeProvider time, CancellationToken cancellationToken)
+    {
+        const string Missing = "Application not found";
+        if (inline is null)
+        {
+            return await caller.ApplicationAsync(applications, idOrUid, cancellationToken, Missing);
+        }
+
+        if (inline.Uid is null)
+        {
+            throw Problems.Invalid(new FieldError(["body", "application", "uid"], "Field required", "application_uid_missing"));
+        }
+
+        var existing = await applications.FindAsync(caller.OrganizationId, idOrUid, cancellationToken);
+        if (inline.Uid != (existing?.Uid ?? idOrUid))
+        {
+            throw Problems.Invalid(new FieldError(["body", "application", "uid"], "Must be the uid of the path", "application_uid_mismatch"));
+        }
+
+        if (existing is not null)
+        {
+            return existing;
+        }
+
+        var application = ApplicationsApi.New(inline, caller, time);
+        return await applications.InsertAsync(application, idempotency: null, cancellationToken) is WriteResult.Written
+            ? application
+            : await caller.ApplicationAsync(applications, idOrUid, cancellationToken, Missing);
+    }
+}

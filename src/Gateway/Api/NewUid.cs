@@ -1,0 +1,21 @@
+using Fanfare.Api.Bodies;
+
+namespace Fanfare.Api;
+
+/// <summary>The uid of what a PUT makes at a path where there was nothing.</summary>
+internal static class NewUid
+{
+    /// <summary>The path's last part.</summary>
+    /// <exception cref="RefusedException">404 when it looks like one of our ids, which nobody can choose; 422 when it is no uid.</exception>
+    public static string From(string idOrUid, string idPrefix)
+    {
+        if (idOrUid.StartsWith(idPrefix, StringComparison.Ordinal))
+        {
+            throw Problems.NotFound();
+        }
+
+        return idOrUid.Length <= Names.MaxLength && Names.Match(idOrUid)
+            ? idOrUid
+            : throw Problems.Invalid(new FieldError(["path"], $"'{idOrUid}' must have 1 to {Names.MaxLength} characters and {Names.Rule}"));
+    }
+}

@@ -1,0 +1,24 @@
+using Fanfare.Events;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Fanfare.Endpoints;
+
+/// <summary>One endpoint: delivers what it is owed, each channel in order. Key: the endpoint's id.</summary>
+[Alias("endpoint")]
+public interface IEndpointGrain : IGrainWithStringKey
+{
+    /// <summary>Hands over an event whose delivery is stored. A hint: what is lost on the way is found in the store.</summary>
+    /// <param name="pushed">The event.</param>
+    /// <param name="previous">The sequence of the event that this channel handed over before, or 0 when it knows of none; tells a lost push.</param>
+    [Alias("push"), OneWay]
+    Task PushAsync(AcceptedEvent pushed, long previous);
+
+    /// <summary>Takes up everything that the endpoint is owed.</summary>
+    [Alias("wake")]
+    Task WakeAsync();
+
+    /// <summary>Reads the endpoint's configuration again, after it was changed in the store.</summary>
+    [Alias("refresh")]
+    Task RefreshAsync();
+}

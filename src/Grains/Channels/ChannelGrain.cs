@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Fanfare.Applications;
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Identifiers;
+using Fanfare.Journals;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Fanfare.Channels;
+
+/// <summary>
+/// Gives events their place in a channel, has them stored together with the deliveries that they make, and hands them to the
+/// endpoints in that order. Publishes interleave (ADR 0005): an event takes its place and its turn in the journal without an await
+/// in between, and the journal answers in order. A channel that rests is soon let go: there may be one for each order of a shop.
+/// </summary>
+[Reentrant, CollectionAgeLimit(Minutes = 2)]
+internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
+{
+    private const int MostTries = 8;
+
+    private readonly Dictionary<string, Recipient> _recipients = new(StringComparer.Ordinal);
+    private ChannelKey _key;
+    private long _lastSequence;
+    private SubscriptionSnapshot? _snapshot;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = ChannelKey.Parse(this.GetPrimaryKeyString());
+        _lastSequence = await store.ReadLastSequenceAsync(_key.ApplicationId, _key.Channel, cancellationToken);
+    }
+
+    public async Task<PublishResult> PublishAsync(EventDraft draft)
+    {
+        try
+        {
+            for (var tries = 0; tries < MostTries; tries++)
+            {
+                if (await TryPublishAsync(draft) is { } result)
+                {
+                    return result;
+                }
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return new PublishResult.Unavailable(exception.Message);
+        }
+
+        return new PublishResult.Unavailable("The application's endpoints change too fast.");
+    }
+
+    /// <summary>Publishes once; null when it must be done again because something had changed under it.</summary>
+    private async Task<PublishResult?> TryPublishAsync(EventDraft draft)
+    {
+        _snapshot ??= await GrainFactory.GetGrain<IApplicationGrain>(_key.ApplicationId).GetSubscriptionsAsync(0);
+        if (_snapshot is not { } snapshot)
+        {
+            return new PublishResult.NoApplication();
+        }
+
+        var accepted = Place(draft);
+        var endpointIds = Routing.EndpointsFor(draft, snapshot);
+        var entry = new EventAppend
+        {
+            Event = accepted,
+            EndpointIds = endpointIds,
+            SubscriptionVersion = snapshot.Version,
+            WakeAt = accepted.AcceptedAt + options.Value.WakeAfter,
+            Idempotency = draft.Idempotency,
+        };
+        if (!journal.TryAppend(entry, out var committed))
+        {
+            return new PublishResult.Unavailable("The store's queue is full.");
+        }
+
+        switch (await committed)
+        {
+            case JournalResult.Committed:
+                Push(accepted, endpointIds);
+                return new PublishResult.Accepted(accepted.Id, accepted.AcceptedAt);
+
+            case JournalResult.StaleSubscriptions stale:
+                await RefreshAsync(stale.CurrentVersion);
+                return null;
+
+            case JournalResult.SequenceTaken:
+                _lastSequence = Math.Max(_lastSequence, await store.ReadLastSequenceAsync(_key.ApplicationId, _key.Channel, CancellationToken.None));
+                _recipients.Clear();
+                return null;
+
+            case JournalResult.DuplicateEventId:
+                return new PublishResult.DuplicateEventId(accepted.EventId!);
+
+            case JournalResult.Repeated repeated:
+                return new PublishResult.RepeatedRequest(repeated.First);
+
+            case JournalResult.NoApplication:
+                _snapshot = null;
+                return new PublishResult.NoApplication();
+
+            case var other:
+                throw new InvalidOperationException($"The journal answered an event with {other}.");
+        }
+    }
+
+    private AcceptedEvent Place(EventDraft draft)
+    {
+        var now = Timestamp.Now(time);
+        return new AcceptedEvent
+        {
+            Id = EntityId.New(EntityId.Message, time),
+            ApplicationId = _key.ApplicationId,
+            Channel = _key.Channel,
+
+            // One after the other: should another activation append too, the store refuses one of the two.
+            Sequence = ++_lastSequence,
+            EventType = draft.EventType,
+            Payload = draft.Payload,
+            Channels = draft.Channels,
+            EventId = draft.EventId,
+            Tags = draft.Tags,
+            AcceptedAt = now,
+            PayloadExpiresAt = now + draft.PayloadRetention,
+        };
+    }
+
+    private async Task RefreshAsync(long version)
+    {
+        var fresh = await GrainFactory.GetGrain<IApplicationGrain>(_key.ApplicationId).GetSubscriptionsAsync(version);
+        if (_snapshot is null || fresh is null || fresh.Version > _snapshot.Version)
+        {
+            _snapshot = fresh;
+        }
+    }
+
+    private void Push(AcceptedEvent accepted, ImmutableArray<string> endpointIds)
+    {
+        foreach (var endpointId in endpointIds)
+        {
+            if (!_recipients.TryGetValue(endpointId, out var recipient))
+            {
+                _recipients[endpointId] = recipient = new Recipient(GrainFactory.GetGrain<IEndpointGrain>(endpointId));
+            }
+
+            _ = recipient.Grain.PushAsync(accepted, recipient.LastPushed);
+            recipient.LastPushed = accepted.Sequence;
+        }
+    }
+
+    /// <summary>An endpoint that this activation has handed events to.</summary>
+    private sealed class Recipient(IEndpointGrain grain)
+    {
+        public IEndpointGrain Grain { get; } = grain;
+
+        public long LastPushed { get; set; }
+    }
+}

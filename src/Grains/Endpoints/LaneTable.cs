@@ -1,0 +1,294 @@
+using System.Diagnostics.CodeAnalysis;
+using Fanfare.Deliveries;
+using Fanfare.Events;
+
+namespace Fanfare.Endpoints;
+
+/// <summary>
+/// The lanes that an endpoint keeps track of, and what each of them needs next: to be tried, to be filled from the store, or to sleep.
+/// Bounded: lanes that need nothing, and lanes that sleep for long, are let go; the store has what they are owed.
+/// </summary>
+internal sealed class LaneTable(DeliveryOptions options)
+{
+    /// <summary>The most events that one lane holds, so that one channel does not fill its endpoint's window.</summary>
+    public const int LaneEvents = 32;
+
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Queue<Lane> _ready = new();
+    private readonly Queue<Lane> _toFill = new();
+    private readonly LinkedList<Lane> _idle = new();
+    private readonly PriorityQueue<Lane, DateTimeOffset> _asleep = new();
+    private int _events;
+    private long _bytes;
+    private DateTimeOffset? _nextSearch;
+    private string _searchAfter = "";
+    private bool _missed;
+
+    public int Count => _lanes.Count;
+
+    /// <summary>The events in memory.</summary>
+    public int Events => _events;
+
+    /// <summary>The payload bytes in memory.</summary>
+    public long Bytes => _bytes;
+
+    /// <summary>Whether the store may hold due lanes that are not here.</summary>
+    public bool SearchDue { get; private set; }
+
+    /// <summary>Whether a search would find room for what it finds.</summary>
+    public bool HasSpace { get; private set; } = true;
+
+    /// <summary>When something is to be done that is not to be done now.</summary>
+    public DateTimeOffset? NextDueAt
+    {
+        get
+        {
+            DateTimeOffset? asleep = _asleep.TryPeek(out _, out var dueAt) ? dueAt : null;
+            return asleep is null || _nextSearch < asleep ? _nextSearch : asleep;
+        }
+    }
+
+    private bool HasRoom => _events < options.WindowEvents && _bytes < options.WindowBytes;
+
+    public void Push(AcceptedEvent pushed, long previous, DateTimeOffset now)
+    {
+        if (!_lanes.TryGetValue(pushed.Channel, out var lane))
+        {
+            if (!TryAdd(pushed.Channel, out lane))
+            {
+                SearchDue = true;
+                _missed = true;
+                return;
+            }
+        }
+
+        var (count, bytes) = (lane.Count, lane.Bytes);
+        lane.Push(pushed, previous, HasRoom && lane.Count < LaneEvents);
+        Account(lane, count, bytes);
+        Consider(lane, now);
+    }
+
+    /// <summary>Has the store searched for due lanes from the beginning.</summary>
+    public void Search()
+    {
+        SearchDue = true;
+        _searchAfter = "";
+        _nextSearch = null;
+    }
+
+    /// <summary>The channel after which the store is to be searched now.</summary>
+    public string BeginSearch()
+    {
+        _missed = _missed && _searchAfter.Length > 0;
+        return _searchAfter;
+    }
+
+    /// <summary>Takes what a search has found.</summary>
+    public void Found(DueChannels found, DateTimeOffset now)
+    {
+        if (found.NextDueAt is { } next && (_nextSearch is null || next < _nextSearch))
+        {
+            _nextSearch = next;
+        }
+
+        foreach (var channel in found.Channels)
+        {
+            // An idle lane that the store has something for has missed a push: it begins anew.
+            if (_lanes.TryGetValue(channel, out var known) && known.Idle)
+            {
+                LetGo(known);
+            }
+
+            if (!_lanes.ContainsKey(channel))
+            {
+                if (!TryAdd(channel, out var lane))
+                {
+                    HasSpace = false;
+                    return;
+                }
+
+                Consider(lane, now);
+            }
+
+            _searchAfter = channel;
+        }
+
+        if (found.Complete)
+        {
+            // A push for which there was no lane may have come too late for this search, or lie behind it.
+            SearchDue = _missed;
+            _searchAfter = "";
+        }
+    }
+
+    /// <summary>The lane to try next; lanes take turns.</summary>
+    public bool TryTakeReady([NotNullWhen(true)] out Lane? lane)
+    {
+        if (!_ready.TryDequeue(out lane))
+        {
+            return false;
+        }
+
+        lane.Queued = false;
+        lane.Busy = true;
+        return true;
+    }
+
+    /// <summary>The lane to fill next, if there is room for what it gets.</summary>
+    public bool TryTakeToFill([NotNullWhen(true)] out Lane? lane)
+    {
+        lane = null;
+        if (!HasRoom || !_toFill.TryDequeue(out lane))
+        {
+            return false;
+        }
+
+        lane.Queued = false;
+        return true;
+    }
+
+    public void Fill(Lane lane, OwedPage page, long notedBefore, DateTimeOffset now)
+    {
+        var (count, bytes) = (lane.Count, lane.Bytes);
+        lane.Fill(page, notedBefore);
+        Account(lane, count, bytes);
+        Consider(lane, now);
+    }
+
+    /// <summary>The lane could not be filled; it is tried again at a time.</summary>
+    public void FillFailed(Lane lane, DateTimeOffset retryAt)
+    {
+        lane.Loading = false;
+        Park(lane, retryAt);
+    }
+
+    /// <summary>The lane's head is delivered, or has failed for good.</summary>
+    public void Settle(Lane lane, DateTimeOffset now)
+    {
+        var (count, bytes) = (lane.Count, lane.Bytes);
+        lane.Settle();
+        Account(lane, count, bytes);
+        lane.Busy = false;
+        Consider(lane, now);
+    }
+
+    /// <summary>The lane's head is tried again at a time, which the store knows.</summary>
+    public void Retry(Lane lane, DateTimeOffset dueAt)
+    {
+        lane.Busy = false;
+        Park(lane, dueAt);
+    }
+
+    /// <summary>An outcome of the lane has reached the store.</summary>
+    public void Recorded(Lane lane, DateTimeOffset now)
+    {
+        lane.Unrecorded--;
+        Consider(lane, now);
+    }
+
+    /// <summary>Takes up what slept until now.</summary>
+    public void WakeUp(DateTimeOffset now)
+    {
+        while (_asleep.TryPeek(out var lane, out var dueAt) && dueAt <= now)
+        {
+            _asleep.Dequeue();
+            lane.Queued = false;
+            Consider(lane, now);
+        }
+
+        if (_nextSearch <= now)
+        {
+            Search();
+        }
+    }
+
+    private void Consider(Lane lane, DateTimeOffset now)
+    {
+        if (lane.Queued || lane.Busy || lane.Loading)
+        {
+            return;
+        }
+
+        if (lane.Head is { } head)
+        {
+            if (head.DueAt > now)
+            {
+                Park(lane, head.DueAt);
+                return;
+            }
+
+            lane.Queued = true;
+            _ready.Enqueue(lane);
+        }
+        else if (!lane.CaughtUp)
+        {
+            lane.Queued = true;
+            _toFill.Enqueue(lane);
+        }
+        else if (lane.Idle)
+        {
+            lane.IdlePlace ??= _idle.AddLast(lane);
+            HasSpace = true;
+        }
+    }
+
+    private void Park(Lane lane, DateTimeOffset until)
+    {
+        var (count, bytes) = (lane.Count, lane.Bytes);
+        lane.Park();
+        Account(lane, count, bytes);
+        if (lane.Unrecorded == 0 && _asleep.Count >= options.MaxLanes / 2)
+        {
+            LetGo(lane);
+            HasSpace = true;
+            _nextSearch = _nextSearch is null || until < _nextSearch ? until : _nextSearch;
+            return;
+        }
+
+        lane.Queued = true;
+        _asleep.Enqueue(lane, until);
+    }
+
+    private bool TryAdd(string channel, [NotNullWhen(true)] out Lane? lane)
+    {
+        lane = null;
+        while (_lanes.Count >= options.MaxLanes)
+        {
+            if (_idle.First is not { } oldest)
+            {
+                return false;
+            }
+
+            if (oldest.Value.Idle)
+            {
+                LetGo(oldest.Value);
+            }
+            else
+            {
+                // It has something to do again; it comes back here when that is done.
+                _idle.Remove(oldest);
+                oldest.Value.IdlePlace = null;
+            }
+        }
+
+        lane = new Lane(channel);
+        _lanes.Add(channel, lane);
+        return true;
+    }
+
+    private void LetGo(Lane lane)
+    {
+        _lanes.Remove(lane.Channel);
+        if (lane.IdlePlace is { } place)
+        {
+            _idle.Remove(place);
+            lane.IdlePlace = null;
+        }
+    }
+
+    private void Account(Lane lane, int countBefore, int bytesBefore)
+    {
+        _events += lane.Count - countBefore;
+        _bytes += lane.Bytes - bytesBefore;
+    }
+}

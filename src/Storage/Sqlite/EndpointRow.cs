@@ -1,0 +1,73 @@
+using Fanfare.Endpoints;
+
+namespace Fanfare.Sqlite;
+
+/// <summary>A row of the table of endpoints.</summary>
+internal class EndpointRow
+{
+    public const string Columns =
+        """
+        e.id AS Id, e.application_id AS ApplicationId, e.uid AS Uid, e.url AS Url, e.description AS Description, e.disabled AS Disabled, e.event_types AS EventTypes,
+        e.channels AS Channels, e.throttle_rate AS ThrottleRate, e.metadata AS Metadata, e.headers AS Headers, e.created_at AS CreatedAt, e.updated_at AS UpdatedAt
+        """;
+
+    public string Id { get; set; } = "";
+
+    public string ApplicationId { get; set; } = "";
+
+    public string? Uid { get; set; }
+
+    public string Url { get; set; } = "";
+
+    public string Description { get; set; } = "";
+
+    public bool Disabled { get; set; }
+
+    public string EventTypes { get; set; } = "";
+
+    public string Channels { get; set; } = "";
+
+    public int? ThrottleRate { get; set; }
+
+    public string Metadata { get; set; } = "";
+
+    public string Headers { get; set; } = "";
+
+    public long CreatedAt { get; set; }
+
+    public long UpdatedAt { get; set; }
+
+    public static EndpointRow From(Endpoint endpoint) => new()
+    {
+        Id = endpoint.Id,
+        ApplicationId = endpoint.ApplicationId,
+        Uid = endpoint.Uid,
+        Url = endpoint.Url,
+        Description = endpoint.Description,
+        Disabled = endpoint.Disabled,
+        EventTypes = Sql.Json(endpoint.EventTypes),
+        Channels = Sql.Json(endpoint.Channels),
+        ThrottleRate = endpoint.ThrottleRate,
+        Metadata = Sql.Json(endpoint.Metadata),
+        Headers = Sql.Json(endpoint.Headers),
+        CreatedAt = Sql.Milliseconds(endpoint.CreatedAt),
+        UpdatedAt = Sql.Milliseconds(endpoint.UpdatedAt),
+    };
+
+    public Endpoint ToEndpoint() => new()
+    {
+        Id = Id,
+        ApplicationId = ApplicationId,
+        Uid = Uid,
+        Url = Url,
+        Description = Description,
+        Disabled = Disabled,
+        EventTypes = Sql.List(EventTypes),
+        Channels = Sql.List(Channels),
+        ThrottleRate = ThrottleRate,
+        Metadata = Sql.Map(Metadata),
+        Headers = Sql.Map(Headers),
+        CreatedAt = Sql.Time(CreatedAt),
+        UpdatedAt = Sql.Time(UpdatedAt),
+    };
+}

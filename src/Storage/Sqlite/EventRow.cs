@@ -1,0 +1,73 @@
+using Fanfare.Events;
+
+namespace Fanfare.Sqlite;
+
+/// <summary>A row of the table of events.</summary>
+internal class EventRow
+{
+    private const string WithoutPayload =
+        """
+        v.id AS Id, v.application_id AS ApplicationId, v.channel AS Channel, v.sequence AS Sequence, v.event_type AS EventType, v.event_id AS EventId,
+        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt
+        """;
+
+    public const string Columns = WithoutPayload + ", v.payload AS Payload";
+
+    public string Id { get; set; } = "";
+
+    public string ApplicationId { get; set; } = "";
+
+    public string Channel { get; set; } = "";
+
+    public long Sequence { get; set; }
+
+    public string EventType { get; set; } = "";
+
+    public string? EventId { get; set; }
+
+    public string? Channels { get; set; }
+
+    public string? Tags { get; set; }
+
+    public long AcceptedAt { get; set; }
+
+    public long PayloadExpiresAt { get; set; }
+
+    public byte[]? Payload { get; set; }
+
+    public static string ColumnsFor(EventFilter filter) => filter.WithContent ? Columns : WithoutPayload;
+
+    /// <summary>The conditions of <paramref name="filter"/> on a table of events <c>v</c>; its parameters come from <see cref="Parameters"/>.</summary>
+    public static string Where(EventFilter filter) => string.Concat(
+        filter.Before is null ? "" : " AND v.id < @before",
+        filter.After is null ? "" : " AND v.id > @after",
+        filter.EventTypes.IsEmpty ? "" : " AND v.event_type IN (SELECT value FROM json_each(@eventTypes))",
+        filter.Channel is null ? "" : " AND EXISTS (SELECT 1 FROM json_each(v.channels) WHERE value = @channel)",
+        filter.Tag is null ? "" : " AND EXISTS (SELECT 1 FROM json_each(v.tags) WHERE value = @tag)");
+
+    public static Dapper.DynamicParameters Parameters(EventFilter filter, object others)
+    {
+        var parameters = new Dapper.DynamicParameters(others);
+        parameters.Add("before", filter.Before is { } before ? Identifiers.EntityId.FirstAt(Identifiers.EntityId.Message, before) : null);
+        parameters.Add("after", filter.After is { } after ? Identifiers.EntityId.FirstAt(Identifiers.EntityId.Message, after) : null);
+        parameters.Add("eventTypes", Sql.Json(filter.EventTypes));
+        parameters.Add("channel", filter.Channel);
+        parameters.Add("tag", filter.Tag);
+        return parameters;
+    }
+
+    public AcceptedEvent ToEvent() => new()
+    {
+        Id = Id,
+        ApplicationId = ApplicationId,
+        Channel = Channel,
+        Sequence = Sequence,
+        EventType = EventType,
+        EventId = EventId,
+        Channels = Sql.List(Channels),
+        Tags = Sql.List(Tags),
+        AcceptedAt = Sql.Time(AcceptedAt),
+        PayloadExpiresAt = Sql.Time(PayloadExpiresAt),
+        Payload = Payload,
+    };
+}

@@ -1,0 +1,199 @@
+using Dapper;
+using Fanfare.Deliveries;
+using Fanfare.Events;
+using Fanfare.Identifiers;
+using Fanfare.Paging;
+
+namespace Fanfare.Sqlite;
+
+/// <summary>Reads of attempts from SQLite.</summary>
+internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
+{
+    private const string Columns =
+        """
+        t.id AS Id, t.application_id AS ApplicationId, t.endpoint_id AS EndpointId, t.message_id AS MessageId, t.url AS Url, t.status AS Status, t.fault AS Fault,
+        t.status_code AS StatusCode, t.response AS Response, t.duration AS Duration, t.attempted_at AS AttemptedAt, t.trigger_type AS TriggerType, t.last AS Last
+        """;
+
+    public Task<Attempt?> FindAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<Row>(
+                $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId", new { messageId, attemptId })?.ToAttempt(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        ListAsync("t.endpoint_id = @owner", endpointId, filter, page, cancellationToken);
+
+    public Task<IReadOnlyList<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        ListAsync("t.message_id = @owner", messageId, filter, page, cancellationToken);
+
+    public Task<IReadOnlyList<EventStanding>> ListEventsAsync(
+        string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var standing = StandingAt("@endpointId");
+        var where = EventRow.Where(filter) + (status is null ? "" : $" AND {standing} = @status");
+
+        // Without a filter but for the oldest time, each of the two sources need give no more rows than the page has.
+        var unfiltered = EventRow.Where(filter with { After = null }).Length == 0 && status is null;
+        var near = unfiltered && page.Descending ? Sql.Page("message_id", page) : "";
+        return database.ReadAsync(
+            connection => Sql.InOrder(
+                connection.Query<EventStandingRow>(
+                    $"""
+                    WITH mine (message_id) AS (
+                        SELECT * FROM (SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near})
+                        UNION
+                        SELECT * FROM (SELECT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}))
+                    SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, d.due_at AS DueAt
+                    FROM mine
+                    JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
+                    LEFT JOIN deliveries d ON d.endpoint_id = @endpointId AND d.message_id = v.id
+                    WHERE 1 = 1{where}{Sql.Page("v.id", page)}
+                    """,
+                    EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = Sql.Rows(page) })),
+                page,
+                static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? Sql.Time(dueAt) : null)),
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<EndpointStanding>> ListEndpointsAsync(AcceptedEvent accepted, PageRequest page, CancellationToken cancellationToken)
+    {
+        var standing = StandingAt("e.id");
+        return database.ReadAsync(
+            connection => Sql.InOrder(
+                connection.Query<EndpointStandingRow>(
+                    $"""
+                    SELECT {EndpointRow.Columns}, {standing} AS Status, d.due_at AS DueAt
+                    FROM endpoints e
+                    JOIN events v ON v.application_id = @ApplicationId AND v.id = @Id
+                    LEFT JOIN deliveries d ON d.endpoint_id = e.id AND d.channel = v.channel AND d.sequence = v.sequence
+                    WHERE e.application_id = @ApplicationId AND e.deleted_at IS NULL AND {standing} IS NOT NULL{Sql.Page("e.id", page)}
+                    """,
+                    new { accepted.ApplicationId, accepted.Id, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                page,
+                static row => new EndpointStanding(row.ToEndpoint(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? Sql.Time(dueAt) : null)),
+            cancellationToken);
+    }
+
+    public Task ExpungeResponseAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => connection.Execute("UPDATE attempts SET response = '' WHERE message_id = @messageId AND id = @attemptId", new { messageId, attemptId }),
+            cancellationToken);
+
+    public Task<DeliveryCounts> CountAsync(string endpointId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+            {
+                var ended = connection.Query<(int Status, long Count)>(
+                    """
+                    SELECT status, count(*) FROM attempts
+                    WHERE endpoint_id = @endpointId AND id >= @from AND id < @to AND last = 1 GROUP BY status
+                    """,
+                    new { endpointId, from = EntityId.FirstAt(EntityId.Attempt, since), to = EntityId.FirstAt(EntityId.Attempt, until) })
+                    .ToDictionary(static row => (MessageStatus)row.Status, static row => row.Count);
+                var owed = connection.ExecuteScalar<long>("SELECT count(*) FROM deliveries WHERE endpoint_id = @endpointId", new { endpointId });
+                return new DeliveryCounts(
+                    ended.GetValueOrDefault(MessageStatus.Success), owed, 0, ended.GetValueOrDefault(MessageStatus.Fail), ended.GetValueOrDefault(MessageStatus.Canceled));
+            },
+            cancellationToken);
+
+    /// <summary>How event <c>v</c> stands at the endpoint of delivery <c>d</c>: what is owed is pending, the rest is as its last attempt left it.</summary>
+    private static string StandingAt(string endpointId) =>
+        $"""
+        CASE WHEN d.endpoint_id IS NOT NULL THEN 1 ELSE
+        (SELECT t.status FROM attempts t WHERE t.endpoint_id = {endpointId} AND t.message_id = v.id ORDER BY t.id DESC LIMIT 1) END
+        """;
+
+    private Task<IReadOnlyList<Attempt>> ListAsync(string owned, string owner, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var bounds = filter.Event with { Before = null, After = null };
+        var eventWhere = EventRow.Where(bounds);
+        var where = string.Concat(
+            filter.Status is null ? "" : " AND t.status = @status",
+            filter.StatusCodeClass is null ? "" : " AND t.status_code >= @classFrom AND t.status_code < @classTo",
+            filter.EndpointId is null ? "" : " AND t.endpoint_id = @endpointId",
+            filter.Event.Before is null ? "" : " AND t.id < @attemptBefore",
+            filter.Event.After is null ? "" : " AND t.id > @attemptAfter",
+            eventWhere.Length == 0 ? "" : $" AND EXISTS (SELECT 1 FROM events v WHERE v.application_id = t.application_id AND v.id = t.message_id{eventWhere})");
+        var parameters = EventRow.Parameters(
+            bounds,
+            new
+            {
+                owner,
+                status = (int?)filter.Status,
+                classFrom = filter.StatusCodeClass,
+                classTo = filter.StatusCodeClass is 0 ? 1 : filter.StatusCodeClass + 100,
+                endpointId = filter.EndpointId,
+                attemptBefore = filter.Event.Before is { } before ? EntityId.FirstAt(EntityId.Attempt, before) : null,
+                attemptAfter = filter.Event.After is { } after ? EntityId.FirstAt(EntityId.Attempt, after) : null,
+                iterator = page.Iterator,
+                rows = Sql.Rows(page),
+            });
+        return database.ReadAsync(
+            connection => Sql.InOrder(
+                connection.Query<Row>($"SELECT {Columns} FROM attempts t WHERE {owned}{where}{Sql.Page("t.id", page)}", parameters),
+                page,
+                static row => row.ToAttempt()),
+            cancellationToken);
+    }
+
+    private sealed class EventStandingRow : EventRow
+    {
+        public int Status { get; set; }
+
+        public long? DueAt { get; set; }
+    }
+
+    private sealed class EndpointStandingRow : EndpointRow
+    {
+        public int Status { get; set; }
+
+        public long? DueAt { get; set; }
+    }
+
+    private sealed class Row
+    {
+        public string Id { get; set; } = "";
+
+        public string ApplicationId { get; set; } = "";
+
+        public string EndpointId { get; set; } = "";
+
+        public string MessageId { get; set; } = "";
+
+        public string Url { get; set; } = "";
+
+        public int Status { get; set; }
+
+        public int Fault { get; set; }
+
+        public int StatusCode { get; set; }
+
+        public string Response { get; set; } = "";
+
+        public long Duration { get; set; }
+
+        public long AttemptedAt { get; set; }
+
+        public int TriggerType { get; set; }
+
+        public bool Last { get; set; }
+
+        public Attempt ToAttempt() => new()
+        {
+            Id = Id,
+            ApplicationId = ApplicationId,
+            EndpointId = EndpointId,
+            MessageId = MessageId,
+            Url = Url,
+            Status = (MessageStatus)Status,
+            Fault = (DeliveryFault)Fault,
+            StatusCode = StatusCode,
+            Response = Response,
+            Duration = TimeSpan.FromMilliseconds(Duration),
+            Timestamp = Sql.Time(AttemptedAt),
+            Trigger = (AttemptTrigger)TriggerType,
+            Last = Last,
+        };
+    }
+}

@@ -1,0 +1,180 @@
+using Dapper;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Paging;
+using Microsoft.Data.Sqlite;
+
+namespace Fanfare.Sqlite;
+
+/// <summary>Endpoints and their secrets in SQLite.</summary>
+internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider time) : IEndpointStore
+{
+    private const string Secrets =
+        "SELECT key, expires_at FROM endpoint_secrets WHERE endpoint_id = @id AND (expires_at IS NULL OR expires_at > @now) ORDER BY created_at DESC, rowid DESC";
+
+    public Task<Endpoint?> FindAsync(string applicationId, string idOrUid, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<EndpointRow>(
+                $"""
+                SELECT {EndpointRow.Columns} FROM endpoints e WHERE e.id = @idOrUid AND e.application_id = @applicationId AND e.deleted_at IS NULL
+                UNION ALL
+                SELECT {EndpointRow.Columns} FROM endpoints e WHERE e.application_id = @applicationId AND e.uid = @idOrUid AND e.deleted_at IS NULL
+                """,
+                new { applicationId, idOrUid })?.ToEndpoint(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Endpoint>> ListAsync(string applicationId, PageRequest page, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => Sql.InOrder(
+                connection.Query<EndpointRow>(
+                    $"SELECT {EndpointRow.Columns} FROM endpoints e WHERE e.application_id = @applicationId AND e.deleted_at IS NULL{Sql.Page("e.id", page)}",
+                    new { applicationId, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                page,
+                static row => row.ToEndpoint()),
+            cancellationToken);
+
+    public Task<WriteResult> InsertAsync(Endpoint endpoint, string secret, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Insert(connection, endpoint, secret)),
+            cancellationToken);
+
+    public Task<WriteResult> UpdateAsync(string id, Func<Endpoint, Endpoint> change, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => Update(connection, id, change), cancellationToken);
+
+    public Task<WriteResult> DeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync<WriteResult>(
+            connection =>
+            {
+                var parameters = new { id, now = Sql.Milliseconds(now) };
+                var applicationId = connection.ExecuteScalar<string?>(
+                    "UPDATE endpoints SET deleted_at = @now WHERE id = @id AND deleted_at IS NULL RETURNING application_id", parameters);
+                if (applicationId is null)
+                {
+                    return new WriteResult.NotFound();
+                }
+
+                connection.Execute("DELETE FROM endpoint_secrets WHERE endpoint_id = @id", parameters);
+                connection.Execute("UPDATE endpoint_owners SET version = version + 1, wake_at = @now WHERE endpoint_id = @id", parameters);
+                SqliteApplicationStore.RaiseVersion(connection, applicationId);
+                return new WriteResult.Written();
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<EndpointSecret>> ReadSecretsAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => ReadSecrets(connection, id, now), cancellationToken);
+
+    public Task<WriteResult> RotateSecretAsync(
+        string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Rotate(connection, id, secret, now, oldExpiresAt)),
+            cancellationToken);
+
+    internal static IReadOnlyList<EndpointSecret> ReadSecrets(SqliteConnection connection, string id, DateTimeOffset now) =>
+    [
+        .. connection.Query<(string Key, long? ExpiresAt)>(Secrets, new { id, now = Sql.Milliseconds(now) })
+            .Select(static row => new EndpointSecret(row.Key, row.ExpiresAt is { } expiresAt ? Sql.Time(expiresAt) : null)),
+    ];
+
+    private static WriteResult Insert(SqliteConnection connection, Endpoint endpoint, string secret)
+    {
+        if (UnknownEventTypes(connection, endpoint) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var row = EndpointRow.From(endpoint);
+        var inserted = connection.Execute(
+            """
+            INSERT INTO endpoints (id, application_id, uid, url, description, disabled, event_types, channels, throttle_rate, metadata, headers, created_at, updated_at)
+            SELECT @Id, @ApplicationId, @Uid, @Url, @Description, @Disabled, @EventTypes, @Channels, @ThrottleRate, @Metadata, @Headers, @CreatedAt, @UpdatedAt
+            FROM applications WHERE id = @ApplicationId AND deleted_at IS NULL
+            ON CONFLICT DO NOTHING
+            """,
+            row);
+        if (inserted == 0)
+        {
+            var exists = connection.ExecuteScalar<long>("SELECT EXISTS (SELECT 1 FROM applications WHERE id = @ApplicationId AND deleted_at IS NULL)", row) == 1;
+            return exists ? new WriteResult.Conflict() : new WriteResult.NotFound();
+        }
+
+        connection.Execute("INSERT INTO endpoint_owners (endpoint_id) VALUES (@Id)", row);
+        connection.Execute("INSERT INTO endpoint_secrets (endpoint_id, created_at, key) VALUES (@Id, @CreatedAt, @secret)", new { row.Id, row.CreatedAt, secret });
+        SqliteApplicationStore.RaiseVersion(connection, endpoint.ApplicationId);
+        return new WriteResult.Written();
+    }
+
+    private static WriteResult Update(SqliteConnection connection, string id, Func<Endpoint, Endpoint> change)
+    {
+        var before = connection.QueryFirstOrDefault<EndpointRow>($"SELECT {EndpointRow.Columns} FROM endpoints e WHERE e.id = @id AND e.deleted_at IS NULL", new { id })?.ToEndpoint();
+        if (before is null)
+        {
+            return new WriteResult.NotFound();
+        }
+
+        var after = change(before);
+        if (!after.EventTypes.SequenceEqual(before.EventTypes) && UnknownEventTypes(connection, after) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var row = EndpointRow.From(after);
+        var updated = connection.Execute(
+            """
+            UPDATE OR IGNORE endpoints
+            SET uid = @Uid, url = @Url, description = @Description, disabled = @Disabled, event_types = @EventTypes, channels = @Channels,
+                throttle_rate = @ThrottleRate, metadata = @Metadata, headers = @Headers, updated_at = @UpdatedAt
+            WHERE id = @Id
+            """,
+            row);
+        if (updated == 0)
+        {
+            return new WriteResult.Conflict();
+        }
+
+        Touch(connection, id, before.Disabled && !after.Disabled ? row.UpdatedAt : null);
+        SqliteApplicationStore.RaiseVersion(connection, after.ApplicationId);
+        return new WriteResult.Written();
+    }
+
+    private static WriteResult Rotate(SqliteConnection connection, string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt)
+    {
+        var current = ReadSecrets(connection, id, now);
+        if (current.Count == 0)
+        {
+            return new WriteResult.NotFound();
+        }
+
+        if (oldExpiresAt > now && current.Count > IEndpointStore.MaxOldSecrets)
+        {
+            return new WriteResult.LimitReached(IEndpointStore.MaxOldSecrets);
+        }
+
+        var parameters = new { id, secret, now = Sql.Milliseconds(now), oldExpiresAt = Sql.Milliseconds(oldExpiresAt) };
+        connection.Execute("DELETE FROM endpoint_secrets WHERE endpoint_id = @id AND expires_at <= @now", parameters);
+        connection.Execute("UPDATE endpoint_secrets SET expires_at = @oldExpiresAt WHERE endpoint_id = @id AND expires_at IS NULL", parameters);
+        connection.Execute("INSERT INTO endpoint_secrets (endpoint_id, created_at, key) VALUES (@id, @now, @secret)", parameters);
+        Touch(connection, id, wakeAt: null);
+        return new WriteResult.Written();
+    }
+
+    private static void Touch(SqliteConnection connection, string id, long? wakeAt) =>
+        connection.Execute(
+            "UPDATE endpoint_owners SET version = version + 1, wake_at = coalesce(@wakeAt, wake_at) WHERE endpoint_id = @id", new { id, wakeAt });
+
+    private static WriteResult.UnknownEventTypes? UnknownEventTypes(SqliteConnection connection, Endpoint endpoint)
+    {
+        if (endpoint.EventTypes.IsEmpty)
+        {
+            return null;
+        }
+
+        var known = connection.Query<string>(
+            """
+            SELECT t.name FROM event_types t JOIN applications a ON a.organization_id = t.organization_id
+            WHERE a.id = @ApplicationId AND t.archived = 0 AND t.name IN (SELECT value FROM json_each(@names))
+            """,
+            new { endpoint.ApplicationId, names = Sql.Json(endpoint.EventTypes) }).ToHashSet(StringComparer.Ordinal);
+        var unknown = endpoint.EventTypes.RemoveAll(known.Contains);
+        return unknown.IsEmpty ? null : new WriteResult.UnknownEventTypes(unknown);
+    }
+}

@@ -1,0 +1,141 @@
+using Dapper;
+using Fanfare.Events;
+using Fanfare.EventTypes;
+using Fanfare.Paging;
+using Microsoft.Data.Sqlite;
+
+namespace Fanfare.Sqlite;
+
+/// <summary>Event types in SQLite.</summary>
+internal sealed class SqliteEventTypeStore(SqliteDatabase database, TimeProvider time) : IEventTypeStore
+{
+    private const string Columns =
+        """
+        organization_id AS OrganizationId, name AS Name, description AS Description, archived AS Archived, deprecated AS Deprecated, schemas AS Schemas,
+        feature_flag AS FeatureFlag, feature_flags AS FeatureFlags, group_name AS GroupName, created_at AS CreatedAt, updated_at AS UpdatedAt
+        """;
+
+    private const string One = " FROM event_types WHERE organization_id = @organizationId AND name = @name";
+
+    public Task<EventType?> FindAsync(string organizationId, string name, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Find(connection, organizationId, name), cancellationToken);
+
+    public Task<IReadOnlyList<EventType>> ListAsync(string organizationId, EventTypeFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => Sql.InOrder(
+                connection.Query<Row>(
+                    $"""
+                    SELECT {Columns} FROM event_types
+                    WHERE organization_id = @organizationId AND (@Archived OR archived = 0)
+                    AND (@WithFlags OR (feature_flag IS NULL AND feature_flags = '[]')){Sql.Page("name", page)}
+                    """,
+                    new { organizationId, filter.Archived, filter.WithFlags, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                page,
+                static row => row.ToEventType()),
+            cancellationToken);
+
+    public Task<WriteResult> InsertAsync(EventType eventType, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Insert(connection, eventType)),
+            cancellationToken);
+
+    public Task<WriteResult> UpdateAsync(string organizationId, string name, Func<EventType, EventType> change, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => Update(connection, organizationId, name, change), cancellationToken);
+
+    public Task<WriteResult> DeleteAsync(string organizationId, string name, CancellationToken cancellationToken) =>
+        database.WriteAsync<WriteResult>(
+            connection => connection.Execute($"DELETE{One}", new { organizationId, name }) == 1 ? new WriteResult.Written() : new WriteResult.NotFound(),
+            cancellationToken);
+
+    private static EventType? Find(SqliteConnection connection, string organizationId, string name) =>
+        connection.QueryFirstOrDefault<Row>($"SELECT {Columns}{One}", new { organizationId, name })?.ToEventType();
+
+    private static WriteResult Insert(SqliteConnection connection, EventType eventType)
+    {
+        if (Find(connection, eventType.OrganizationId, eventType.Name) is { Archived: false })
+        {
+            return new WriteResult.Conflict();
+        }
+
+        connection.Execute(
+            """
+            INSERT OR REPLACE INTO event_types (organization_id, name, description, archived, deprecated, schemas, feature_flag, feature_flags, group_name, created_at, updated_at)
+            VALUES (@OrganizationId, @Name, @Description, @Archived, @Deprecated, @Schemas, @FeatureFlag, @FeatureFlags, @GroupName, @CreatedAt, @UpdatedAt)
+            """,
+            Row.From(eventType));
+        return new WriteResult.Written();
+    }
+
+    private static WriteResult Update(SqliteConnection connection, string organizationId, string name, Func<EventType, EventType> change)
+    {
+        if (Find(connection, organizationId, name) is not { } eventType)
+        {
+            return new WriteResult.NotFound();
+        }
+
+        connection.Execute(
+            """
+            UPDATE event_types
+            SET description = @Description, archived = @Archived, deprecated = @Deprecated, schemas = @Schemas, feature_flag = @FeatureFlag,
+                feature_flags = @FeatureFlags, group_name = @GroupName, updated_at = @UpdatedAt
+            WHERE organization_id = @OrganizationId AND name = @Name
+            """,
+            Row.From(change(eventType)));
+        return new WriteResult.Written();
+    }
+
+    private sealed class Row
+    {
+        public string OrganizationId { get; set; } = "";
+
+        public string Name { get; set; } = "";
+
+        public string Description { get; set; } = "";
+
+        public bool Archived { get; set; }
+
+        public bool Deprecated { get; set; }
+
+        public string? Schemas { get; set; }
+
+        public string? FeatureFlag { get; set; }
+
+        public string FeatureFlags { get; set; } = "";
+
+        public string? GroupName { get; set; }
+
+        public long CreatedAt { get; set; }
+
+        public long UpdatedAt { get; set; }
+
+        public static Row From(EventType eventType) => new()
+        {
+            OrganizationId = eventType.OrganizationId,
+            Name = eventType.Name,
+            Description = eventType.Description,
+            Archived = eventType.Archived,
+            Deprecated = eventType.Deprecated,
+            Schemas = eventType.Schemas,
+            FeatureFlag = eventType.FeatureFlag,
+            FeatureFlags = Sql.Json(eventType.FeatureFlags),
+            GroupName = eventType.GroupName,
+            CreatedAt = Sql.Milliseconds(eventType.CreatedAt),
+            UpdatedAt = Sql.Milliseconds(eventType.UpdatedAt),
+        };
+
+        public EventType ToEventType() => new()
+        {
+            OrganizationId = OrganizationId,
+            Name = Name,
+            Description = Description,
+            Archived = Archived,
+            Deprecated = Deprecated,
+            Schemas = Schemas,
+            FeatureFlag = FeatureFlag,
+            FeatureFlags = Sql.List(FeatureFlags),
+            GroupName = GroupName,
+            CreatedAt = Sql.Time(CreatedAt),
+            UpdatedAt = Sql.Time(UpdatedAt),
+        };
+    }
+}

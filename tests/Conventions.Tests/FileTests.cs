@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Fanfare;
+
+public sealed partial class FileTests
+{
+    private const int MaxLines = 400;
+
+    [Fact]
+    public void No_source_file_is_longer_than_a_reader_can_hold() =>
+        Assert.Empty(Sources.CSharp("src").Where(file => File.ReadLines(file).Count() > MaxLines));
+
+    [Fact]
+    public void No_type_is_named_for_what_it_is_not() =>
+        Assert.Empty(Sources.CSharp("src").Select(Path.GetFileNameWithoutExtension).Where(name => VagueName().IsMatch(name!)));
+
+    [Fact]
+    public void Every_option_stands_in_appsettings_with_its_default()
+    {
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(Sources.Root, "src", "Silo", "appsettings.json")))!;
+        foreach (var options in Options())
+        {
+            var section = settings[(string)options.GetField("SectionName")!.GetRawConstantValue()!];
+            Assert.True(section is not null, $"appsettings.json has no section for {options}.");
+            var defaults = Activator.CreateInstance(options)!;
+            foreach (var property in options.GetProperties())
+            {
+                var value = section[property.Name];
+                Assert.True(value is not null, $"appsettings.json lacks {options.Name}.{property.Name}.");
+                Assert.Equal(Convert.ToString(property.GetValue(defaults), System.Globalization.CultureInfo.InvariantCulture), value.ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_option_is_described_for_operators()
+    {
+        var page = File.ReadAllText(Path.Combine(Sources.Root, "docs", "operations", "configuration.md"));
+        Assert.Empty(Options()
+            .SelectMany(options => options.GetProperties().Select(property => $"`{options.GetField("SectionName")!.GetRawConstantValue()}:{property.Name}`"))
+            .Where(option => !page.Contains(option, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_option_that_is_a_number_or_a_time_has_its_range() =>
+        Assert.Empty(Options().SelectMany(options => options.GetProperties())
+            .Where(property => property.PropertyType != typeof(string) && !property.IsDefined(typeof(RangeAttribute))));
+
+    [Fact]
+    public void Every_decision_that_code_points_to_is_written_down()
+    {
+        var written = Directory.EnumerateFiles(Path.Combine(Sources.Root, "docs", "adr"), "*.md").Select(file => Path.GetFileName(file)[..4]).ToHashSet();
+
+        var pointedTo = Sources.CSharp("src").SelectMany(file => Decision().Matches(File.ReadAllText(file)).Select(match => match.Groups["number"].Value)).Distinct();
+
+        Assert.Empty(pointedTo.Where(number => !written.Contains(number)));
+    }
+
+    [Fact]
+    public void No_test_is_switched_off() =>
+        Assert.Empty(Sources.CSharp("tests").Where(file => SwitchedOff().IsMatch(File.ReadAllText(file))));
+
+    private static IEnumerable<Type> Options() =>
+        new[] { "Fanfare.Storage", "Fanfare.Grains", "Fanfare.Gateway" }.SelectMany(name => Assembly.Load(name).GetTypes()).Where(type => type.GetField("SectionName") is not null);
+
+    [GeneratedRegex("(Helper|Helpers|Util|Utils|Manager|Common|Misc)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VagueName();
+
+    [GeneratedRegex("\\[(Fact|Theory|NodeFact|InlineData)\\([^\\]]*Skip *=", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SwitchedOff();
+
+    [GeneratedRegex("ADR (?<number>[0-9]{4})", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Decision();
+}

@@ -1,0 +1,235 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Fanfare.Hosting;
+
+namespace Fanfare.Api;
+
+/// <summary>What bad input gets: the documented status and shape, naming the field; nothing is stored.</summary>
+public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixture<BadInputTests.SharedHost>
+{
+    private const string Long = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+    private readonly TestHost _host = shared.Host;
+
+    [Theory]
+    [InlineData("POST", "app", "", "body")]
+    [InlineData("POST", "app", "not JSON", "body")]
+    [InlineData("POST", "app", "{", "body")]
+    [InlineData("POST", "app", "null", "body")]
+    [InlineData("POST", "app", "[]", "body")]
+    [InlineData("POST", "app", "\"text\"", "body")]
+    [InlineData("POST", "app", "{}", "body.name")]
+    [InlineData("POST", "app", """{"name": null}""", "body.name")]
+    [InlineData("POST", "app", """{"name": ""}""", "body.name")]
+    [InlineData("POST", "app", """{"name": 1}""", "body.name")]
+    [InlineData("POST", "app", """{"name": "a", "name": "b"}""", "body.name")]
+    [InlineData("POST", "app", """{"name": "a", "uid": ""}""", "body.uid")]
+    [InlineData("POST", "app", """{"name": "a", "uid": "a b"}""", "body.uid")]
+    [InlineData("POST", "app", """{"name": "a", "uid": "app_mine"}""", "body.uid")]
+    [InlineData("POST", "app", $$"""{"name": "a", "uid": "{{Long}}"}""", "body.uid")]
+    [InlineData("POST", "app", """{"name": "a", "throttleRate": 0}""", "body.throttleRate")]
+    [InlineData("POST", "app", """{"name": "a", "throttleRate": 65536}""", "body.throttleRate")]
+    [InlineData("POST", "app", """{"name": "a", "throttleRate": 1.5}""", "body.throttleRate")]
+    [InlineData("POST", "app", """{"name": "a", "throttleRate": "1"}""", "body.throttleRate")]
+    [InlineData("POST", "app", """{"name": "a", "metadata": []}""", "body.metadata")]
+    [InlineData("POST", "app", """{"name": "a", "metadata": {"k": 1}}""", "body.metadata.k")]
+    [InlineData("POST", "app", """{"name": "a", "metadata": {"k": null}}""", "body.metadata")]
+    [InlineData("PATCH", "app/tenant", """{"name": null}""", "body.name")]
+    [InlineData("PATCH", "app/tenant", """{"name": ""}""", "body.name")]
+    [InlineData("PATCH", "app/tenant", """{"metadata": null}""", "body.metadata")]
+    [InlineData("PATCH", "app/tenant", """{"throttleRate": 0}""", "body.throttleRate")]
+    [InlineData("PUT", "app/new", """{"uid": "new"}""", "body.name")]
+    [InlineData("PUT", "app/a%20b", """{"name": "a"}""", "path")]
+    [InlineData("POST", "event-type", """{"description": ""}""", "body.name")]
+    [InlineData("POST", "event-type", """{"name": "t"}""", "body.description")]
+    [InlineData("POST", "event-type", """{"name": "a b", "description": ""}""", "body.name")]
+    [InlineData("POST", "event-type", """{"name": "t", "description": "", "schemas": 1}""", "body.schemas")]
+    [InlineData("POST", "event-type", """{"name": "t", "description": "", "archived": null}""", "body.archived")]
+    [InlineData("PATCH", "event-type/known", """{"description": null}""", "body.description")]
+    [InlineData("PATCH", "event-type/known", """{"archived": 1}""", "body.archived")]
+    [InlineData("PUT", "event-type/known", "{}", "body.description")]
+    [InlineData("POST", "app/tenant/endpoint", "{}", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "nonsense"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "/path"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "ftp://localhost/"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://a:b@localhost/"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "eventTypes": []}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "eventTypes": ["unknown"]}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "eventTypes": ["known", "known"]}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "eventTypes": [null]}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "eventTypes": "known"}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": []}""", "body.channels")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": ["a/b"]}""", "body.channels")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": ["1","2","3","4","5","6","7","8","9","10","11"]}""", "body.channels")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "secret": "whsec_short"}""", "body.secret")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "headers": {"content-type": "x"}}""", "body.headers")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "headers": {"a b": "x"}}""", "body.headers")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "headers": {"a": "x\r\ny: z"}}""", "body.headers")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "disabled": "no"}""", "body.disabled")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "uid": "ep_mine"}""", "body.uid")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"url": null}""", "body.url")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"eventTypes": ["unknown"]}""", "body.eventTypes")]
+    [InlineData("PUT", "app/tenant/endpoint/hook/headers", "{}", "body.headers")]
+    [InlineData("PUT", "app/tenant/endpoint/hook/headers", """{"headers": {"svix-id": "x"}}""", "body.headers")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook/headers", """{"headers": 1}""", "body.headers")]
+    [InlineData("POST", "app/tenant/endpoint/hook/secret/rotate", """{"key": "x"}""", "body.key")]
+    [InlineData("POST", "app/tenant/endpoint/hook/secret/rotate", """{"gracePeriodSeconds": -1}""", "body.gracePeriodSeconds")]
+    [InlineData("POST", "app/tenant/endpoint/hook/secret/rotate", """{"gracePeriodSeconds": 604801}""", "body.gracePeriodSeconds")]
+    [InlineData("POST", "app/tenant/msg", "", "body")]
+    [InlineData("POST", "app/tenant/msg", "{", "body")]
+    [InlineData("POST", "app/tenant/msg", "[]", "body")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}} more""", "body")]
+    [InlineData("POST", "app/tenant/msg", """{"payload": {}}""", "body.eventType")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t"}""", "body.payload")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": []}""", "body.payload")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": "text"}""", "body.payload")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": null}""", "body.payload")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payload": {}}""", "body.payload")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": 1, "payload": {}}""", "body.eventType")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "a b", "payload": {}}""", "body.eventType")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "\ud800", "payload": {}}""", "body.eventType")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": []}""", "body.channels")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": ["a b"]}""", "body.channels")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": ["~0"]}""", "body.channels")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": ["a","a"]}""", "body.channels")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": ["1","2","3","4","5","6"]}""", "body.channels")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": "a"}""", "body.channels")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": ""}""", "body.eventId")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 4}""", "body.payloadRetentionPeriod")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": "x"}""", "body.payloadRetentionPeriod")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "deliverAt": "2030-01-01T00:00:00Z"}""", "body.deliverAt")]
+    [InlineData("POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"name": "a"}}""", "body.application.uid")]
+    [InlineData("POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"name": "a", "uid": "another"}}""", "body.application.uid")]
+    [InlineData("POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"uid": "other"}}""", "body.application.name")]
+    [InlineData("POST", "app", """{"name": "a", "uid": ".."}""", "body.uid")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "uid": "."}""", "body.uid")]
+    [InlineData("POST", "event-type", """{"name": "..", "description": ""}""", "body.name")]
+    [InlineData("POST", "event-type", """{"name": "t", "description": "", "schemas": {"1": "\ud800"}}""", "body.schemas")]
+    [InlineData("PATCH", "event-type/known", """{"schemas": {"1": "\ud800"}}""", "body.schemas")]
+    [InlineData("PATCH", "app/tenant", """{"throttleRate": "x"}""", "body.throttleRate")]
+    [InlineData("PATCH", "app/tenant", """{"name": " "}""", "body.name")]
+    [InlineData("PATCH", "app/tenant", """{"rateLimit": 0}""", "body.rateLimit")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"disabled": null}""", "body.disabled")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"eventTypes": [1]}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "secret": "whsec_ MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}""", "body.secret")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "\ud800": 1}""", "body")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": ".."}""", "body.eventId")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": "msg_1"}""", "body.eventId")]
+    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 5, "payloadRetentionPeriod": 6}""", "body.payloadRetentionPeriod")]
+    [InlineData("GET", "app?iterator=-", null, "query.iterator")]
+    [InlineData("POST", "auth/api-key", """{"appId": "nobody"}""", "body.appId")]
+    [InlineData("GET", "app?limit=0", null, "query.limit")]
+    [InlineData("GET", "app?limit=251", null, "query.limit")]
+    [InlineData("GET", "app?order=sideways", null, "query.order")]
+    [InlineData("GET", "app/tenant/attempt/endpoint/hook?status=9", null, "query.status")]
+    [InlineData("GET", "app/tenant/attempt/endpoint/hook?status_code_class=1", null, "query.status_code_class")]
+    public async Task An_invalid_field_is_422_and_named(string method, string path, string? body, string field)
+    {
+        var before = await SnapshotAsync();
+
+        var (status, text, _) = await _host.Client.SendAsync(new HttpMethod(method), path, body);
+
+        Assert.True(status == HttpStatusCode.UnprocessableEntity, $"{(int)status}: {text}");
+        var errors = JsonNode.Parse(text)!["detail"]!.AsArray();
+        Assert.Contains(field, errors.Select(error => string.Join('.', error!["loc"]!.AsArray().Select(part => part!.GetValue<string>()))));
+        Assert.All(errors, error => Assert.NotEmpty(error!["msg"]!.GetValue<string>()));
+        Assert.All(errors, error => Assert.Matches("^(value_error|application_uid_)", error!["type"]!.GetValue<string>()));
+        Assert.Equal(before, await SnapshotAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "app?limit=x", 400, "generic_error")]
+    [InlineData("GET", "app/tenant/msg?with_content=maybe", 400, "generic_error")]
+    [InlineData("GET", "app/tenant/msg?before=yesterday", 400, "generic_error")]
+    [InlineData("GET", "app/tenant/endpoint/hook/stats?since=2026-01-01T00:00:00Z&until=2026-03-01T00:00:00Z", 400, "invalid_range")]
+    [InlineData("GET", "app/tenant/endpoint/hook/stats?since=2026-03-01T00:00:00Z&until=2026-01-01T00:00:00Z", 400, "invalid_range")]
+    [InlineData("GET", "app/tenant/msg?before=10:00", 400, "generic_error")]
+    [InlineData("GET", "app/tenant/endpoint/hook/stats?since=2026-01-01T00:00:00Z&until=0001-01-01T00:00:00Z", 400, "invalid_range")]
+    [InlineData("GET", "app/nobody", 404, "not_found")]
+    [InlineData("GET", "app/tenant/endpoint/nobody", 404, "not_found")]
+    [InlineData("GET", "app/tenant/msg/nobody", 404, "not_found")]
+    [InlineData("GET", "app/tenant/msg/nobody/endpoint", 404, "not_found")]
+    [InlineData("GET", "app/tenant/attempt/msg/nobody", 404, "not_found")]
+    [InlineData("GET", "event-type/nobody", 404, "not_found")]
+    [InlineData("DELETE", "app/nobody", 404, "not_found")]
+    [InlineData("DELETE", "event-type/nobody", 404, "not_found")]
+    [InlineData("DELETE", "auth/api-key/nobody", 404, "not_found")]
+    [InlineData("GET", "no/such/route", 404, "not_found")]
+    [InlineData("DELETE", "app", 405, "method_not_allowed")]
+    public async Task What_cannot_be_done_has_its_status_and_code(string method, string path, int status, string code)
+    {
+        var answer = await _host.Client.SendAsync(new HttpMethod(method), path);
+
+        Assert.Equal(status, (int)answer.Status);
+        var body = JsonNode.Parse(answer.Body)!;
+        Assert.Equal(code, body["code"]!.GetValue<string>());
+        Assert.NotEmpty(body["detail"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Every_field_that_is_wrong_is_named_at_once()
+    {
+        var (_, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint", """{"url": "x", "channels": [], "secret": "x", "throttleRate": 0}""");
+
+        Assert.Equal(
+            ["channels", "secret", "throttleRate", "url"],
+            JsonNode.Parse(text)!["detail"]!.AsArray().Select(error => error!["loc"]![1]!.GetValue<string>()).Order());
+    }
+
+    [Fact]
+    public async Task A_body_over_the_cap_is_413_with_and_without_a_length()
+    {
+        var (status, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app", $$"""{"name": "{{new string('x', 1 << 20)}}"}""");
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "payload_too_large"), (status, JsonNode.Parse(text)!["code"]!.GetValue<string>()));
+
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_host.Url}/api/v1/app");
+        request.Headers.Add("Authorization", $"Bearer {_host.Key}");
+        request.Headers.TransferEncodingChunked = true;
+        request.Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($$"""{"name": "{{new string('x', 1 << 20)}}"}""")));
+        using var response = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_UTF8_is_422()
+    {
+        using var http = new HttpClient();
+        foreach (var path in new[] { "app", "app/tenant/msg" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{_host.Url}/api/v1/{path}");
+            request.Headers.Add("Authorization", $"Bearer {_host.Key}");
+            request.Content = new ByteArrayContent([.. "{\"name\": \"a"u8, 0xff, .. "\", \"eventType\": \"t\", \"payload\": {}}"u8]);
+            using var response = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        }
+    }
+
+    private async Task<string> SnapshotAsync()
+    {
+        var lists = new StringBuilder();
+        foreach (var path in new[] { "app", "event-type?include_archived=true", "app/tenant/endpoint", "app/tenant/msg", "app/tenant/endpoint/hook/headers", "app/tenant/endpoint/hook/secret", "auth/api-key" })
+        {
+            lists.Append(await _host.Client.GetAsync(path));
+        }
+
+        return lists.ToString();
+    }
+
+    /// <summary>One host for all, since what is refused leaves nothing behind.</summary>
+    public sealed class SharedHost : IAsyncLifetime
+    {
+        internal TestHost Host { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Host = await TestHost.StartAsync();
+            await Host.SubscribeAsync("tenant", "hook", "http://127.0.0.1:1/hook");
+            await Host.Client.PostAsync("event-type", """{"name": "known", "description": ""}""");
+        }
+
+        public async Task DisposeAsync() => await Host.DisposeAsync();
+    }
+}

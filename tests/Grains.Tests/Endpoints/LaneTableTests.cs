@@ -1,0 +1,407 @@
+using System.Collections.Immutable;
+using Fanfare.Deliveries;
+using Fanfare.Events;
+using Xunit.Abstractions;
+
+namespace Fanfare.Endpoints;
+
+public sealed class LaneTableTests(ITestOutputHelper output)
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Any interleaving of commits, pushes that are lost or late, fills, successes, failures, and restarts.</summary>
+    [Fact]
+    public void Whatever_happens_each_lane_settles_everything_once_committed_in_order_and_within_its_bounds()
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"first seed {seed}");
+        for (var run = 0; run < 300; run++)
+        {
+            new Simulation(seed + run).Run();
+        }
+    }
+
+    [Fact]
+    public void A_lane_that_knows_nothing_asks_the_store_before_it_takes_a_push()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+
+        lanes.Push(NewEvent("c", 5), previous: 0, Start);
+
+        Assert.False(lanes.TryTakeReady(out _));
+        Assert.True(lanes.TryTakeToFill(out var lane));
+        Assert.Equal(0, lane.LoadAfter);
+    }
+
+    [Fact]
+    public void A_lane_that_is_caught_up_takes_the_next_push_and_refuses_a_gap()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+        CatchUp(lanes, NewEvent("c", 5));
+        Assert.True(lanes.TryTakeReady(out var lane));
+        lanes.Settle(lane, Start);
+
+        lanes.Push(NewEvent("c", 6), previous: 5, Start);
+        Assert.True(lanes.TryTakeReady(out lane));
+        lanes.Settle(lane, Start);
+
+        lanes.Push(NewEvent("c", 9), previous: 8, Start);
+        Assert.False(lanes.TryTakeReady(out _));
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal(6, lane.LoadAfter);
+    }
+
+    [Fact]
+    public void Lanes_take_turns()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+        CatchUp(lanes, NewEvent("a", 1), NewEvent("a", 2));
+        CatchUp(lanes, NewEvent("b", 1), NewEvent("b", 2));
+
+        var order = new List<string>();
+        while (lanes.TryTakeReady(out var lane))
+        {
+            order.Add(lane.Channel);
+            lanes.Settle(lane, Start);
+        }
+
+        Assert.Equal(["a", "b", "a", "b"], order);
+    }
+
+    [Fact]
+    public void A_lane_that_waits_for_a_retry_holds_nothing_in_memory_and_comes_back_in_time()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+        CatchUp(lanes, NewEvent("a", 1), NewEvent("a", 2));
+        Assert.True(lanes.TryTakeReady(out var lane));
+
+        lanes.Retry(lane, Start.AddMinutes(5));
+
+        Assert.Equal((0, 0), (lanes.Events, lanes.Bytes));
+        Assert.Equal(Start.AddMinutes(5), lanes.NextDueAt);
+        lanes.WakeUp(Start.AddMinutes(4));
+        Assert.False(lanes.TryTakeToFill(out _));
+        lanes.WakeUp(Start.AddMinutes(5));
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal(0, lane.LoadAfter);
+    }
+
+    [Fact]
+    public void A_search_wakes_a_lane_that_believes_it_has_nothing_to_do()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+        CatchUp(lanes, NewEvent("a", 1));
+        Assert.True(lanes.TryTakeReady(out var lane));
+        lanes.Settle(lane, Start);
+
+        lanes.Search();
+        lanes.BeginSearch();
+        lanes.Found(new DueChannels(["a"], Complete: true, null), Start);
+
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal("a", lane.Channel);
+    }
+
+    [Fact]
+    public void More_channels_than_it_may_track_are_left_to_a_search()
+    {
+        var lanes = new LaneTable(new DeliveryOptions { MaxLanes = 2 });
+
+        foreach (var channel in new[] { "a", "b", "c" })
+        {
+            lanes.Push(NewEvent(channel, 1), 0, Start);
+        }
+
+        Assert.Equal(2, lanes.Count);
+        Assert.True(lanes.SearchDue);
+    }
+
+    [Fact]
+    public void An_idle_lane_makes_room_for_another()
+    {
+        var lanes = new LaneTable(new DeliveryOptions { MaxLanes = 1 });
+        CatchUp(lanes, NewEvent("a", 1));
+        Assert.True(lanes.TryTakeReady(out var lane));
+        lanes.Settle(lane, Start);
+
+        lanes.Push(NewEvent("b", 1), 0, Start);
+
+        Assert.Equal(1, lanes.Count);
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal("b", lane.Channel);
+    }
+
+    [Fact]
+    public void A_lane_whose_outcome_is_on_its_way_to_the_store_is_not_let_go()
+    {
+        var lanes = new LaneTable(new DeliveryOptions { MaxLanes = 1 });
+        CatchUp(lanes, NewEvent("a", 1));
+        Assert.True(lanes.TryTakeReady(out var lane));
+        lane.Unrecorded++;
+        lanes.Settle(lane, Start);
+
+        lanes.Push(NewEvent("b", 1), 0, Start);
+        Assert.False(lanes.TryTakeToFill(out _));
+
+        lanes.Recorded(lane, Start);
+        Assert.True(lanes.HasSpace);
+    }
+
+    private static void CatchUp(LaneTable lanes, params AcceptedEvent[] events)
+    {
+        lanes.Push(events[^1], 0, Start);
+        Assert.True(lanes.TryTakeToFill(out var lane));
+        var noted = lane.BeginLoading();
+        lanes.Fill(lane, new OwedPage([.. events.Select(one => new OwedDelivery(one, 0, Start))], Complete: true), noted, Start);
+    }
+
+    private static AcceptedEvent NewEvent(string channel, long sequence) => new()
+    {
+        Id = $"msg_{channel}_{sequence}",
+        ApplicationId = "app_1",
+        Channel = channel,
+        Sequence = sequence,
+        EventType = "t",
+        Payload = new byte[100],
+        AcceptedAt = Start,
+        PayloadExpiresAt = Start.AddDays(90),
+    };
+
+    /// <summary>A store, channels that commit and push, and an endpoint that works through its lanes, one random step at a time.</summary>
+    private sealed class Simulation
+    {
+        private const int Channels = 5;
+        private const int EventsPerChannel = 30;
+
+        private readonly int _seed;
+        private readonly Random _random;
+        private readonly DeliveryOptions _options = new() { WindowEvents = 6, WindowBytes = 500, MaxLanes = 4 };
+        private readonly SortedDictionary<(string Channel, long Sequence), (AcceptedEvent Event, int Attempts, DateTimeOffset DueAt)> _owed = [];
+        private readonly Dictionary<string, long> _committed = [];
+        private readonly Dictionary<string, (long LastPushed, Queue<(AcceptedEvent Event, long Previous)> OnTheWay)> _channels = [];
+        private readonly Dictionary<string, long> _lastSettled = [];
+        private readonly HashSet<string> _settled = [];
+        private LaneTable _lanes;
+        private List<(Lane Lane, long Noted, OwedPage Page)> _loads = [];
+        private List<Lane> _inFlight = [];
+        private List<(Lane Lane, OwedDelivery Delivery)> _recording = [];
+        private DueChannels? _search;
+        private DateTimeOffset _now = Start;
+
+        public Simulation(int seed)
+        {
+            _seed = seed;
+            _random = new Random(seed);
+            _lanes = new LaneTable(_options);
+        }
+
+        public void Run()
+        {
+            var steps = 0;
+            while (_settled.Count < Channels * EventsPerChannel)
+            {
+                Assert.True(steps++ < 100_000, $"It got stuck with {_settled.Count} settled (seed {_seed}).");
+                Step();
+                Assert.True(_lanes.Count <= _options.MaxLanes, $"Too many lanes (seed {_seed}).");
+                Assert.True(_lanes.Events <= _options.WindowEvents + LaneTable.LaneEvents, $"Too many events in memory (seed {_seed}).");
+            }
+        }
+
+        private void Step()
+        {
+            switch (_random.Next(9))
+            {
+                case 0:
+                    Commit();
+                    break;
+                case 1:
+                    DeliverPush();
+                    break;
+                case 2:
+                    BeginLoad();
+                    break;
+                case 3:
+                    EndLoad();
+                    break;
+                case 4 when _lanes.TryTakeReady(out var ready):
+                    _inFlight.Add(ready);
+                    break;
+                case 5:
+                    FinishAttempt();
+                    break;
+                case 6:
+                    Record();
+                    break;
+                case 7:
+                    _now += TimeSpan.FromSeconds(_random.Next(3));
+                    _lanes.WakeUp(_now);
+                    Search();
+                    break;
+                default:
+                    Misfortune();
+                    break;
+            }
+        }
+
+        private void Commit()
+        {
+            var channel = $"c{_random.Next(Channels)}";
+            var sequence = _committed.GetValueOrDefault(channel) + 1;
+            if (sequence > EventsPerChannel)
+            {
+                return;
+            }
+
+            _committed[channel] = sequence;
+            var accepted = NewEvent(channel, sequence);
+            _owed.Add((channel, sequence), (accepted, 0, Start));
+            var (lastPushed, onTheWay) = _channels.TryGetValue(channel, out var known) ? known : (0, new Queue<(AcceptedEvent, long)>());
+            onTheWay.Enqueue((accepted, lastPushed));
+            _channels[channel] = (sequence, onTheWay);
+        }
+
+        private void DeliverPush()
+        {
+            if (_channels.TryGetValue($"c{_random.Next(Channels)}", out var channel) && channel.OnTheWay.TryDequeue(out var push))
+            {
+                _lanes.Push(push.Event, push.Previous, _now);
+            }
+        }
+
+        /// <summary>What a load finds is settled when it begins; what is committed meanwhile it may not see.</summary>
+        private void BeginLoad()
+        {
+            if (!_lanes.TryTakeToFill(out var lane))
+            {
+                return;
+            }
+
+            var noted = lane.BeginLoading();
+            var limit = _random.Next(1, 4);
+            var rows = _owed.Where(row => row.Key.Channel == lane.Channel && row.Key.Sequence > lane.LoadAfter).Take(limit)
+                .Select(row => new OwedDelivery(row.Value.Event, row.Value.Attempts, row.Value.DueAt)).ToImmutableArray();
+            _loads.Add((lane, noted, new OwedPage(rows, rows.Length < limit)));
+        }
+
+        private void EndLoad()
+        {
+            if (_loads.Count == 0)
+            {
+                return;
+            }
+
+            var (lane, noted, page) = Take(_loads);
+            if (_random.Next(10) == 0)
+            {
+                _lanes.FillFailed(lane, _now.AddSeconds(1));
+            }
+            else
+            {
+                _lanes.Fill(lane, page, noted, _now);
+            }
+        }
+
+        private void FinishAttempt()
+        {
+            if (_inFlight.Count == 0)
+            {
+                return;
+            }
+
+            var lane = Take(_inFlight);
+            var delivery = lane.Head!;
+            var key = (lane.Channel, delivery.Event.Sequence);
+            Assert.True(delivery.DueAt <= _now, $"{key} was tried before its time (seed {_seed}).");
+            Assert.True(delivery.Event.Sequence <= _lastSettled.GetValueOrDefault(lane.Channel) + 1, $"{key} came before its turn (seed {_seed}).");
+            if (_random.Next(4) == 0)
+            {
+                var dueAt = _now.AddSeconds(_random.Next(4));
+                if (_owed.TryGetValue(key, out var row))
+                {
+                    _owed[key] = row with { Attempts = row.Attempts + 1, DueAt = dueAt };
+                }
+
+                _lanes.Retry(lane, dueAt);
+                return;
+            }
+
+            _lastSettled[lane.Channel] = Math.Max(delivery.Event.Sequence, _lastSettled.GetValueOrDefault(lane.Channel));
+            lane.Unrecorded++;
+            _lanes.Settle(lane, _now);
+            _recording.Add((lane, delivery));
+        }
+
+        private void Record()
+        {
+            if (_recording.Count == 0)
+            {
+                return;
+            }
+
+            // The journal writes in order: an outcome never reaches the store before an earlier one of its lane.
+            var (lane, delivery) = _recording[0];
+            _recording.RemoveAt(0);
+            _owed.Remove((lane.Channel, delivery.Event.Sequence));
+            _settled.Add(delivery.Event.Id);
+            _lanes.Recorded(lane, _now);
+        }
+
+        /// <summary>A search takes its time: what is committed while it runs it does not see.</summary>
+        private void Search()
+        {
+            if (_search is { } found)
+            {
+                _search = null;
+                _lanes.Found(found, _now);
+                return;
+            }
+
+            if (!_lanes.SearchDue || !_lanes.HasSpace)
+            {
+                return;
+            }
+
+            var after = _lanes.BeginSearch();
+            var limit = _random.Next(1, 4);
+            var heads = _owed.GroupBy(row => row.Key.Channel).Select(rows => rows.First()).Where(row => string.CompareOrdinal(row.Key.Channel, after) > 0).ToList();
+            var later = heads.Where(head => head.Value.DueAt > _now).Select(head => (DateTimeOffset?)head.Value.DueAt).Min();
+            var due = heads.Where(head => head.Value.DueAt <= _now).Select(head => head.Key.Channel).Take(limit).ToImmutableArray();
+            _search = new DueChannels(due, due.Length < limit, later);
+        }
+
+        private void Misfortune()
+        {
+            switch (_random.Next(40))
+            {
+                case 0:
+                    // The process is killed: memory is gone, the store remains, and the first sweep wakes the endpoint.
+                    _lanes = new LaneTable(_options);
+                    _loads = [];
+                    _inFlight = [];
+                    _recording = [];
+                    _search = null;
+                    _channels.Clear();
+                    _lanes.Search();
+                    break;
+                case 1:
+                    foreach (var channel in _channels.Values)
+                    {
+                        channel.OnTheWay.Clear();
+                    }
+
+                    break;
+                case 2:
+                    _lanes.Search();
+                    break;
+            }
+        }
+
+        private T Take<T>(List<T> list)
+        {
+            var index = _random.Next(list.Count);
+            var taken = list[index];
+            list.RemoveAt(index);
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Fanfare.Api.Authentication;
+using Fanfare.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fanfare.Hosting;
+
+/// <summary>The whole of Fanfare in this process, on a port of its own, with a store of its own.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fanfare-test-");
+    private readonly WebApplication _app;
+
+    private TestHost((string Option, string Value)[] options) =>
+        _app = SiloHost.Build([], configuration =>
+        {
+            var values = new Dictionary<string, string?>
+            {
+                ["Urls"] = "http://127.0.0.1:0",
+                ["Storage:Path"] = _data.FullName,
+                ["Logging:LogLevel:Default"] = "None",
+                ["Retry:Jitter"] = "0",
+            };
+            foreach (var (option, value) in options)
+            {
+                values[option] = value;
+            }
+
+            configuration.AddInMemoryCollection(values);
+        });
+
+    public string Url => _app.Urls.First();
+
+    public string Key { get; private set; } = "";
+
+    public ApiClient Client { get; private set; } = null!;
+
+    public static async Task<TestHost> StartAsync(params (string Option, string Value)[] options)
+    {
+        var host = new TestHost(options);
+        host.Key = (await host.Get<FirstKey>().EnsureAsync(null, default)).NewKey!;
+        await host._app.StartAsync();
+        host.Client = new ApiClient(host.Url, host.Key);
+        return host;
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Adds an application with one endpoint, both by their names.</summary>
+    public async Task SubscribeAsync(string application, string endpoint, string url)
+    {
+        await Client.SendAsync(HttpMethod.Post, "app?get_if_exists=true", $$"""{"name": "{{application}}", "uid": "{{application}}"}""");
+        await Client.PostAsync($"app/{application}/endpoint", $$"""{"url": "{{url}}", "uid": "{{endpoint}}"}""");
+    }
+
+    /// <summary>Publishes an event whose payload is its number.</summary>
+    public async Task<string> PublishAsync(string application, string? channel, int number, string eventType = "a.type")
+    {
+        var channels = channel is null ? "" : $"\"channels\": [\"{channel}\"], ";
+        var message = await Client.PostAsync($"app/{application}/msg", $$"""{"eventType": "{{eventType}}", {{channels}}"payload": {"number": {{number}} } }""");
+        return message["id"]!.GetValue<string>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,376 @@
+using System.Text.Json.Nodes;
+using Fanfare.Events;
+using Fanfare.Hosting;
+using Fanfare.Http;
+using Fanfare.Identifiers;
+using Fanfare.Journals;
+
+namespace Fanfare;
+
+/// <summary>The path of an event through the whole process, to receivers over real HTTP.</summary>
+public sealed class DeliveryTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private Receiver _receiver = null!;
+
+    public async Task InitializeAsync() => _receiver = await Receiver.StartAsync();
+
+    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+
+    [Fact]
+    public async Task Every_endpoint_that_is_there_when_an_event_is_accepted_gets_it()
+    {
+        await using var host = await TestHost.StartAsync();
+        for (var number = 0; number < 20; number++)
+        {
+            await host.SubscribeAsync("tenant", $"e{number}", $"{_receiver.Url}/e{number}");
+            await host.PublishAsync("tenant", "c", number);
+        }
+
+        for (var number = 0; number < 20; number++)
+        {
+            await _receiver.WaitAsync($"e{number}", 20 - number, Patience);
+            Assert.Equal(Enumerable.Range(number, 20 - number), Numbers($"e{number}"));
+        }
+    }
+
+    [Fact]
+    public async Task Filters_by_event_type_and_by_channel_hold_and_change_at_once()
+    {
+        await using var host = await TestHost.StartAsync();
+        foreach (var type in new[] { "order.paid", "order.sent" })
+        {
+            await host.Client.PostAsync("event-type", $$"""{"name": "{{type}}", "description": ""}""");
+        }
+
+        await host.SubscribeAsync("tenant", "all", $"{_receiver.Url}/all");
+        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/paid", "uid": "paid", "eventTypes": ["order.paid"]}""");
+        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/eu", "uid": "eu", "channels": ["eu"]}""");
+        await host.PublishAsync("tenant", "eu", 1, "order.sent");
+        await host.PublishAsync("tenant", "us", 2, "order.paid");
+        await host.Client.PatchAsync("app/tenant/endpoint/paid", """{"eventTypes": ["order.sent"]}""");
+        await host.PublishAsync("tenant", "us", 3, "order.sent");
+        await host.PublishAsync("tenant", "us", 4, "order.paid");
+
+        await _receiver.WaitAsync("all", 4, Patience);
+        await _receiver.WaitAsync("paid", 2, Patience);
+        await _receiver.WaitAsync("eu", 1, Patience);
+        Assert.Equal([2, 3], Numbers("paid"));
+        Assert.Equal([1], Numbers("eu"));
+    }
+
+    [Fact]
+    public async Task A_channel_waits_for_its_own_retry_and_for_no_other_channel()
+    {
+        // The first event fails until the one of the other channel has come.
+        _receiver.Behave("hook", (http, received) =>
+        {
+            http.Response.StatusCode = NumberOf(received) == 1 && !Numbers("hook").Contains(3) ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 500))));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        await host.PublishAsync("tenant", "slow", 1);
+        await host.PublishAsync("tenant", "slow", 2);
+        await host.PublishAsync("tenant", "fast", 3);
+
+        await _receiver.WaitAsync("hook", 3, Patience);
+        Assert.Equal([1, 3, 2], Numbers("hook").Distinct());
+    }
+
+    [Fact]
+    public async Task An_exhausted_event_is_recorded_as_failed_and_its_channel_goes_on()
+    {
+        _receiver.Behave("hook", (http, received) =>
+        {
+            http.Response.StatusCode = NumberOf(received) == 1 ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.05"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        var failed = await host.PublishAsync("tenant", "c", 1);
+        await host.PublishAsync("tenant", "c", 2);
+
+        await _receiver.WaitAsync("hook", 2, Patience);
+        Assert.Equal([1, 1, 2], Numbers("hook"));
+        var stats = await UntilAsync(host, "app/tenant/endpoint/hook/stats", stats => stats["pending"]!.GetValue<int>() == 0);
+        Assert.Equal((1, 1), (stats["success"]!.GetValue<int>(), stats["fail"]!.GetValue<int>()));
+        var standing = (await host.Client.ListAsync($"app/tenant/msg/{failed}/endpoint")).Single();
+        Assert.Equal("fail", standing["statusText"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_in_memory_comes_from_the_store_in_order()
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("hook", _ => open.Task);
+        await using var host = await TestHost.StartAsync(("Delivery:WindowEvents", "3"), ("Delivery:WindowBytes", "100"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        for (var number = 0; number < 150; number++)
+        {
+            await host.PublishAsync("tenant", "c", number);
+        }
+
+        open.SetResult();
+        await _receiver.WaitAsync("hook", 150, Patience);
+
+        Assert.Equal(Enumerable.Range(0, 150), Numbers("hook"));
+    }
+
+    [Fact]
+    public async Task More_channels_than_an_endpoint_tracks_are_all_delivered_each_in_order()
+    {
+        await using var host = await TestHost.StartAsync(("Delivery:MaxLanes", "4"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async channel =>
+        {
+            for (var number = 0; number < 5; number++)
+            {
+                await host.PublishAsync("tenant", $"c{channel}", (channel * 100) + number);
+            }
+        }));
+
+        await _receiver.WaitAsync("hook", 200, Patience);
+        Assert.All(Numbers("hook").Distinct().GroupBy(number => number / 100), channel => Assert.Equal(channel.Order(), channel));
+    }
+
+    [Fact]
+    public async Task Events_of_one_channel_published_at_once_arrive_in_the_order_in_which_they_were_accepted()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => host.PublishAsync("tenant", "c", number)));
+
+        await _receiver.WaitAsync("hook", 200, Patience);
+        var accepted = await host.Client.ListAsync("app/tenant/msg");
+        Assert.Equal(accepted.Select(message => message["id"]!.GetValue<string>()).Reverse(), _receiver.At("hook").Select(one => one.Id));
+    }
+
+    [Fact]
+    public async Task Events_without_a_channel_are_delivered_too()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        for (var number = 0; number < 30; number++)
+        {
+            await host.PublishAsync("tenant", null, number);
+        }
+
+        await _receiver.WaitAsync("hook", 30, Patience);
+        Assert.All(await host.Client.ListAsync("app/tenant/msg"), message => Assert.Null(message["channels"]));
+    }
+
+    [Fact]
+    public async Task A_disabled_endpoint_gets_nothing_new_and_when_it_is_enabled_what_it_is_still_owed()
+    {
+        var healthy = false;
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = healthy ? 200 : 500;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.2, 00:00:00.2, 00:00:00.2"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.PublishAsync("tenant", "c", 1);
+        await _receiver.WaitAsync("hook", 1, Patience);
+        await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"disabled": true}""");
+        await host.PublishAsync("tenant", "c", 2);
+        healthy = true;
+        await Task.Delay(500);
+        Assert.DoesNotContain(2, Numbers("hook"));
+        var stats = await host.Client.GetAsync("app/tenant/endpoint/hook/stats");
+        Assert.Equal((0, 1), (stats["success"]!.GetValue<int>(), stats["pending"]!.GetValue<int>()));
+
+        await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"disabled": false}""");
+        await host.PublishAsync("tenant", "c", 3);
+
+        await _receiver.WaitAsync("hook", 2, Patience);
+        Assert.Equal([1, 3], Numbers("hook").Distinct());
+    }
+
+    [Fact]
+    public async Task A_deleted_endpoint_gets_no_more_and_is_owed_nothing()
+    {
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.2, 00:00:00.2"), ("Delivery:SweepEvery", "00:00:00.05"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        var endpointId = (await host.Client.GetAsync("app/tenant/endpoint/hook"))["id"]!.GetValue<string>();
+        await host.PublishAsync("tenant", "c", 1);
+        await _receiver.WaitAsync("hook", 1, Patience);
+
+        await host.Client.SendAsync(HttpMethod.Delete, "app/tenant/endpoint/hook");
+        var calls = _receiver.At("hook").Count;
+        var deliveries = host.Get<Deliveries.IDeliveryStore>();
+        while (!(await deliveries.ReadOwedAsync(endpointId, "c", 0, 10, 1, default)).Deliveries.IsEmpty)
+        {
+            await Task.Delay(10);
+        }
+
+        await host.PublishAsync("tenant", "c", 2);
+        await Task.Delay(500);
+        Assert.InRange(_receiver.At("hook").Count, calls, calls + 1);
+    }
+
+    [Fact]
+    public async Task A_new_URL_holds_for_the_next_attempt()
+    {
+        _receiver.Behave("old", http =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.5"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/old");
+        await host.PublishAsync("tenant", "c", 1);
+        await _receiver.WaitAsync("old", 1, Patience);
+
+        await host.Client.PatchAsync("app/tenant/endpoint/hook", $$"""{"url": "{{_receiver.Url}}/new"}""");
+
+        await _receiver.WaitAsync("new", 1, Patience);
+    }
+
+    [Fact]
+    public async Task An_event_whose_push_was_lost_is_found_by_the_sweeper()
+    {
+        await using var host = await TestHost.StartAsync(("Delivery:WakeAfter", "00:00:00.2"), ("Delivery:SweepEvery", "00:00:00.05"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        Assert.IsType<JournalResult.Committed>(await StoreBehindTheGrainsAsync(host, "c", 1, 7));
+
+        await _receiver.WaitAsync("hook", 1, Patience);
+        Assert.Equal([7], Numbers("hook"));
+    }
+
+    [Fact]
+    public async Task A_lost_push_is_made_good_by_the_next_one_in_order()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.PublishAsync("tenant", "c", 1);
+        await _receiver.WaitAsync("hook", 1, Patience);
+
+        // Stored by somebody who then dies before he can push; the channel's own grain notices when it wants the same place.
+        await StoreBehindTheGrainsAsync(host, "c", 2, 2);
+        await host.PublishAsync("tenant", "c", 3);
+
+        await _receiver.WaitAsync("hook", 3, Patience);
+        Assert.Equal([1, 2, 3], Numbers("hook"));
+    }
+
+    [Fact]
+    public async Task An_owner_that_was_superseded_stands_down_and_the_next_one_goes_on()
+    {
+        await using var host = await TestHost.StartAsync(("Delivery:WakeAfter", "00:00:00.2"), ("Delivery:SweepEvery", "00:00:00.05"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.PublishAsync("tenant", "c", 1);
+        await UntilAsync(host, "app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
+        var endpointId = (await host.Client.GetAsync("app/tenant/endpoint/hook"))["id"]!.GetValue<string>();
+
+        Assert.IsType<JournalResult.Claimed>(await host.Get<Journal>().AppendAsync(new OwnerClaim(endpointId)));
+        await host.PublishAsync("tenant", "c", 2);
+        await _receiver.WaitAsync("hook", 2, Patience);
+        await host.PublishAsync("tenant", "c", 3);
+        await _receiver.WaitAsync("hook", 3, Patience);
+
+        // The second was delivered but its outcome refused, so the next owner repeated it; nothing is owed any more.
+        await UntilAsync(host, "app/tenant/endpoint/hook/stats", stats => stats["pending"]!.GetValue<int>() == 0 && stats["success"]!.GetValue<int>() == 3);
+        Assert.Equal([1, 2, 3], Numbers("hook").Distinct());
+    }
+
+    [Fact]
+    public async Task An_event_whose_payload_was_expunged_before_it_could_be_sent_is_failed_and_its_channel_goes_on()
+    {
+        var fail = true;
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = fail ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.3"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        var id = await host.PublishAsync("tenant", "c", 1);
+        await host.PublishAsync("tenant", "c", 2);
+        await _receiver.WaitAsync("hook", 1, Patience);
+
+        fail = false;
+        await host.Client.SendAsync(HttpMethod.Delete, $"app/tenant/msg/{id}/content");
+
+        await _receiver.WaitAsync("hook", 2, Patience);
+        Assert.Equal([1, 2], Numbers("hook"));
+        var faults = (await host.Client.ListAsync($"app/tenant/attempt/msg/{id}")).Select(attempt => attempt["fault"]!.GetValue<string>());
+        Assert.Equal(["payloadGone", "status"], faults);
+    }
+
+    [Fact]
+    public async Task Fifty_identical_requests_at_once_make_one_event_and_get_one_answer()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
+            host.Client.SendAsync(HttpMethod.Post, "app/tenant/msg", """{"eventType": "a.type", "payload": {"number": 1}}""", "same")));
+
+        Assert.Single(answers.Select(answer => (answer.Status, answer.Body)).Distinct());
+        Assert.Equal(202, (int)answers[0].Status);
+        Assert.Single(await host.Client.ListAsync("app/tenant/msg"));
+    }
+
+    private static int NumberOf(Received received) => JsonNode.Parse(received.Body)!["number"]!.GetValue<int>();
+
+    /// <summary>Stores an event that is owed to the endpoint without the grains' knowledge, as a process does that dies before it can push.</summary>
+    private static async Task<JournalResult> StoreBehindTheGrainsAsync(TestHost host, string channel, long sequence, int number)
+    {
+        var endpoint = await host.Client.GetAsync("app/tenant/endpoint/hook");
+        var application = (await host.Client.GetAsync("app/tenant"))["id"]!.GetValue<string>();
+        var snapshot = await host.Get<Applications.IApplicationStore>().ReadSubscriptionsAsync(application, default);
+        var now = Timestamp.Now(TimeProvider.System);
+        Assert.True(host.Get<Journal>().TryAppend(
+            new EventAppend
+            {
+                Event = new AcceptedEvent
+                {
+                    Id = EntityId.New(EntityId.Message, TimeProvider.System),
+                    ApplicationId = application,
+                    Channel = channel,
+                    Sequence = sequence,
+                    EventType = "a.type",
+                    Payload = System.Text.Encoding.UTF8.GetBytes($$"""{"number": {{number}} }"""),
+                    AcceptedAt = now,
+                    PayloadExpiresAt = now.AddDays(1),
+                },
+                EndpointIds = [endpoint["id"]!.GetValue<string>()],
+                SubscriptionVersion = snapshot!.Version,
+                WakeAt = now.AddMilliseconds(200),
+            },
+            out var committed));
+        return await committed;
+    }
+
+    private static async Task<JsonNode> UntilAsync(TestHost host, string path, Func<JsonNode, bool> holds)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var node = await host.Client.GetAsync(path);
+            if (holds(node))
+            {
+                return node;
+            }
+
+            Assert.False(timeout.IsCancellationRequested, $"In vain waited at {path}; it says {node}");
+            await Task.Delay(10);
+        }
+    }
+
+    private IEnumerable<int> Numbers(string name) => _receiver.At(name).Select(NumberOf);
+}

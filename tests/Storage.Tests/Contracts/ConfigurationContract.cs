@@ -1,0 +1,236 @@
+using Fanfare.Events;
+using Fanfare.EventTypes;
+using Fanfare.Organizations;
+using Fanfare.Paging;
+
+namespace Fanfare.Contracts;
+
+public abstract class ConfigurationContract : StoreContract
+{
+    [Fact]
+    public async Task An_application_is_found_by_id_and_by_uid_in_its_organization_only()
+    {
+        var application = await Store.AddApplicationAsync("mine");
+
+        Assert.Equivalent(application, await Store.Applications.FindAsync(StoreUnderTest.Organization, application.Id, default));
+        Assert.Equivalent(application, await Store.Applications.FindAsync(StoreUnderTest.Organization, "mine", default));
+        Assert.Null(await Store.Applications.FindAsync("org_2", application.Id, default));
+        Assert.Null(await Store.Applications.FindAsync("org_2", "mine", default));
+    }
+
+    [Fact]
+    public async Task A_uid_is_used_once_and_free_again_after_a_deletion()
+    {
+        var application = await Store.AddApplicationAsync("mine");
+        Assert.IsType<WriteResult.Conflict>(await Store.Applications.InsertAsync(Store.NewApplication("mine"), null, default));
+
+        await Store.Applications.DeleteAsync(application.Id, Store.Now, default);
+
+        Assert.Null(await Store.Applications.FindAsync(StoreUnderTest.Organization, "mine", default));
+        Assert.IsType<WriteResult.Written>(await Store.Applications.InsertAsync(Store.NewApplication("mine"), null, default));
+    }
+
+    [Fact]
+    public async Task A_change_that_takes_anothers_uid_changes_nothing()
+    {
+        await Store.AddApplicationAsync("taken");
+        var application = await Store.AddApplicationAsync("mine");
+
+        Assert.IsType<WriteResult.Conflict>(await Store.Applications.UpdateAsync(application.Id, one => one with { Uid = "taken", Name = "New" }, default));
+
+        Assert.Equivalent(application, await Store.Applications.FindAsync(StoreUnderTest.Organization, "mine", default));
+    }
+
+    [Fact]
+    public async Task Pages_meet_without_gap_or_overlap_in_both_orders_and_directions()
+    {
+        var ids = new List<string>();
+        for (var number = 0; number < 7; number++)
+        {
+            ids.Add((await Store.AddApplicationAsync()).Id);
+        }
+
+        Assert.Equal(ids[..4], await PageAsync(new PageRequest(3)));
+        Assert.Equal(ids[3..7], await PageAsync(new PageRequest(3, ids[2])));
+        Assert.Equal([ids[6]], await PageAsync(new PageRequest(3, ids[5])));
+        Assert.Equal([ids[1], ids[2], ids[3], ids[4]], await PageAsync(new PageRequest(3, ids[5], Backwards: true)));
+        Assert.Equal([ids[6], ids[5], ids[4]], await PageAsync(new PageRequest(2, Descending: true)));
+        Assert.Equal([ids[3], ids[2]], await PageAsync(new PageRequest(1, ids[4], Descending: true)));
+        Assert.Equal([ids[4], ids[3]], await PageAsync(new PageRequest(1, ids[2], Backwards: true, Descending: true)));
+    }
+
+    [Fact]
+    public async Task A_repeated_write_gets_the_first_ones_answer()
+    {
+        var key = new IdempotencyKey { Key = "k", RequestHash = "r", ExpiresAt = Store.Now.AddHours(12), Status = 201, Body = [1, 2, 3] };
+        Assert.IsType<WriteResult.Written>(await Store.Applications.InsertAsync(Store.NewApplication(), key, default));
+
+        var repeated = Assert.IsType<WriteResult.Repeated>(await Store.Applications.InsertAsync(Store.NewApplication(), key, default));
+
+        Assert.Equal((201, "r"), (repeated.First.Status, repeated.First.RequestHash));
+        Assert.Equal([1, 2, 3], repeated.First.Body!);
+        Assert.Single(await Store.Applications.ListAsync(StoreUnderTest.Organization, new PageRequest(10), default));
+        Assert.Equal(201, (await Store.Events.FindAnswerAsync("k", Store.Now, default))!.Status);
+        Assert.Null(await Store.Events.FindAnswerAsync("k", Store.Now.AddHours(12), default));
+        Assert.Equal(1, await Store.Events.PurgeAnswersAsync(Store.Now.AddHours(12), 10, default));
+    }
+
+    [Fact]
+    public async Task A_refused_write_does_not_use_up_its_idempotency_key()
+    {
+        await Store.AddApplicationAsync("taken");
+        var key = new IdempotencyKey { Key = "k", RequestHash = "r", ExpiresAt = Store.Now.AddHours(12), Status = 201 };
+        Assert.IsType<WriteResult.Conflict>(await Store.Applications.InsertAsync(Store.NewApplication("taken"), key, default));
+
+        Assert.IsType<WriteResult.Written>(await Store.Applications.InsertAsync(Store.NewApplication("free"), key, default));
+    }
+
+    [Fact]
+    public async Task Every_change_of_an_endpoint_raises_the_subscription_version()
+    {
+        var application = await Store.AddApplicationAsync();
+        var versions = new List<long> { await VersionAsync(application.Id) };
+        var endpoint = await Store.AddEndpointAsync(application);
+        versions.Add(await VersionAsync(application.Id));
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true }, default);
+        versions.Add(await VersionAsync(application.Id));
+        await Store.Endpoints.DeleteAsync(endpoint.Id, Store.Now, default);
+        versions.Add(await VersionAsync(application.Id));
+
+        Assert.Equal(versions.Order().Distinct(), versions);
+    }
+
+    [Fact]
+    public async Task Subscriptions_show_what_enabled_endpoints_want()
+    {
+        await Store.AddEventTypeAsync("a.type");
+        var application = await Store.AddApplicationAsync();
+        var wanting = Store.NewEndpoint(application) with { EventTypes = ["a.type"], Channels = ["one", "two"] };
+        await Store.Endpoints.InsertAsync(wanting, "whsec_x", null, default);
+        await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { Disabled = true }, "whsec_x", null, default);
+
+        var subscription = Assert.Single((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
+
+        Assert.Equal(wanting.Id, subscription.EndpointId);
+        Assert.Equal<string>(["a.type"], subscription.EventTypes);
+        Assert.Equal<string>(["one", "two"], subscription.Channels);
+        Assert.Null(await Store.Applications.ReadSubscriptionsAsync("app_none", default));
+    }
+
+    [Fact]
+    public async Task A_filter_names_event_types_that_are_there()
+    {
+        await Store.AddEventTypeAsync("known");
+        await Store.AddEventTypeAsync("archived");
+        await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "archived", one => one with { Archived = true }, default);
+        var application = await Store.AddApplicationAsync();
+
+        var refused = await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { EventTypes = ["known", "unknown", "archived"] }, "whsec_x", null, default);
+
+        Assert.Equal<string>(["unknown", "archived"], Assert.IsType<WriteResult.UnknownEventTypes>(refused).Names);
+        Assert.Empty(await Store.Endpoints.ListAsync(application.Id, new PageRequest(10), default));
+    }
+
+    [Fact]
+    public async Task A_filter_that_does_not_change_may_keep_an_archived_event_type()
+    {
+        await Store.AddEventTypeAsync("old");
+        var application = await Store.AddApplicationAsync();
+        var endpoint = Store.NewEndpoint(application) with { EventTypes = ["old"] };
+        await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, default);
+        await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "old", one => one with { Archived = true }, default);
+
+        Assert.IsType<WriteResult.Written>(await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new" }, default));
+    }
+
+    [Fact]
+    public async Task A_rotated_secret_signs_until_its_grace_is_over()
+    {
+        var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
+
+        await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_second", Store.Now, Store.Now.AddHours(1), null, default);
+
+        Assert.Equal(["whsec_second", "whsec_first"], (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now, default)).Select(secret => secret.Key));
+        Assert.Equal(["whsec_second"], (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now.AddHours(1), default)).Select(secret => secret.Key));
+        Assert.Equal("whsec_second", (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Secrets[0].Key);
+    }
+
+    [Fact]
+    public async Task An_endpoint_keeps_ten_old_secrets_and_no_more()
+    {
+        var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
+        for (var number = 0; number < 10; number++)
+        {
+            Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, $"whsec_{number}", Store.Now, Store.Now.AddHours(1), null, default));
+        }
+
+        Assert.IsType<WriteResult.LimitReached>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now.AddHours(1), null, default));
+        Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now, null, default));
+    }
+
+    [Fact]
+    public async Task Deleting_an_application_deletes_its_endpoints_and_keys()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var key = new ApiKey { Id = "key_1", OrganizationId = StoreUnderTest.Organization, ApplicationId = application.Id, Hash = "h", CreatedAt = Store.Now };
+        await Store.Organizations.InsertKeyAsync(key, null, default);
+
+        await Store.Applications.DeleteAsync(application.Id, Store.Now, default);
+
+        Assert.Null(await Store.Deliveries.ReadTargetAsync(endpoint.Id, default));
+        Assert.Null(await Store.Organizations.FindKeyAsync("h", default));
+        Assert.IsType<WriteResult.NotFound>(await Store.Applications.DeleteAsync(application.Id, Store.Now, default));
+        Assert.IsType<WriteResult.NotFound>(await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, default));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_gone_and_only_its_organization_revokes_it()
+    {
+        var key = new ApiKey { Id = "key_1", OrganizationId = StoreUnderTest.Organization, Hash = "h", CreatedAt = Store.Now };
+        Assert.False(await Store.Organizations.AnyOrganizationAsync(default));
+        await Store.Organizations.InsertOrganizationAsync(StoreUnderTest.Organization, "One", key, default);
+
+        Assert.IsType<WriteResult.NotFound>(await Store.Organizations.RevokeKeyAsync("org_2", "key_1", default));
+        Assert.Equivalent(key, await Store.Organizations.FindKeyAsync("h", default));
+        Assert.IsType<WriteResult.Written>(await Store.Organizations.RevokeKeyAsync(StoreUnderTest.Organization, "key_1", default));
+        Assert.Null(await Store.Organizations.FindKeyAsync("h", default));
+        Assert.True(await Store.Organizations.AnyOrganizationAsync(default));
+    }
+
+    [Fact]
+    public async Task An_archived_event_type_comes_back_when_it_is_made_again()
+    {
+        var eventType = new EventType { OrganizationId = StoreUnderTest.Organization, Name = "t", Description = "old", Schemas = """{"1":{}}""", FeatureFlags = ["f"], CreatedAt = Store.Now, UpdatedAt = Store.Now };
+        Assert.IsType<WriteResult.Written>(await Store.EventTypes.InsertAsync(eventType, null, default));
+        Assert.Equivalent(eventType, await Store.EventTypes.FindAsync(StoreUnderTest.Organization, "t", default));
+        Assert.IsType<WriteResult.Conflict>(await Store.EventTypes.InsertAsync(eventType, null, default));
+
+        await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "t", one => one with { Archived = true }, default);
+        Assert.Empty(await Store.EventTypes.ListAsync(StoreUnderTest.Organization, new EventTypeFilter(), new PageRequest(10), default));
+        Assert.Single(await Store.EventTypes.ListAsync(StoreUnderTest.Organization, new EventTypeFilter(Archived: true), new PageRequest(10), default));
+
+        Assert.IsType<WriteResult.Written>(await Store.EventTypes.InsertAsync(eventType with { Description = "new" }, null, default));
+        Assert.Equal("new", (await Store.EventTypes.FindAsync(StoreUnderTest.Organization, "t", default))!.Description);
+    }
+
+    [Fact]
+    public async Task Enabling_an_endpoint_makes_it_due_to_be_woken()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        await Store.AddEventAsync(application, "c", 1, endpoint);
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true, UpdatedAt = Store.Now }, default);
+        await Store.CommitAsync(new Journals.WakeSetting(endpoint.Id, null));
+        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddDays(1), 10, default));
+
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = false, UpdatedAt = Store.Now }, default);
+
+        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now, 10, default));
+    }
+
+    private async Task<long> VersionAsync(string applicationId) => (await Store.Applications.ReadSubscriptionsAsync(applicationId, default))!.Version;
+
+    private async Task<IEnumerable<string>> PageAsync(PageRequest page) =>
+        (await Store.Applications.ListAsync(StoreUnderTest.Organization, page, default)).Select(application => application.Id);
+}
