@@ -30,7 +30,7 @@ internal static class SiloHost
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             var firstKey = await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosenKey, CancellationToken.None);
             Banner.WriteKey(Console.Out, firstKey, chosenKey is not null);
-            await app.StartAsync();
+            await StartAsync(app);
             Banner.Write(Console.Out, app);
             await app.WaitForShutdownAsync();
             return 0;
@@ -62,6 +62,20 @@ internal static class SiloHost
         builder.Services.AddSweeper();
         builder.Services.AddApi();
         return builder.Build().MapApi();
+    }
+
+    /// <summary>Starts everything, or nothing: what had started before something failed is stopped again, in order.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
+        }
     }
 
     private static string? FirstKeyFromEnvironment()
