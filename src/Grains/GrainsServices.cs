@@ -1,6 +1,14 @@
+using System.Net;
 using Fanfare.Deliveries;
+using Fanfare.Egress;
+using Fanfare.Endpoints;
+using Fanfare.Housekeeping;
+using Fanfare.Limits;
+using Fanfare.Operations;
+using Fanfare.Retention;
+using Fanfare.Retries;
+using Fanfare.Verification;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Fanfare;
 
@@ -11,11 +19,29 @@ public static class GrainsServices
     {
         services.AddOptionsWithValidateOnStart<DeliveryOptions>().BindConfiguration(DeliveryOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<RetryOptions>().BindConfiguration(RetryOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddSingleton(static provider => RetrySchedule.From(provider.GetRequiredService<IOptions<RetryOptions>>().Value));
+        services.AddOptionsWithValidateOnStart<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<EgressOptions>().BindConfiguration(EgressOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
+        services.AddSingleton<OutgoingHttp>();
         services.AddSingleton<DeliveryClient>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<RetryPlans>();
+        services.AddSingleton<Turns>();
+        services.AddSingleton<OperationalPublisher>();
+        services.AddSingleton<Purge>();
+        services.AddOptionsWithValidateOnStart<RetentionOptions>().BindConfiguration(RetentionOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddSingleton<EndpointServices>();
         return services;
     }
 
-    /// <summary>Adds the sweeper. To be called after the silo is added, so that it starts after it and stops before.</summary>
-    public static IServiceCollection AddSweeper(this IServiceCollection services) => services.AddHostedService<Sweeper>();
+    /// <summary>Registers a rule of the host's own, for retry policies to name.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The name that stands in a policy's <c>on</c>.</param>
+    /// <param name="handler">The rule.</param>
+    public static IServiceCollection AddRetryHandler(this IServiceCollection services, string name, RetryHandler handler) =>
+        services.AddSingleton(new RegisteredRetryHandler(name, handler));
+
+    /// <summary>Adds what works by itself: the sweeper and the housekeeper. To be called after the silo is added, so that they start after it and stop before.</summary>
+    public static IServiceCollection AddSweeper(this IServiceCollection services) => services.AddHostedService<Sweeper>().AddHostedService<Housekeeper>();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
@@ -50,8 +51,11 @@ public sealed class ContractTests
         Assert.All(
             GrainInterfaces.SelectMany(type => type.GetMethods())
                 .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Concat(method.ReturnType.GetGenericArguments())),
-            type => Assert.True(
-                type.IsPrimitive || type == typeof(string) || type == typeof(CancellationToken) || type.IsDefined(typeof(GenerateSerializerAttribute)), $"{type} cannot cross a grain boundary."));
+            type => Assert.True(CanCross(type), $"{type} cannot cross a grain boundary."));
+
+    private static bool CanCross(Type type) =>
+        type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(CancellationToken) || type.IsDefined(typeof(GenerateSerializerAttribute))
+        || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) && CanCross(type.GetGenericArguments()[0]));
 
     [Fact]
     public void Grains_are_sealed_and_internal_and_each_that_interleaves_points_to_its_reason()

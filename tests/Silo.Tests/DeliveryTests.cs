@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fanfare.Deliveries;
 using Fanfare.Events;
 using Fanfare.Hosting;
 using Fanfare.Http;
@@ -348,7 +349,7 @@ public sealed class DeliveryTests : IAsyncLifetime
                     AcceptedAt = now,
                     PayloadExpiresAt = now.AddDays(1),
                 },
-                EndpointIds = [endpoint["id"]!.GetValue<string>()],
+                Recipients = [new Recipient(endpoint["id"]!.GetValue<string>(), LaneName.OfChannel(channel))],
                 SubscriptionVersion = snapshot!.Version,
                 WakeAt = now.AddMilliseconds(200),
             },

@@ -5,6 +5,9 @@ using Fanfare.Api.Endpoints;
 using Fanfare.Api.EventTypes;
 using Fanfare.Api.Health;
 using Fanfare.Api.Messages;
+using Fanfare.Api.Organizations;
+using Fanfare.Api.Replays;
+using Fanfare.Api.Retries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,8 +33,9 @@ public static class ApiServices
         });
         services.AddApiDocument();
         services.AddSingleton<FirstKey>();
-        services.AddSingleton<EndpointFinder>();
         services.AddSingleton<EndpointChange>();
+        services.AddSingleton<PolicyCheck>();
+        services.AddSingleton<TaskStart>();
         return services;
     }
 
@@ -44,9 +48,11 @@ public static class ApiServices
         var api = app.MapGroup("/api/v1");
         api.MapApplications();
         api.MapEndpoints();
-        api.MapEndpointSecrets();
-        api.MapEndpointHeaders();
-        api.MapEndpointStats();
+        api.MapOperationalEndpoints();
+        api.MapVerification();
+        api.MapReplays();
+        api.MapRetryPolicies();
+        api.MapEndpointDefaults();
         api.MapEventTypes();
         api.MapMessages();
         api.MapAttempts();

@@ -24,4 +24,7 @@ public sealed record Subscription
     [Id(1)] public ImmutableArray<string> EventTypes { get; init; } = [];
 
     [Id(2)] public ImmutableArray<string> Channels { get; init; } = [];
+
+    /// <summary>Whether each event goes by itself, instead of in the order of its channel.</summary>
+    [Id(3)] public bool Unordered { get; init; }
 }

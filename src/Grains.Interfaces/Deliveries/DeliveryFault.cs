@@ -25,4 +25,10 @@ public enum DeliveryFault
 
     /// <summary>The payload was expunged before it could be sent.</summary>
     PayloadGone = 6,
+
+    /// <summary>It was cancelled; no request was made.</summary>
+    Canceled = 7,
+
+    /// <summary>The endpoint's address is one that the platform's operator does not allow.</summary>
+    Refused = 8,
 }

@@ -10,9 +10,10 @@ public interface IEndpointGrain : IGrainWithStringKey
 {
     /// <summary>Hands over an event whose delivery is stored. A hint: what is lost on the way is found in the store.</summary>
     /// <param name="pushed">The event.</param>
-    /// <param name="previous">The sequence of the event that this channel handed over before, or 0 when it knows of none; tells a lost push.</param>
+    /// <param name="lane">The lane in which the store holds it.</param>
+    /// <param name="previous">The sequence of the event that this channel handed over to that lane before, or 0 when it knows of none; tells a lost push.</param>
     [Alias("push"), OneWay]
-    Task PushAsync(AcceptedEvent pushed, long previous);
+    Task PushAsync(AcceptedEvent pushed, string lane, long previous);
 
     /// <summary>Takes up everything that the endpoint is owed.</summary>
     [Alias("wake")]
@@ -21,4 +22,8 @@ public interface IEndpointGrain : IGrainWithStringKey
     /// <summary>Reads the endpoint's configuration again, after it was changed in the store.</summary>
     [Alias("refresh")]
     Task RefreshAsync();
+
+    /// <summary>Reads what the endpoint is owed again, after some of it was taken away in the store.</summary>
+    [Alias("reload")]
+    Task ReloadAsync();
 }

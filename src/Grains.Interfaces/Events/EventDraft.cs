@@ -24,4 +24,7 @@ public sealed record EventDraft
     [Id(5)] public required TimeSpan PayloadRetention { get; init; }
 
     [Id(6)] public IdempotencyKey? Idempotency { get; init; }
+
+    /// <summary>The only endpoint that gets it, whatever it subscribes to; null for all that want it.</summary>
+    [Id(7)] public string? OnlyEndpointId { get; init; }
 }

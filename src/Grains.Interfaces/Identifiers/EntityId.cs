@@ -16,6 +16,7 @@ public static class EntityId
     public const string Attempt = "atmpt_";
     public const string Organization = "org_";
     public const string ApiKey = "key_";
+    public const string BackgroundTask = "qtask_";
 
     /// <summary>The characters after the prefix.</summary>
     public const int Length = 27;

@@ -21,7 +21,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
 {
     private const int MostTries = 8;
 
-    private readonly Dictionary<string, Recipient> _recipients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     private ChannelKey _key;
     private long _lastSequence;
     private SubscriptionSnapshot? _snapshot;
@@ -62,11 +62,11 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
         }
 
         var accepted = Place(draft);
-        var endpointIds = Routing.EndpointsFor(draft, snapshot);
+        var recipients = Routing.RecipientsOf(draft, accepted, snapshot);
         var entry = new EventAppend
         {
             Event = accepted,
-            EndpointIds = endpointIds,
+            Recipients = recipients,
             SubscriptionVersion = snapshot.Version,
             WakeAt = accepted.AcceptedAt + options.Value.WakeAfter,
             Idempotency = draft.Idempotency,
@@ -79,7 +79,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
         switch (await committed)
         {
             case JournalResult.Committed:
-                Push(accepted, endpointIds);
+                Push(accepted, recipients);
                 return new PublishResult.Accepted(accepted.Id, accepted.AcceptedAt);
 
             case JournalResult.StaleSubscriptions stale:
@@ -88,7 +88,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
 
             case JournalResult.SequenceTaken:
                 _lastSequence = Math.Max(_lastSequence, await store.ReadLastSequenceAsync(_key.ApplicationId, _key.Channel, CancellationToken.None));
-                _recipients.Clear();
+                _known.Clear();
                 return null;
 
             case JournalResult.DuplicateEventId:
@@ -136,22 +136,29 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
         }
     }
 
-    private void Push(AcceptedEvent accepted, ImmutableArray<string> endpointIds)
+    private void Push(AcceptedEvent accepted, ImmutableArray<Recipient> recipients)
     {
-        foreach (var endpointId in endpointIds)
+        foreach (var (endpointId, lane) in recipients)
         {
-            if (!_recipients.TryGetValue(endpointId, out var recipient))
+            if (!_known.TryGetValue(endpointId, out var known))
             {
-                _recipients[endpointId] = recipient = new Recipient(GrainFactory.GetGrain<IEndpointGrain>(endpointId));
+                _known[endpointId] = known = new Known(GrainFactory.GetGrain<IEndpointGrain>(endpointId));
             }
 
-            _ = recipient.Grain.PushAsync(accepted, recipient.LastPushed);
-            recipient.LastPushed = accepted.Sequence;
+            if (LaneName.IsOfOne(lane))
+            {
+                _ = known.Grain.PushAsync(accepted, lane, 0);
+            }
+            else
+            {
+                _ = known.Grain.PushAsync(accepted, lane, known.LastPushed);
+                known.LastPushed = accepted.Sequence;
+            }
         }
     }
 
     /// <summary>An endpoint that this activation has handed events to.</summary>
-    private sealed class Recipient(IEndpointGrain grain)
+    private sealed class Known(IEndpointGrain grain)
     {
         public IEndpointGrain Grain { get; } = grain;
 

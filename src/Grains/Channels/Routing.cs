@@ -1,30 +1,33 @@
 using System.Collections.Immutable;
 using Fanfare.Applications;
+using Fanfare.Deliveries;
 using Fanfare.Events;
+using Fanfare.Journals;
 
 namespace Fanfare.Channels;
 
 /// <summary>Works out which endpoints want an event.</summary>
 internal static class Routing
 {
-    /// <summary>The endpoints whose filters let the event pass.</summary>
-    public static ImmutableArray<string> EndpointsFor(EventDraft draft, SubscriptionSnapshot snapshot)
+    /// <summary>The endpoints whose filters let the event pass, each with the lane in which it gets it.</summary>
+    public static ImmutableArray<Recipient> RecipientsOf(EventDraft draft, AcceptedEvent accepted, SubscriptionSnapshot snapshot)
     {
-        var wanted = ImmutableArray.CreateBuilder<string>();
+        var wanted = ImmutableArray.CreateBuilder<Recipient>();
         foreach (var subscription in snapshot.Subscriptions)
         {
-            if (Wants(subscription, draft))
+            if (draft.OnlyEndpointId is { } only ? subscription.EndpointId == only : Wants(subscription.EventTypes, subscription.Channels, accepted))
             {
-                wanted.Add(subscription.EndpointId);
+                wanted.Add(new Recipient(subscription.EndpointId, subscription.Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel)));
             }
         }
 
         return wanted.DrainToImmutable();
     }
 
-    private static bool Wants(Subscription subscription, EventDraft draft) =>
-        (subscription.EventTypes.IsEmpty || subscription.EventTypes.Contains(draft.EventType, StringComparer.Ordinal))
-        && (subscription.Channels.IsEmpty || Meet(subscription.Channels, draft.Channels));
+    /// <summary>Whether a filter lets an event pass.</summary>
+    public static bool Wants(ImmutableArray<string> eventTypes, ImmutableArray<string> channels, AcceptedEvent accepted) =>
+        (eventTypes.IsEmpty || eventTypes.Contains(accepted.EventType, StringComparer.Ordinal))
+        && (channels.IsEmpty || Meet(channels, accepted.Channels));
 
     private static bool Meet(ImmutableArray<string> left, ImmutableArray<string> right)
     {

@@ -1,3 +1,5 @@
+using Fanfare.Retries;
+
 namespace Fanfare.Deliveries;
 
 /// <summary>What came of one HTTP request to an endpoint.</summary>
@@ -6,4 +8,13 @@ namespace Fanfare.Deliveries;
 /// <param name="Response">The beginning of the answer's body, or what went wrong.</param>
 /// <param name="StartedAt">When the request began.</param>
 /// <param name="Duration">How long it took.</param>
-internal sealed record AttemptOutcome(DeliveryFault Fault, int StatusCode, string Response, DateTimeOffset StartedAt, TimeSpan Duration);
+internal sealed record AttemptOutcome(DeliveryFault Fault, int StatusCode, string Response, DateTimeOffset StartedAt, TimeSpan Duration)
+{
+    /// <summary>How long the endpoint has asked to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public bool Succeeded => Fault == DeliveryFault.None;
+
+    /// <summary>Whether the endpoint is well but wants less.</summary>
+    public bool RateLimited => Fault == DeliveryFault.Status && RuleHandler.IsRateLimited(StatusCode, RetryAfter);
+}

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using Fanfare.Egress;
+using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Signing;
 using Microsoft.Extensions.Options;
@@ -10,51 +11,40 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Deliveries;
 
 /// <summary>
-/// Makes the HTTP requests. Runs outside of grains' turns, hence <c>ConfigureAwait(false)</c> throughout. One for each silo: all
-/// requests share its connections.
+/// Makes the requests of deliveries. Runs outside of grains' turns, hence <c>ConfigureAwait(false)</c> throughout.
 /// </summary>
-internal sealed class DeliveryClient : IDisposable
+internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions> options, TimeProvider time)
 {
     /// <summary>How much of an answer is read and kept; the rest is left unread.</summary>
     public const int MaxResponseBytes = 16 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly ProductInfoHeaderValue Product = new("Fanfare", typeof(DeliveryClient).Assembly.GetName().Version!.ToString(2));
-
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _timeout;
-    private readonly HttpMessageInvoker _http;
-
-    public DeliveryClient(TimeProvider time, IOptions<DeliveryOptions> options)
-    {
-        _time = time;
-        _timeout = options.Value.Timeout;
-#pragma warning disable CA2000 // The invoker disposes it.
-        _http = new HttpMessageInvoker(NewHandler(_timeout), disposeHandler: true);
-#pragma warning restore CA2000
-    }
+    internal static readonly ProductInfoHeaderValue Product = new("Fanfare", typeof(DeliveryClient).Assembly.GetName().Version!.ToString(2));
 
     /// <summary>Sends an event to an endpoint once. Whatever the endpoint does is an outcome, never an exception.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired; whether the endpoint got the event is not known.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a request can throw, the delivery has failed and the lane must go on.")]
     public async Task<AttemptOutcome> AttemptAsync(DeliveryTarget target, AcceptedEvent accepted, CancellationToken cancellationToken)
     {
-        var startedAt = _time.GetUtcNow();
+        var startedAt = time.GetUtcNow();
         if (accepted.Payload is not { } payload)
         {
             return new AttemptOutcome(DeliveryFault.PayloadGone, 0, "The payload was expunged.", startedAt, TimeSpan.Zero);
         }
 
-        var started = _time.GetTimestamp();
+        var started = time.GetTimestamp();
         var status = 0;
-        using var deadline = new CancellationTokenSource(_timeout, _time);
+        TimeSpan? retryAfter = null;
+        var timeout = target.Settings.TimeoutSeconds is { } own ? TimeSpan.FromSeconds(own) : options.Value.Timeout;
+        using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        AttemptOutcome Outcome(DeliveryFault fault, string response) => new(fault, status, response, startedAt, _time.GetElapsedTime(started));
+        AttemptOutcome Outcome(DeliveryFault fault, string response) => new(fault, status, response, startedAt, time.GetElapsedTime(started)) { RetryAfter = retryAfter };
         try
         {
             using var request = NewRequest(target, accepted.Id, payload, startedAt);
-            using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
+            using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             status = (int)response.StatusCode;
+            retryAfter = status is 429 or 503 ? RetryAfter.Of(response, time.GetUtcNow(), options.Value.MaxRetryAfter) : null;
             var body = await ReadBeginningAsync(response, either.Token).ConfigureAwait(false);
             return Outcome(response.IsSuccessStatusCode ? DeliveryFault.None : DeliveryFault.Status, body);
         }
@@ -64,7 +54,7 @@ internal sealed class DeliveryClient : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Outcome(DeliveryFault.Timeout, $"No complete answer within {_timeout.TotalSeconds:0.###} s.");
+            return Outcome(DeliveryFault.Timeout, $"No complete answer within {timeout.TotalSeconds:0.###} s.");
         }
         catch (HttpRequestException exception)
         {
@@ -76,25 +66,9 @@ internal sealed class DeliveryClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler NewHandler(TimeSpan timeout) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = timeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        MaxResponseHeadersLength = 32,
-        MaxResponseDrainSize = MaxResponseBytes,
-        ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
-    };
-
     private static DeliveryFault FaultOf(HttpRequestException exception) => exception.HttpRequestError switch
     {
+        _ when exception.InnerException is EgressRefusedException => DeliveryFault.Refused,
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => DeliveryFault.Connection,
         HttpRequestError.SecureConnectionError => DeliveryFault.Tls,
         _ => DeliveryFault.Response,
@@ -102,27 +76,21 @@ internal sealed class DeliveryClient : IDisposable
 
     private static HttpRequestMessage NewRequest(DeliveryTarget target, string messageId, byte[] payload, DateTimeOffset now)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint.Url) { Content = new ByteArrayContent(payload) };
-        request.Content.Headers.ContentType = Json;
+        var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint.Url);
         foreach (var (name, value) in target.Endpoint.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var signature = WebhookSignature.For(messageId, now, payload, target.Secrets);
-        foreach (var prefix in (ReadOnlySpan<string>)["webhook", "svix"])
-        {
-            request.Headers.TryAddWithoutValidation($"{prefix}-id", messageId);
-            request.Headers.TryAddWithoutValidation($"{prefix}-timestamp", timestamp);
-            request.Headers.TryAddWithoutValidation($"{prefix}-signature", signature);
-        }
-
+        var body = RequestSigner.Sign(request, target.Settings.SigningStyle ?? SigningStyle.Standard, messageId, payload, target.Secrets, now);
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = Json;
         request.Headers.UserAgent.Add(Product);
         return request;
     }
 
-    private static async Task<string> ReadBeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>The beginning of an answer's body, as text.</summary>
+    internal static async Task<string> ReadBeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))

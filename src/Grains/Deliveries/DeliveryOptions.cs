@@ -15,6 +15,22 @@ public sealed class DeliveryOptions
     [Range(1, 10_000)]
     public int MaxInFlightPerEndpoint { get; init; } = 64;
 
+    /// <summary>The most requests to the endpoints of one application at a time, on one silo. Default: 256.</summary>
+    [Range(1, 100_000)]
+    public int MaxInFlightPerApplication { get; init; } = 256;
+
+    /// <summary>The most requests at a time on one silo; applications take turns. Default: 1,024.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxInFlight { get; init; } = 1_024;
+
+    /// <summary>The longest pause that an endpoint's <c>Retry-After</c> can ask for. Default: 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>After this time of nothing but failure an endpoint is disabled; 0 for never. Default: 5 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan DisableAfter { get; init; } = TimeSpan.FromDays(5);
+
     /// <summary>The most events that one endpoint holds in memory; the rest waits in the store. Default: 256.</summary>
     [Range(1, 100_000)]
     public int WindowEvents { get; init; } = 256;

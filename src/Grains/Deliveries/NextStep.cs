@@ -1,3 +1,5 @@
+using Fanfare.Retries;
+
 namespace Fanfare.Deliveries;
 
 /// <summary>What follows an attempt.</summary>
@@ -9,16 +11,36 @@ internal abstract record NextStep
 
     /// <summary>Decides what follows an attempt.</summary>
     /// <param name="outcome">What came of it.</param>
-    /// <param name="number">Its number, from 1.</param>
-    /// <param name="schedule">The waits between attempts.</param>
+    /// <param name="delivery">What was tried, as it was before.</param>
+    /// <param name="plan">When it is tried again.</param>
     /// <param name="now">The time.</param>
-    /// <param name="roll">Chance, from 0 to 1.</param>
-    public static NextStep After(AttemptOutcome outcome, int number, RetrySchedule schedule, DateTimeOffset now, double roll) => outcome.Fault switch
+    /// <param name="chance">Chance, from 0 to 1.</param>
+    public static NextStep After(AttemptOutcome outcome, OwedDelivery delivery, RetryPlan plan, DateTimeOffset now, double chance)
     {
-        DeliveryFault.None => new Done(),
-        DeliveryFault.PayloadGone => new GiveUp(),
-        _ => schedule.WaitAfter(number, roll) is { } wait ? new RetryAt(now + wait) : new GiveUp(),
-    };
+        if (outcome.Succeeded)
+        {
+            return new Done();
+        }
+
+        // What was asked for by hand is tried once; what has lost its payload, not even that.
+        if (outcome.Fault == DeliveryFault.PayloadGone || delivery.Trigger == AttemptTrigger.Manual)
+        {
+            return new GiveUp();
+        }
+
+        var limited = delivery.RateLimited + (outcome.RateLimited ? 1 : 0);
+        var wait = plan.WaitAfter(new RetryState
+        {
+            Fault = outcome.Fault,
+            StatusCode = outcome.StatusCode,
+            RetryAfter = outcome.RetryAfter,
+            Attempts = delivery.AttemptsMade + 1 - limited,
+            RateLimitedAttempts = limited,
+            Age = now - delivery.Event.AcceptedAt,
+            Chance = chance,
+        });
+        return wait is { } time ? new RetryAt(now + time) : new GiveUp();
+    }
 
     /// <summary>The endpoint has the event.</summary>
     public sealed record Done : NextStep;

@@ -1,5 +1,4 @@
 using Fanfare.Endpoints;
-using Fanfare.Events;
 using Fanfare.Journals;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,14 +14,12 @@ namespace Fanfare.Deliveries;
 internal sealed partial class Sweeper(
     IGrainFactory grains,
     IDeliveryStore store,
-    IEventStore events,
     Journal journal,
     IOptions<DeliveryOptions> options,
     TimeProvider time,
     ILogger<Sweeper> logger) : BackgroundService
 {
     private const int WakeLimit = 500;
-    private const int PurgeLimit = 1_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,9 +36,6 @@ internal sealed partial class Sweeper(
                 }
 
                 ahead = TimeSpan.Zero;
-                while (await events.PurgeAnswersAsync(time.GetUtcNow(), PurgeLimit, stoppingToken) == PurgeLimit)
-                {
-                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

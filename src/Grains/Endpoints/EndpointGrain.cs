@@ -2,11 +2,11 @@ using Fanfare.Deliveries;
 using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Journals;
+using Fanfare.Limits;
+using Fanfare.Retries;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 
 namespace Fanfare.Endpoints;
 
@@ -15,63 +15,58 @@ namespace Fanfare.Endpoints;
 /// they have in common is changed between awaits only.
 /// </summary>
 [Reentrant]
-internal sealed partial class EndpointGrain(
-    IDeliveryStore store,
-    Journal journal,
-    DeliveryClient client,
-    RetrySchedule schedule,
-    IOptions<DeliveryOptions> options,
-    TimeProvider time,
-    ILogger<EndpointGrain> logger) : Grain, IEndpointGrain
+internal sealed partial class EndpointGrain(EndpointServices services, IDeliveryStore store, Journal journal, TimeProvider time, ILogger<EndpointGrain> logger)
+    : Grain, IEndpointGrain
 {
     private const int MaxFills = 4;
     private const int SearchLimit = 256;
     private const int DropLimit = 1_000;
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
-    private readonly DeliveryOptions _options = options.Value;
-    private readonly LaneTable _lanes = new(options.Value);
-    private readonly CancellationTokenSource _abort = new();
+    private readonly DeliveryOptions _options = services.Options;
+    private readonly LaneTable _lanes = new(services.Options);
     private string _id = "";
-    private long? _epoch;
+    private BackgroundWork _work = null!;
+    private EndpointOwner _owner = null!;
+    private EndpointCondition _condition = null!;
+    private DueTimer _timer = null!;
     private DeliveryTarget? _target;
-    private IGrainTimer? _timer;
-    private DateTimeOffset? _timerDueAt;
-    private TaskCompletionSource? _drained;
+    private RetryPlan _plan = services.PlanFor(null);
+    private DateTimeOffset? _reservedUntil;
     private bool _gone;
     private bool _stopping;
     private bool _searching;
-    private int _underWay;
+    private bool _reserving;
     private int _inFlight;
     private int _fills;
     private int _unrecorded;
 
+    /// <summary>Whether something may be delivered, but for limits.</summary>
+    private bool MayDeliver => !_stopping && _owner.Epoch is not null && _target is { Endpoint.Held: false };
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = this.GetPrimaryKeyString();
-        _epoch = await journal.AppendAsync(new OwnerClaim(_id)) is JournalResult.Claimed claimed ? claimed.Epoch : null;
+        _work = new BackgroundWork(Break);
+        _timer = new DueTimer(this, Pump, time);
+        _owner = new EndpointOwner(_id, journal, time, logger, _work.Aborted) { Stored = Hear, Fenced = DeactivateOnIdle };
+        _condition = new EndpointCondition(services.NewGate(), services.Verifier, _owner, time, logger, _work.Aborted);
+        await _owner.ClaimAsync();
         await RefreshAsync();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _stopping = true;
-        if (_underWay > 0)
-        {
-            _drained = new TaskCompletionSource();
-            await Task.WhenAny(_drained.Task, Task.Delay(_options.StopGrace, time, cancellationToken));
-            await _abort.CancelAsync();
-            await _drained.Task.WaitAsync(cancellationToken);
-        }
-
-        _abort.Dispose();
+        await _work.DrainAsync(_options.StopGrace, time, cancellationToken);
+        _work.Dispose();
     }
 
-    public Task PushAsync(AcceptedEvent pushed, long previous)
+    public Task PushAsync(AcceptedEvent pushed, string lane, long previous)
     {
         if (_target is not null)
         {
-            _lanes.Push(pushed, previous, time.GetUtcNow());
+            _lanes.Push(pushed, lane, previous, time.GetUtcNow());
             Pump();
         }
 
@@ -88,21 +83,22 @@ internal sealed partial class EndpointGrain(
             return;
         }
 
-        if (_target.Endpoint.Disabled)
+        // While it is looked after, it is woken again soon; farther than an event that comes now would set it, so that such an event shows.
+        var claimed = Timestamp.Now(time) + (2 * _options.WakeAfter);
+        if (_target.Endpoint is { Held: true } held)
         {
-            await journal.AppendAsync(new WakeSetting(_id, null));
+            var pending = held is { Disabled: false, Verification.Status: VerificationStatus.Pending };
+            await journal.AppendAsync(new WakeSetting(_id, pending ? held.Verification!.CallbackBy ?? claimed : null));
             return;
         }
 
-        // While it is looked after, it is woken again soon; farther than an event that comes now would set it, so that such an event shows.
-        var claimed = Timestamp.Now(time) + (2 * _options.WakeAfter);
         await journal.AppendAsync(new WakeSetting(_id, claimed));
         _lanes.Search();
         Pump();
 
         // When nothing is due, then not before something is; unless an event has come meanwhile.
-        var due = await store.ReadDueChannelsAsync(_id, "", time.GetUtcNow(), 1, _abort.Token);
-        if (due.Channels.IsEmpty && !(due.NextDueAt < claimed))
+        var due = await store.ReadDueLanesAsync(_id, "", time.GetUtcNow(), 1, _work.Aborted);
+        if (due.Lanes.IsEmpty && !(due.NextDueAt < claimed))
         {
             await journal.AppendAsync(new WakeSetting(_id, due.NextDueAt, claimed));
         }
@@ -110,7 +106,7 @@ internal sealed partial class EndpointGrain(
 
     public async Task RefreshAsync()
     {
-        var read = await store.ReadTargetAsync(_id, _abort.Token);
+        var read = await store.ReadTargetAsync(_id, _work.Aborted);
         if (read is null)
         {
             _gone = true;
@@ -119,16 +115,37 @@ internal sealed partial class EndpointGrain(
         else if (!_gone && (_target is null || read.Version >= _target.Version))
         {
             // Reads may overtake one another.
+            _plan = _target is null || _target.RetryPolicy != read.RetryPolicy ? services.PlanFor(read.RetryPolicy) : _plan;
+            _condition.Take(_target, read);
             _target = read;
+            if (read.Endpoint.AwaitsVerification && !_stopping)
+            {
+                _work.Start(VerifyAsync(read));
+            }
         }
 
         Pump();
     }
 
+    public Task ReloadAsync()
+    {
+        _lanes.Reload(time.GetUtcNow());
+        Pump();
+        return Task.CompletedTask;
+    }
+
+    private async Task VerifyAsync(DeliveryTarget target)
+    {
+        if (await _condition.VerifyAsync(target))
+        {
+            await WakeAsync();
+        }
+    }
+
     /// <summary>The endpoint was deleted: what it was owed is dropped, little by little.</summary>
     private async Task LeaveAsync()
     {
-        while (await store.DropOwedAsync(_id, DropLimit, _abort.Token) == DropLimit)
+        while (await store.DropOwedAsync(_id, DropLimit, _work.Aborted) == DropLimit)
         {
         }
 
@@ -139,51 +156,125 @@ internal sealed partial class EndpointGrain(
     /// <summary>Starts everything that may start now.</summary>
     private void Pump()
     {
-        if (_stopping || _epoch is null || _target is not { Endpoint.Disabled: false })
+        if (!MayDeliver)
         {
             return;
         }
 
-        _lanes.WakeUp(time.GetUtcNow());
-        while (_inFlight < _options.MaxInFlightPerEndpoint && _unrecorded < 2 * _options.WindowEvents && _lanes.TryTakeReady(out var ready))
+        var now = time.GetUtcNow();
+        _lanes.WakeUp(now);
+        while (_inFlight < _options.MaxInFlightPerEndpoint && _unrecorded < 2 * _options.WindowEvents && !_reserving && !(_reservedUntil > now)
+            && _condition.Gate.OpensAt(now) <= now && _lanes.TryTakeReady(out var ready))
         {
             _inFlight++;
-            _ = TrackAsync(DeliverAsync(ready, _target, _epoch.Value));
+            _work.Start(DeliverAsync(ready));
         }
 
         while (_fills < MaxFills && _lanes.TryTakeToFill(out var hungry))
         {
             _fills++;
-            _ = TrackAsync(FillAsync(hungry));
+            _work.Start(FillAsync(hungry));
         }
 
         if (_lanes is { SearchDue: true, HasSpace: true } && !_searching)
         {
             _searching = true;
-            _ = TrackAsync(SearchAsync());
+            _work.Start(SearchAsync());
         }
 
-        SetTimer();
+        SetTimer(now);
     }
 
-    private async Task DeliverAsync(Lane lane, DeliveryTarget target, long epoch)
+    private async Task DeliverAsync(Lane lane)
     {
-        var delivery = lane.Head!;
-        AttemptOutcome outcome;
+        (DeliveryTarget Target, AttemptOutcome Outcome)? attempt;
         try
         {
-            outcome = await client.AttemptAsync(target, delivery.Event, _abort.Token);
+            attempt = await TryAttemptAsync(lane);
         }
         finally
         {
             _inFlight--;
         }
 
+        if (attempt is { } made)
+        {
+            await SettleAsync(lane, made.Target, made.Outcome);
+        }
+        else
+        {
+            _lanes.PutBack(lane, time.GetUtcNow());
+        }
+
+        Pump();
+    }
+
+    /// <summary>Makes an attempt, when it is its turn and the endpoint's limits let it go; null when they do not after all.</summary>
+    private async Task<(DeliveryTarget Target, AttemptOutcome Outcome)?> TryAttemptAsync(Lane lane)
+    {
+        if (_target is not { } waiting)
+        {
+            return null;
+        }
+
+        var application = waiting.Endpoint.ApplicationId;
+        if (waiting.ApplicationThrottleRate is { } rate)
+        {
+            await ReserveAsync(application, rate);
+        }
+
+        await services.Turns.EnterAsync(application, _id, _work.Aborted);
+        try
+        {
+            if (!MayDeliver || lane.Stale || !_condition.Gate.TryPass(time.GetUtcNow()))
+            {
+                return null;
+            }
+
+            var target = _target;
+            return (target, await services.Client.AttemptAsync(target, lane.Head!.Event, _work.Aborted));
+        }
+        finally
+        {
+            services.Turns.Leave(application);
+        }
+    }
+
+    private async Task ReserveAsync(string application, int rate)
+    {
+        // One at a time, and none while one waits: so that other endpoints of the application get their share.
+        _reserving = true;
+        try
+        {
+            var wait = await GrainFactory.GetGrain<IApplicationThrottleGrain>(application).ReserveAsync(rate);
+            if (wait > TimeSpan.Zero)
+            {
+                _reservedUntil = time.GetUtcNow() + wait;
+                await Task.Delay(wait, time, _work.Aborted);
+            }
+        }
+        finally
+        {
+            _reserving = false;
+        }
+
+        Pump();
+    }
+
+    private async Task SettleAsync(Lane lane, DeliveryTarget target, AttemptOutcome outcome)
+    {
+        var now = time.GetUtcNow();
+        var delivery = lane.Head!;
         var number = delivery.AttemptsMade + 1;
-        var next = NextStep.After(outcome, number, schedule, time.GetUtcNow(), Random.Shared.NextDouble());
+        var next = NextStep.After(outcome, delivery, _plan, now, EndpointServices.Chance());
         var dueAt = (next as NextStep.RetryAt)?.DueAt;
         LogAttempt(number, delivery.Event.Id, _id, outcome.Fault, outcome.StatusCode, outcome.Duration, dueAt);
-        var entry = EntryFor(delivery, target, epoch, outcome, dueAt);
+        var entry = services.EntryFor(delivery, lane.Name, target, _owner.Epoch ?? 0, outcome, dueAt);
+        if (_target is { } current)
+        {
+            _target = _condition.Learn(current, outcome, EndpointServices.Chance(), _work);
+        }
+
         if (dueAt is { } retryAt)
         {
             // The lane waits anyway: then it can as well be sure that the store knows until when.
@@ -191,66 +282,29 @@ internal sealed partial class EndpointGrain(
             {
                 _lanes.Retry(lane, retryAt);
             }
+
+            return;
         }
-        else
+
+        if (next is NextStep.GiveUp)
         {
-            if (next is NextStep.GiveUp)
-            {
-                LogExhausted(delivery.Event.Id, _id, number, outcome.Fault, outcome.StatusCode);
-            }
-
-            // The lane goes on while the outcome is on its way to the store; a crash in between repeats one attempt.
-            lane.Unrecorded++;
-            _lanes.Settle(lane, time.GetUtcNow());
-            Pump();
-            await RecordAsync(entry);
-            _lanes.Recorded(lane, time.GetUtcNow());
+            LogExhausted(delivery.Event.Id, _id, number, outcome.Fault, outcome.StatusCode);
         }
 
+        // The lane goes on while the outcome is on its way to the store; a crash in between repeats one attempt.
+        lane.Unrecorded++;
+        _lanes.Settle(lane, now);
         Pump();
+        await RecordAsync(entry);
+        _lanes.Recorded(lane, time.GetUtcNow());
     }
 
-    private AttemptAppend EntryFor(OwedDelivery delivery, DeliveryTarget target, long epoch, AttemptOutcome outcome, DateTimeOffset? dueAt) => new()
-    {
-        Attempt = new Attempt
-        {
-            Id = EntityId.New(EntityId.Attempt, time),
-            ApplicationId = delivery.Event.ApplicationId,
-            EndpointId = _id,
-            MessageId = delivery.Event.Id,
-            Url = target.Endpoint.Url,
-            Status = outcome.Fault == DeliveryFault.None ? MessageStatus.Success : MessageStatus.Fail,
-            Fault = outcome.Fault,
-            StatusCode = outcome.StatusCode,
-            Response = outcome.Response,
-            Duration = outcome.Duration,
-            Timestamp = outcome.StartedAt,
-            Last = dueAt is null,
-        },
-        Channel = delivery.Event.Channel,
-        Sequence = delivery.Event.Sequence,
-        Epoch = epoch,
-        NextDueAt = dueAt,
-    };
-
-    /// <summary>Has an outcome written, however long the store is away.</summary>
-    /// <returns>False when somebody else owns the endpoint by now, or the process stops first.</returns>
     private async Task<bool> RecordAsync(AttemptAppend entry)
     {
         _unrecorded++;
         try
         {
-            while (true)
-            {
-                try
-                {
-                    return Recorded(await journal.AppendAsync(entry), entry.Epoch);
-                }
-                catch (StoreUnavailableException)
-                {
-                    await Task.Delay(StorePause, time, _abort.Token);
-                }
-            }
+            return await _owner.AppendAsync(entry);
         }
         finally
         {
@@ -258,30 +312,12 @@ internal sealed partial class EndpointGrain(
         }
     }
 
-    private bool Recorded(JournalResult result, long epoch)
-    {
-        if (result is JournalResult.Committed committed)
-        {
-            if (committed.TargetVersion > _target?.Version)
-            {
-                _ = TrackAsync(RefreshAsync());
-            }
-
-            return true;
-        }
-
-        LogFenced(_id, epoch);
-        _epoch = null;
-        DeactivateOnIdle();
-        return false;
-    }
-
     private async Task FillAsync(Lane lane)
     {
         var noted = lane.BeginLoading();
         try
         {
-            var page = await store.ReadOwedAsync(_id, lane.Channel, lane.LoadAfter, LaneTable.LaneEvents, _options.WindowBytes / MaxFills, _abort.Token);
+            var page = await store.ReadOwedAsync(_id, lane.Name, lane.LoadAfter, LaneTable.LaneEvents, _options.WindowBytes / MaxFills, _work.Aborted);
             _lanes.Fill(lane, page, noted, time.GetUtcNow());
         }
         catch (StoreUnavailableException)
@@ -301,11 +337,11 @@ internal sealed partial class EndpointGrain(
         try
         {
             var now = time.GetUtcNow();
-            _lanes.Found(await store.ReadDueChannelsAsync(_id, _lanes.BeginSearch(), now, SearchLimit, _abort.Token), now);
+            _lanes.Found(await store.ReadDueLanesAsync(_id, _lanes.BeginSearch(), now, SearchLimit, _work.Aborted), now);
         }
         catch (StoreUnavailableException)
         {
-            await Task.Delay(StorePause, time, _abort.Token);
+            await Task.Delay(StorePause, time, _work.Aborted);
         }
         finally
         {
@@ -315,61 +351,33 @@ internal sealed partial class EndpointGrain(
         Pump();
     }
 
-    private void SetTimer()
+    private void SetTimer(DateTimeOffset now)
     {
-        if (_lanes.NextDueAt is not { } dueAt || dueAt == _timerDueAt)
+        var dueAt = _lanes.NextDueAt;
+        if (_lanes.HasReady && _inFlight < _options.MaxInFlightPerEndpoint)
         {
-            return;
+            // What is ready waits for the limits; for an outcome or a turn no timer is needed.
+            var opensAt = _reservedUntil > now ? _reservedUntil : _condition.Gate.OpensAt(now);
+            dueAt = opensAt > now && !(dueAt < opensAt) ? opensAt : dueAt;
         }
 
-        _timerDueAt = dueAt;
-        var wait = dueAt - time.GetUtcNow();
-        wait = wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
-        if (_timer is null)
+        _timer.Set(dueAt);
+    }
+
+    /// <summary>A write has told the endpoint's version.</summary>
+    private void Hear(long version)
+    {
+        if (version > _target?.Version)
         {
-            _timer = this.RegisterGrainTimer(
-                OnDueAsync, new GrainTimerCreationOptions { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true });
-        }
-        else
-        {
-            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            _work.Start(RefreshAsync());
         }
     }
 
-    private Task OnDueAsync()
+    /// <summary>A fresh activation starts from what is stored.</summary>
+    private void Break(Exception exception)
     {
-        _timerDueAt = null;
-        Pump();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Keeps count of work that no call waits for, so that deactivation can.</summary>
-    private async Task TrackAsync(Task work)
-    {
-        _underWay++;
-        try
-        {
-            await work;
-        }
-        catch (OperationCanceledException)
-        {
-            // The process stops; what was under way stays owed.
-        }
-#pragma warning disable CA1031 // Nobody waits for this work: here is the edge. A fresh activation starts from what is stored.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogBroken(exception, _id);
-            DeactivateOnIdle();
-        }
-        finally
-        {
-            _underWay--;
-            if (_underWay == 0)
-            {
-                _drained?.TrySetResult();
-            }
-        }
+        LogBroken(exception, _id);
+        DeactivateOnIdle();
     }
 
     [LoggerMessage(LogLevel.Debug, "Attempt {Number} to deliver {MessageId} to {EndpointId}: {Fault} (HTTP {StatusCode}) after {Duration}; next at {DueAt}")]
@@ -377,9 +385,6 @@ internal sealed partial class EndpointGrain(
 
     [LoggerMessage(LogLevel.Warning, "{MessageId} has failed at {EndpointId} after {Number} attempts; the last: {Fault} (HTTP {StatusCode})")]
     private partial void LogExhausted(string messageId, string endpointId, int number, DeliveryFault fault, int statusCode);
-
-    [LoggerMessage(LogLevel.Warning, "{EndpointId} has a newer owner than epoch {Epoch}; this one stands down")]
-    private partial void LogFenced(string endpointId, long epoch);
 
     [LoggerMessage(LogLevel.Error, "Delivery to {EndpointId} broke; it starts again from the store")]
     private partial void LogBroken(Exception exception, string endpointId);

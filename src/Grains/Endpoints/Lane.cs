@@ -4,17 +4,20 @@ using Fanfare.Events;
 namespace Fanfare.Endpoints;
 
 /// <summary>
-/// An endpoint's queue for one channel: the next deliveries in memory, and how far they reach. A lane that is caught up takes pushes;
+/// What waits for one another at an endpoint, such as the events of a channel: the next deliveries in memory, and how far they reach. A lane that is caught up takes pushes;
 /// one that is not only notes them, and is filled from the store until it has passed the last one that it noted.
 /// </summary>
-internal sealed class Lane(string channel)
+internal sealed class Lane(string name)
 {
     private readonly Queue<OwedDelivery> _window = new();
     private long _position;
     private long _reach;
     private long _noted;
 
-    public string Channel { get; } = channel;
+    public string Name { get; } = name;
+
+    /// <summary>Whether what the store holds for this lane has changed under it, so that its window is to be let go.</summary>
+    public bool Stale { get; set; }
 
     /// <summary>Whether an attempt is under way, or its outcome must be stored before the next.</summary>
     public bool Busy { get; set; }
@@ -46,6 +49,13 @@ internal sealed class Lane(string channel)
 
     /// <summary>The place after which the store is to be read.</summary>
     public long LoadAfter => _reach;
+
+    /// <summary>Begins with the only event that it will ever hold.</summary>
+    public void Begin(AcceptedEvent pushed)
+    {
+        CaughtUp = true;
+        Add(new OwedDelivery(pushed, 0, pushed.AcceptedAt));
+    }
 
     /// <summary>Takes a pushed event, or notes it.</summary>
     /// <param name="pushed">The event.</param>

@@ -48,22 +48,36 @@ internal sealed class LaneTable(DeliveryOptions options)
         }
     }
 
+    /// <summary>Whether a lane waits to be tried.</summary>
+    public bool HasReady => _ready.Count > 0;
+
     private bool HasRoom => _events < options.WindowEvents && _bytes < options.WindowBytes;
 
-    public void Push(AcceptedEvent pushed, long previous, DateTimeOffset now)
+    /// <summary>Takes an event that its channel hands over.</summary>
+    /// <param name="pushed">The event.</param>
+    /// <param name="name">The lane in which the store holds it.</param>
+    /// <param name="previous">The sequence of the event of that lane that was handed over before.</param>
+    /// <param name="now">The time.</param>
+    public void Push(AcceptedEvent pushed, string name, long previous, DateTimeOffset now)
     {
-        if (!_lanes.TryGetValue(pushed.Channel, out var lane))
+        var isNew = !_lanes.TryGetValue(name, out var lane);
+        if (isNew && !TryAdd(name, out lane))
         {
-            if (!TryAdd(pushed.Channel, out lane))
-            {
-                SearchDue = true;
-                _missed = true;
-                return;
-            }
+            SearchDue = true;
+            _missed = true;
+            return;
         }
 
-        var (count, bytes) = (lane.Count, lane.Bytes);
-        lane.Push(pushed, previous, HasRoom && lane.Count < LaneEvents);
+        var (count, bytes) = (lane!.Count, lane.Bytes);
+        if (isNew && HasRoom && LaneName.IsOfOne(name))
+        {
+            lane.Begin(pushed);
+        }
+        else
+        {
+            lane.Push(pushed, previous, HasRoom && lane.Count < LaneEvents);
+        }
+
         Account(lane, count, bytes);
         Consider(lane, now);
     }
@@ -76,7 +90,7 @@ internal sealed class LaneTable(DeliveryOptions options)
         _nextSearch = null;
     }
 
-    /// <summary>The channel after which the store is to be searched now.</summary>
+    /// <summary>The lane after which the store is to be searched now.</summary>
     public string BeginSearch()
     {
         _missed = _missed && _searchAfter.Length > 0;
@@ -84,24 +98,24 @@ internal sealed class LaneTable(DeliveryOptions options)
     }
 
     /// <summary>Takes what a search has found.</summary>
-    public void Found(DueChannels found, DateTimeOffset now)
+    public void Found(DueLanes found, DateTimeOffset now)
     {
         if (found.NextDueAt is { } next && (_nextSearch is null || next < _nextSearch))
         {
             _nextSearch = next;
         }
 
-        foreach (var channel in found.Channels)
+        foreach (var name in found.Lanes)
         {
             // An idle lane that the store has something for has missed a push: it begins anew.
-            if (_lanes.TryGetValue(channel, out var known) && known.Idle)
+            if (_lanes.TryGetValue(name, out var known) && known.Idle)
             {
                 LetGo(known);
             }
 
-            if (!_lanes.ContainsKey(channel))
+            if (!_lanes.ContainsKey(name))
             {
-                if (!TryAdd(channel, out var lane))
+                if (!TryAdd(name, out var lane))
                 {
                     HasSpace = false;
                     return;
@@ -110,7 +124,7 @@ internal sealed class LaneTable(DeliveryOptions options)
                 Consider(lane, now);
             }
 
-            _searchAfter = channel;
+            _searchAfter = name;
         }
 
         if (found.Complete)
@@ -132,6 +146,29 @@ internal sealed class LaneTable(DeliveryOptions options)
         lane.Queued = false;
         lane.Busy = true;
         return true;
+    }
+
+    /// <summary>The lane's head may not go yet after all: the lane waits for another turn.</summary>
+    public void PutBack(Lane lane, DateTimeOffset now)
+    {
+        lane.Busy = false;
+        Consider(lane, now);
+    }
+
+    /// <summary>What the store holds has changed: everything is to be read from it again.</summary>
+    public void Reload(DateTimeOffset now)
+    {
+        _ready.Clear();
+        _toFill.Clear();
+        _asleep.Clear();
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Queued = false;
+            lane.Stale = true;
+            Consider(lane, now);
+        }
+
+        Search();
     }
 
     /// <summary>The lane to fill next, if there is room for what it gets.</summary>
@@ -176,6 +213,7 @@ internal sealed class LaneTable(DeliveryOptions options)
     public void Retry(Lane lane, DateTimeOffset dueAt)
     {
         lane.Busy = false;
+        lane.Stale = false;
         Park(lane, dueAt);
     }
 
@@ -207,6 +245,14 @@ internal sealed class LaneTable(DeliveryOptions options)
         if (lane.Queued || lane.Busy || lane.Loading)
         {
             return;
+        }
+
+        if (lane.Stale)
+        {
+            lane.Stale = false;
+            var (count, bytes) = (lane.Count, lane.Bytes);
+            lane.Park();
+            Account(lane, count, bytes);
         }
 
         if (lane.Head is { } head)
@@ -249,7 +295,7 @@ internal sealed class LaneTable(DeliveryOptions options)
         _asleep.Enqueue(lane, until);
     }
 
-    private bool TryAdd(string channel, [NotNullWhen(true)] out Lane? lane)
+    private bool TryAdd(string name, [NotNullWhen(true)] out Lane? lane)
     {
         lane = null;
         while (_lanes.Count >= options.MaxLanes)
@@ -271,14 +317,14 @@ internal sealed class LaneTable(DeliveryOptions options)
             }
         }
 
-        lane = new Lane(channel);
-        _lanes.Add(channel, lane);
+        lane = new Lane(name);
+        _lanes.Add(name, lane);
         return true;
     }
 
     private void LetGo(Lane lane)
     {
-        _lanes.Remove(lane.Channel);
+        _lanes.Remove(lane.Name);
         if (lane.IdlePlace is { } place)
         {
             _idle.Remove(place);

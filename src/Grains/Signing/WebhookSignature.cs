@@ -28,9 +28,9 @@ internal static class WebhookSignature
         return value.ToString();
     }
 
-    /// <summary>The bytes of a secret in its text form.</summary>
+    /// <summary>The bytes of a secret in its text form; of one that was made for another style, those of its text.</summary>
     public static byte[] KeyOf(string secret) =>
-        Convert.FromBase64String(secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret);
+        secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? Convert.FromBase64String(secret[SecretPrefix.Length..]) : Encoding.UTF8.GetBytes(secret);
 
     private static string Sign(string secret, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
     {

@@ -26,6 +26,7 @@ internal sealed class DemoRun(HttpClient api, TextWriter output, TimeProvider ti
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Storage:Path"] = data.FullName,
                 ["Retry:Schedule"] = "00:00:00.5, 00:00:01",
+                ["Egress:Allow"] = "127.0.0.1",
                 ["Logging:LogLevel:Default"] = "None",
             }));
             var key = await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosen: null, CancellationToken.None);

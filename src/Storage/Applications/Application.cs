@@ -19,6 +19,9 @@ public sealed record Application
 
     public ImmutableSortedDictionary<string, string> Metadata { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Whether it is the organization's own, whose endpoints get operational events.</summary>
+    public bool IsOperational { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Retries;
 
 namespace Fanfare.Deliveries;
 
@@ -10,11 +11,11 @@ public interface IDeliveryStore
     /// <summary>Where to deliver to; null when there is no such endpoint (any more).</summary>
     Task<DeliveryTarget?> ReadTargetAsync(string endpointId, CancellationToken cancellationToken);
 
-    /// <summary>Channels whose first delivery owed to the endpoint is due, by name, after <paramref name="afterChannel"/>.</summary>
-    Task<DueChannels> ReadDueChannelsAsync(string endpointId, string afterChannel, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <summary>Lanes whose first delivery owed to the endpoint is due, by name, after <paramref name="afterLane"/>.</summary>
+    Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>What the endpoint is owed of one channel, in order, after a place in it; at most <paramref name="maxBytes"/> of payload, but at least one event.</summary>
-    Task<OwedPage> ReadOwedAsync(string endpointId, string channel, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken);
+    /// <summary>What the endpoint is owed in one lane, in order, after a place in it; at most <paramref name="maxBytes"/> of payload, but at least one event.</summary>
+    Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Endpoints to wake at <paramref name="now"/>, longest overdue first.</summary>
     Task<IReadOnlyList<string>> ReadDueWakesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
@@ -26,22 +27,44 @@ public interface IDeliveryStore
 /// <summary>An endpoint's configuration, ready for delivery.</summary>
 /// <param name="Endpoint">The configuration.</param>
 /// <param name="Secrets">Its secrets, the current one first; expired ones may be among them.</param>
-/// <param name="Version">Raised by every change of the endpoint.</param>
-public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSecret> Secrets, long Version);
+/// <param name="Version">Raised by every change of the endpoint, of its organization's defaults and policies, and of its application's limit.</param>
+public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSecret> Secrets, long Version)
+{
+    /// <summary>The endpoint's settings over its organization's defaults.</summary>
+    public EndpointSettings Settings { get; init; } = EndpointSettings.None;
+
+    /// <summary>Its retry policy; null for the platform's default.</summary>
+    public RetryPolicy? RetryPolicy { get; init; }
+
+    /// <summary>The uid of its application.</summary>
+    public string? ApplicationUid { get; init; }
+
+    /// <summary>Deliveries per second over all endpoints of its application; null for no limit.</summary>
+    public int? ApplicationThrottleRate { get; init; }
+
+    /// <summary>Requests per second that it may get: its own limit, and what it has allowed in its handshake; null for any number.</summary>
+    public double? ThrottleRate => (Endpoint.ThrottleRate ?? Settings.ThrottleRate, Endpoint.Verification?.AllowedRate) switch
+    {
+        ({ } limit, { } allowed) => Math.Min(limit, allowed),
+        var (limit, allowed) => limit ?? allowed,
+    };
+}
 
 /// <summary>One event owed to one endpoint.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="AttemptsMade">How often it was tried.</param>
 /// <param name="DueAt">When it may be tried next.</param>
-public sealed record OwedDelivery(AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt);
+/// <param name="RateLimited">How many of these attempts were rate limited.</param>
+/// <param name="Trigger">What has made it.</param>
+public sealed record OwedDelivery(AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt, int RateLimited = 0, AttemptTrigger Trigger = AttemptTrigger.Scheduled);
 
 /// <summary>What a lane is owed next.</summary>
 /// <param name="Deliveries">In order.</param>
 /// <param name="Complete">Whether nothing more was owed when this was read.</param>
 public sealed record OwedPage(ImmutableArray<OwedDelivery> Deliveries, bool Complete);
 
-/// <summary>Channels that have something to deliver.</summary>
-/// <param name="Channels">Those that are due, by name.</param>
+/// <summary>Lanes that have something to deliver.</summary>
+/// <param name="Lanes">Those that are due, by name.</param>
 /// <param name="Complete">Whether there are no more by name.</param>
-/// <param name="NextDueAt">When the first of the channels that were passed over is due; null when none was.</param>
-public sealed record DueChannels(ImmutableArray<string> Channels, bool Complete, DateTimeOffset? NextDueAt);
+/// <param name="NextDueAt">When the first of the lanes that were passed over is due; null when none was.</param>
+public sealed record DueLanes(ImmutableArray<string> Lanes, bool Complete, DateTimeOffset? NextDueAt);

@@ -33,6 +33,23 @@ public sealed record Endpoint
     /// <summary>Headers that every request to it carries.</summary>
     public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    public EndpointSettings Settings { get; init; } = EndpointSettings.None;
+
+    /// <summary>How far its handshake has got; null when it asks for none.</summary>
+    public VerificationState? Verification { get; init; }
+
+    /// <summary>What its answers have led to. Written by its grain only.</summary>
+    public EndpointHealth Health { get; init; } = EndpointHealth.Good;
+
+    /// <summary>Whether it is waiting for its handshake to pass.</summary>
+    public bool AwaitsVerification => Verification is { Status: not VerificationStatus.Verified };
+
+    /// <summary>Whether new events are owed to it.</summary>
+    public bool Subscribed => !Disabled && (!AwaitsVerification || Verification!.Hold);
+
+    /// <summary>Whether nothing may be delivered to it now.</summary>
+    public bool Held => Disabled || AwaitsVerification;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

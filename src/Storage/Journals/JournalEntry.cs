@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Fanfare.Deliveries;
+using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Operations;
 
 namespace Fanfare.Journals;
 
@@ -20,8 +22,8 @@ public sealed record EventAppend : JournalEntry
 {
     public required AcceptedEvent Event { get; init; }
 
-    /// <summary>The endpoints that are owed the event.</summary>
-    public required ImmutableArray<string> EndpointIds { get; init; }
+    /// <summary>Who is owed the event.</summary>
+    public required ImmutableArray<Recipient> Recipients { get; init; }
 
     /// <summary>The subscription version under which they were found; under another one nothing is written.</summary>
     public required long SubscriptionVersion { get; init; }
@@ -31,15 +33,18 @@ public sealed record EventAppend : JournalEntry
 
     public IdempotencyKey? Idempotency { get; init; }
 
-    public override int Size => (Event.Payload?.Length ?? 0) + 512 + (EndpointIds.Length * 128);
+    public override int Size => (Event.Payload?.Length ?? 0) + 512 + (Recipients.Length * 128);
 }
+
+/// <summary>An endpoint that is owed an event, and the lane in which it waits there.</summary>
+public readonly record struct Recipient(string EndpointId, string Lane);
 
 /// <summary>An attempt, and what it means for its delivery.</summary>
 public sealed record AttemptAppend : JournalEntry
 {
     public required Attempt Attempt { get; init; }
 
-    public required string Channel { get; init; }
+    public required string Lane { get; init; }
 
     public required long Sequence { get; init; }
 
@@ -49,7 +54,33 @@ public sealed record AttemptAppend : JournalEntry
     /// <summary>When the delivery is tried next; null when it has ended.</summary>
     public required DateTimeOffset? NextDueAt { get; init; }
 
+    /// <summary>Whether the endpoint wanted less, which counts apart from failures.</summary>
+    public bool RateLimited { get; init; }
+
+    /// <summary>What to tell the organization.</summary>
+    public OperationalEvent? News { get; init; }
+
     public override int Size => (Attempt.Response.Length * 2) + 512;
+}
+
+/// <summary>What an endpoint's answers have led to.</summary>
+public sealed record HealthSetting(string EndpointId, long Epoch, EndpointHealth Health) : JournalEntry
+{
+    /// <summary>Whether the endpoint is disabled with it.</summary>
+    public bool Disable { get; init; }
+
+    /// <summary>What to tell the organization if that disables it.</summary>
+    public OperationalEvent? News { get; init; }
+
+    public override int Size => 512;
+}
+
+/// <summary>How a handshake has ended; nothing is written when another has begun since.</summary>
+public sealed record VerificationSetting(string EndpointId, long Epoch, VerificationState State) : JournalEntry
+{
+    public OperationalEvent? News { get; init; }
+
+    public override int Size => 512;
 }
 
 /// <summary>Makes the caller an endpoint's owner: what earlier owners write is refused from now on.</summary>
@@ -60,7 +91,7 @@ public sealed record OwnerClaim(string EndpointId) : JournalEntry
 
 /// <summary>Sets when the sweeper is to wake an endpoint's grain.</summary>
 /// <param name="EndpointId">The endpoint.</param>
-/// <param name="WakeAt">The time; null for never, which holds only if nothing is owed or the endpoint is disabled.</param>
+/// <param name="WakeAt">The time; null for never, which holds only if nothing is owed or nothing may be delivered.</param>
 /// <param name="IfStillAt">The time that must still be set; when an event has brought it nearer meanwhile, it stays. Null for whatever is set.</param>
 public sealed record WakeSetting(string EndpointId, DateTimeOffset? WakeAt, DateTimeOffset? IfStillAt = null) : JournalEntry
 {

@@ -10,7 +10,7 @@ public abstract record JournalResult
     }
 
     /// <summary>It is on disk.</summary>
-    /// <param name="TargetVersion">For an attempt, the endpoint's version now, so that its grain sees changes that it missed.</param>
+    /// <param name="TargetVersion">For an attempt or a state, the endpoint's version now, so that its grain sees changes that it missed.</param>
     public sealed record Committed(long TargetVersion = 0) : JournalResult;
 
     /// <summary>Event: the application's subscriptions have changed since it was routed.</summary>
@@ -34,6 +34,6 @@ public abstract record JournalResult
     /// <summary>Claim: there is no such endpoint.</summary>
     public sealed record NoEndpoint : JournalResult;
 
-    /// <summary>Attempt: the endpoint has a newer owner.</summary>
+    /// <summary>Attempt or state: the endpoint has a newer owner.</summary>
     public sealed record Fenced : JournalResult;
 }

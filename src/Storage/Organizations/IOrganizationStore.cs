@@ -1,3 +1,5 @@
+using Fanfare.Applications;
+using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Paging;
 
@@ -20,4 +22,14 @@ public interface IOrganizationStore
 
     /// <summary>Removes a key for good.</summary>
     Task<WriteResult> RevokeKeyAsync(string organizationId, string id, CancellationToken cancellationToken);
+
+    /// <summary>What an endpoint of the organization does where it says nothing itself.</summary>
+    Task<EndpointSettings> ReadDefaultsAsync(string organizationId, CancellationToken cancellationToken);
+
+    /// <summary>Changes the defaults in one transaction; every endpoint hears of it with its next outcome.</summary>
+    /// <returns>The defaults as they are then; null when they name a retry policy that the organization does not have.</returns>
+    Task<EndpointSettings?> UpdateDefaultsAsync(string organizationId, Func<EndpointSettings, EndpointSettings> change, CancellationToken cancellationToken);
+
+    /// <summary>The application whose endpoints get the organization's operational events; made if <paramref name="create"/> is given and there is none.</summary>
+    Task<Application?> OperationalApplicationAsync(string organizationId, Application? create, CancellationToken cancellationToken);
 }

@@ -8,7 +8,8 @@ internal class EndpointRow
     public const string Columns =
         """
         e.id AS Id, e.application_id AS ApplicationId, e.uid AS Uid, e.url AS Url, e.description AS Description, e.disabled AS Disabled, e.event_types AS EventTypes,
-        e.channels AS Channels, e.throttle_rate AS ThrottleRate, e.metadata AS Metadata, e.headers AS Headers, e.created_at AS CreatedAt, e.updated_at AS UpdatedAt
+        e.channels AS Channels, e.throttle_rate AS ThrottleRate, e.metadata AS Metadata, e.headers AS Headers,
+        e.settings AS Settings, e.verification AS Verification, e.health AS Health, e.created_at AS CreatedAt, e.updated_at AS UpdatedAt
         """;
 
     public string Id { get; set; } = "";
@@ -33,6 +34,18 @@ internal class EndpointRow
 
     public string Headers { get; set; } = "";
 
+    public string Settings { get; set; } = "{}";
+
+    public string? Verification { get; set; }
+
+    public string Health { get; set; } = "{}";
+
+    /// <summary>For writing only: what other queries ask for.</summary>
+    public bool Subscribed { get; set; }
+
+    /// <summary>For writing only: what other queries ask for.</summary>
+    public bool Held { get; set; }
+
     public long CreatedAt { get; set; }
 
     public long UpdatedAt { get; set; }
@@ -50,6 +63,11 @@ internal class EndpointRow
         ThrottleRate = endpoint.ThrottleRate,
         Metadata = Sql.Json(endpoint.Metadata),
         Headers = Sql.Json(endpoint.Headers),
+        Settings = SettingsJson.Write(endpoint.Settings),
+        Verification = endpoint.Verification is { } verification ? SettingsJson.Write(verification) : null,
+        Health = SettingsJson.Write(endpoint.Health),
+        Subscribed = endpoint.Subscribed,
+        Held = endpoint.Held,
         CreatedAt = Sql.Milliseconds(endpoint.CreatedAt),
         UpdatedAt = Sql.Milliseconds(endpoint.UpdatedAt),
     };
@@ -67,6 +85,9 @@ internal class EndpointRow
         ThrottleRate = ThrottleRate,
         Metadata = Sql.Map(Metadata),
         Headers = Sql.Map(Headers),
+        Settings = Settings is "{}" ? EndpointSettings.None : SettingsJson.Read<EndpointSettings>(Settings),
+        Verification = Verification is null ? null : SettingsJson.Read<VerificationState>(Verification),
+        Health = Health is "{}" ? EndpointHealth.Good : SettingsJson.Read<EndpointHealth>(Health),
         CreatedAt = Sql.Time(CreatedAt),
         UpdatedAt = Sql.Time(UpdatedAt),
     };

@@ -1,5 +1,6 @@
 using Dapper;
 using Fanfare.Applications;
+using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Paging;
 using Microsoft.Data.Sqlite;
@@ -16,7 +17,7 @@ internal sealed class SqliteApplicationStore(SqliteDatabase database, TimeProvid
         database.ReadAsync(
             connection => connection.QueryFirstOrDefault<Row>(
                 $"""
-                SELECT {Columns} FROM applications WHERE id = @idOrUid AND organization_id = @organizationId AND deleted_at IS NULL
+                SELECT {Columns} FROM applications WHERE id = @idOrUid AND organization_id = @organizationId AND deleted_at IS NULL AND operational = 0
                 UNION ALL
                 SELECT {Columns} FROM applications WHERE organization_id = @organizationId AND uid = @idOrUid AND deleted_at IS NULL
                 """,
@@ -27,7 +28,7 @@ internal sealed class SqliteApplicationStore(SqliteDatabase database, TimeProvid
         database.ReadAsync(
             connection => Sql.InOrder(
                 connection.Query<Row>(
-                    $"SELECT {Columns} FROM applications WHERE organization_id = @organizationId AND deleted_at IS NULL{Sql.Page("id", page)}",
+                    $"SELECT {Columns} FROM applications WHERE organization_id = @organizationId AND operational = 0 AND deleted_at IS NULL{Sql.Page("id", page)}",
                     new { organizationId, iterator = page.Iterator, rows = Sql.Rows(page) }),
                 page,
                 static row => row.ToApplication()),
@@ -71,19 +72,21 @@ internal sealed class SqliteApplicationStore(SqliteDatabase database, TimeProvid
                     return null;
                 }
 
-                var rows = connection.Query<(string Id, string EventTypes, string Channels)>(
-                    "SELECT id, event_types, channels FROM endpoints WHERE application_id = @id AND deleted_at IS NULL AND disabled = 0 ORDER BY id", new { id });
+                var defaults = SqliteOrganizationStore.ReadDefaults(connection, id);
+                var rows = connection.Query<(string Id, string EventTypes, string Channels, string Settings)>(
+                    "SELECT id, event_types, channels, settings FROM endpoints WHERE application_id = @id AND deleted_at IS NULL AND subscribed = 1 ORDER BY id", new { id });
                 return new SubscriptionSnapshot
                 {
                     ApplicationId = id,
                     Version = version.Value,
                     Subscriptions =
                     [
-                        .. rows.Select(static row => new Subscription
+                        .. rows.Select(row => new Subscription
                         {
                             EndpointId = row.Id,
                             EventTypes = Sql.List(row.EventTypes),
                             Channels = Sql.List(row.Channels),
+                            Unordered = (row.Settings is "{}" ? defaults : SettingsJson.Read<EndpointSettings>(row.Settings).Over(defaults)).Ordering == Ordering.None,
                         }),
                     ],
                 };
@@ -113,13 +116,19 @@ internal sealed class SqliteApplicationStore(SqliteDatabase database, TimeProvid
             return new WriteResult.NotFound();
         }
 
+        var after = Row.From(change(row.ToApplication()));
+        if (after.ThrottleRate != row.ThrottleRate)
+        {
+            connection.Execute("UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id IN (SELECT id FROM endpoints WHERE application_id = @id AND deleted_at IS NULL)", new { id });
+        }
+
         return connection.Execute(
             """
             UPDATE OR IGNORE applications
             SET uid = @Uid, name = @Name, throttle_rate = @ThrottleRate, metadata = @Metadata, updated_at = @UpdatedAt
             WHERE id = @Id
             """,
-            Row.From(change(row.ToApplication()))) == 1
+            after) == 1
             ? new WriteResult.Written()
             : new WriteResult.Conflict();
     }

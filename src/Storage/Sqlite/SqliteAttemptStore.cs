@@ -44,10 +44,9 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
                         SELECT * FROM (SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near})
                         UNION
                         SELECT * FROM (SELECT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}))
-                    SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, d.due_at AS DueAt
+                    SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, {NextAt("@endpointId")} AS DueAt
                     FROM mine
                     JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
-                    LEFT JOIN deliveries d ON d.endpoint_id = @endpointId AND d.message_id = v.id
                     WHERE 1 = 1{where}{Sql.Page("v.id", page)}
                     """,
                     EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = Sql.Rows(page) })),
@@ -63,10 +62,9 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
             connection => Sql.InOrder(
                 connection.Query<EndpointStandingRow>(
                     $"""
-                    SELECT {EndpointRow.Columns}, {standing} AS Status, d.due_at AS DueAt
+                    SELECT {EndpointRow.Columns}, {standing} AS Status, {NextAt("e.id")} AS DueAt
                     FROM endpoints e
                     JOIN events v ON v.application_id = @ApplicationId AND v.id = @Id
-                    LEFT JOIN deliveries d ON d.endpoint_id = e.id AND d.channel = v.channel AND d.sequence = v.sequence
                     WHERE e.application_id = @ApplicationId AND e.deleted_at IS NULL AND {standing} IS NOT NULL{Sql.Page("e.id", page)}
                     """,
                     new { accepted.ApplicationId, accepted.Id, iterator = page.Iterator, rows = Sql.Rows(page) }),
@@ -97,10 +95,13 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
             },
             cancellationToken);
 
-    /// <summary>How event <c>v</c> stands at the endpoint of delivery <c>d</c>: what is owed is pending, the rest is as its last attempt left it.</summary>
-    private static string StandingAt(string endpointId) =>
+    /// <summary>When event <c>v</c> is tried next at an endpoint that it is owed to.</summary>
+    private static string NextAt(string endpointId) => $"(SELECT min(d.due_at) FROM deliveries d WHERE d.endpoint_id = {endpointId} AND d.message_id = v.id)";
+
+    /// <summary>How event <c>v</c> stands at an endpoint: what is owed is pending, the rest is as its last attempt left it.</summary>
+    internal static string StandingAt(string endpointId) =>
         $"""
-        CASE WHEN d.endpoint_id IS NOT NULL THEN 1 ELSE
+        CASE WHEN EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = {endpointId} AND d.message_id = v.id) THEN 1 ELSE
         (SELECT t.status FROM attempts t WHERE t.endpoint_id = {endpointId} AND t.message_id = v.id ORDER BY t.id DESC LIMIT 1) END
         """;
 

@@ -151,7 +151,11 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private T Read<T>(Func<SqliteConnection, T> read)
+    /// <summary>Runs <paramref name="write"/> as <see cref="WriteAsync"/> does, and waits. For callers that cannot wait otherwise.</summary>
+    internal T Write<T>(Func<SqliteConnection, T> write) => WriteAsync(write, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Runs <paramref name="read"/> as <see cref="ReadAsync"/> does, on the caller's thread.</summary>
+    internal T Read<T>(Func<SqliteConnection, T> read)
     {
         var connection = _readers.TryTake(out var idle) ? idle : OpenReader();
         try

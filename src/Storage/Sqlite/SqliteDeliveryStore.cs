@@ -1,48 +1,64 @@
 using System.Collections.Immutable;
 using Dapper;
 using Fanfare.Deliveries;
+using Fanfare.Secrets;
 
 namespace Fanfare.Sqlite;
 
 /// <summary>What is owed, in SQLite.</summary>
-internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider time) : IDeliveryStore
+internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtector protector, TimeProvider time) : IDeliveryStore
 {
-    public Task<DeliveryTarget?> ReadTargetAsync(string endpointId, CancellationToken cancellationToken) =>
-        database.ReadAsync(
+    public async Task<DeliveryTarget?> ReadTargetAsync(string endpointId, CancellationToken cancellationToken)
+    {
+        var target = await database.ReadAsync(
             connection =>
             {
                 var row = connection.QueryFirstOrDefault<TargetRow>(
                     $"""
-                    SELECT {EndpointRow.Columns}, o.version AS Version FROM endpoints e JOIN endpoint_owners o ON o.endpoint_id = e.id
+                    SELECT {EndpointRow.Columns}, o.version AS Version, a.uid AS ApplicationUid, a.throttle_rate AS ApplicationThrottleRate
+                    FROM endpoints e JOIN endpoint_owners o ON o.endpoint_id = e.id JOIN applications a ON a.id = e.application_id
                     WHERE e.id = @endpointId AND e.deleted_at IS NULL
                     """,
                     new { endpointId });
-                return row is null
-                    ? null
-                    : new DeliveryTarget(row.ToEndpoint(), [.. SqliteEndpointStore.ReadSecrets(connection, endpointId, time.GetUtcNow())], row.Version);
+                if (row?.ToEndpoint() is not { } endpoint)
+                {
+                    return null;
+                }
+
+                var settings = endpoint.Settings.Over(SqliteOrganizationStore.ReadDefaults(connection, endpoint.ApplicationId));
+                return new DeliveryTarget(endpoint, [.. SqliteEndpointStore.ReadSecrets(connection, endpointId, time.GetUtcNow())], row.Version)
+                {
+                    Settings = settings,
+                    RetryPolicy = settings.RetryPolicy
+                        ?? (settings.RetryPolicyName is { } name ? SqliteRetryPolicyStore.FindFor(connection, endpoint.ApplicationId, name) : null),
+                    ApplicationUid = row.ApplicationUid,
+                    ApplicationThrottleRate = row.ApplicationThrottleRate,
+                };
             },
             cancellationToken);
+        return target is null ? null : target with { Secrets = [.. protector.Unprotect(target.Secrets)] };
+    }
 
-    public Task<DueChannels> ReadDueChannelsAsync(string endpointId, string afterChannel, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+    public Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection =>
             {
-                // A skip scan: one seek for each channel, however many deliveries it has.
-                var heads = connection.Query<(string Channel, long DueAt)>(
+                // A skip scan: one seek for each lane, however many deliveries it has.
+                var heads = connection.Query<(string Lane, long DueAt)>(
                     """
-                    WITH RECURSIVE lanes (channel) AS (
-                        SELECT min(channel) FROM deliveries WHERE endpoint_id = @endpointId AND channel > @afterChannel
+                    WITH RECURSIVE lanes (lane) AS (
+                        SELECT min(lane) FROM deliveries WHERE endpoint_id = @endpointId AND lane > @afterLane
                         UNION ALL
-                        SELECT (SELECT min(d.channel) FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.channel > lanes.channel)
-                        FROM lanes WHERE lanes.channel IS NOT NULL)
-                    SELECT channel, (SELECT d.due_at FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.channel = lanes.channel ORDER BY d.sequence LIMIT 1)
-                    FROM lanes WHERE channel IS NOT NULL
+                        SELECT (SELECT min(d.lane) FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane > lanes.lane)
+                        FROM lanes WHERE lanes.lane IS NOT NULL)
+                    SELECT lane, (SELECT d.due_at FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane = lanes.lane ORDER BY d.sequence LIMIT 1)
+                    FROM lanes WHERE lane IS NOT NULL
                     """,
-                    new { endpointId, afterChannel },
+                    new { endpointId, afterLane },
                     buffered: false);
                 var due = ImmutableArray.CreateBuilder<string>();
                 long? next = null;
-                foreach (var (channel, dueAt) in heads)
+                foreach (var (lane, dueAt) in heads)
                 {
                     if (dueAt > Sql.Milliseconds(now))
                     {
@@ -50,29 +66,29 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
                         continue;
                     }
 
-                    due.Add(channel);
+                    due.Add(lane);
                     if (due.Count == limit)
                     {
                         break;
                     }
                 }
 
-                return new DueChannels(due.ToImmutable(), due.Count < limit, next is { } first ? Sql.Time(first) : null);
+                return new DueLanes(due.ToImmutable(), due.Count < limit, next is { } first ? Sql.Time(first) : null);
             },
             cancellationToken);
 
-    public Task<OwedPage> ReadOwedAsync(string endpointId, string channel, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken) =>
+    public Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection =>
             {
                 var rows = connection.Query<OwedRow>(
                     $"""
-                    SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt
+                    SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS TriggerType
                     FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
-                    WHERE d.endpoint_id = @endpointId AND d.channel = @channel AND d.sequence > @afterSequence
+                    WHERE d.endpoint_id = @endpointId AND d.lane = @lane AND d.sequence > @afterSequence
                     ORDER BY d.sequence LIMIT @limit
                     """,
-                    new { endpointId, channel, afterSequence, limit },
+                    new { endpointId, lane, afterSequence, limit },
                     buffered: false);
                 var owed = ImmutableArray.CreateBuilder<OwedDelivery>();
                 long bytes = 0;
@@ -84,7 +100,7 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
                         return new OwedPage(owed.ToImmutable(), Complete: false);
                     }
 
-                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, Sql.Time(row.DueAt)));
+                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, Sql.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType));
                 }
 
                 return new OwedPage(owed.ToImmutable(), owed.Count < limit);
@@ -105,8 +121,8 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
         database.WriteAsync(
             connection => connection.Execute(
                 """
-                DELETE FROM deliveries WHERE (endpoint_id, channel, sequence) IN (
-                    SELECT d.endpoint_id, d.channel, d.sequence FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+                DELETE FROM deliveries WHERE (endpoint_id, lane, sequence) IN (
+                    SELECT d.endpoint_id, d.lane, d.sequence FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
                     WHERE d.endpoint_id = @endpointId AND e.deleted_at IS NOT NULL LIMIT @limit)
                 """,
                 new { endpointId, limit }),
@@ -115,6 +131,10 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
     private sealed class TargetRow : EndpointRow
     {
         public long Version { get; set; }
+
+        public string? ApplicationUid { get; set; }
+
+        public int? ApplicationThrottleRate { get; set; }
     }
 
     private sealed class OwedRow : EventRow
@@ -122,5 +142,9 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
         public int Attempts { get; set; }
 
         public long DueAt { get; set; }
+
+        public int RateLimited { get; set; }
+
+        public int TriggerType { get; set; }
     }
 }

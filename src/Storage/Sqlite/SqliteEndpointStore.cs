@@ -1,13 +1,15 @@
 using Dapper;
 using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Operations;
 using Fanfare.Paging;
+using Fanfare.Secrets;
 using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
 
 /// <summary>Endpoints and their secrets in SQLite.</summary>
-internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider time) : IEndpointStore
+internal sealed class SqliteEndpointStore(SqliteDatabase database, SecretProtector protector, TimeProvider time) : IEndpointStore
 {
     private const string Secrets =
         "SELECT key, expires_at FROM endpoint_secrets WHERE endpoint_id = @id AND (expires_at IS NULL OR expires_at > @now) ORDER BY created_at DESC, rowid DESC";
@@ -33,15 +35,18 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
                 static row => row.ToEndpoint()),
             cancellationToken);
 
-    public Task<WriteResult> InsertAsync(Endpoint endpoint, string secret, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Insert(connection, endpoint, secret)),
+    public Task<WriteResult> InsertAsync(Endpoint endpoint, string secret, IdempotencyKey? idempotency, OperationalEvent? news, CancellationToken cancellationToken)
+    {
+        var stored = protector.Protect(secret);
+        return database.WriteAsync(
+            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Insert(connection, endpoint, stored, news)),
             cancellationToken);
+    }
 
-    public Task<WriteResult> UpdateAsync(string id, Func<Endpoint, Endpoint> change, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => Update(connection, id, change), cancellationToken);
+    public Task<WriteResult> UpdateAsync(string id, Func<Endpoint, Endpoint> change, Func<Endpoint, OperationalEvent?>? news, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => Update(connection, id, change, news), cancellationToken);
 
-    public Task<WriteResult> DeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<WriteResult> DeleteAsync(string id, DateTimeOffset now, OperationalEvent? news, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             connection =>
             {
@@ -56,26 +61,35 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
                 connection.Execute("DELETE FROM endpoint_secrets WHERE endpoint_id = @id", parameters);
                 connection.Execute("UPDATE endpoint_owners SET version = version + 1, wake_at = @now WHERE endpoint_id = @id", parameters);
                 SqliteApplicationStore.RaiseVersion(connection, applicationId);
+                SqliteOperations.Insert(connection, news);
                 return new WriteResult.Written();
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<EndpointSecret>> ReadSecretsAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => ReadSecrets(connection, id, now), cancellationToken);
+    public async Task<IReadOnlyList<EndpointSecret>> ReadSecretsAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        protector.Unprotect(await database.ReadAsync(connection => ReadSecrets(connection, id, now), cancellationToken));
 
     public Task<WriteResult> RotateSecretAsync(
-        string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Rotate(connection, id, secret, now, oldExpiresAt)),
+        string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt, Func<Endpoint, Endpoint> change, IdempotencyKey? idempotency, CancellationToken cancellationToken)
+    {
+        var stored = protector.Protect(secret);
+        return database.WriteAsync(
+            connection => SqliteIdempotency.Guard(
+                connection,
+                idempotency,
+                time.GetUtcNow(),
+                () => Rotate(connection, id, stored, now, oldExpiresAt) is { } refused ? refused : Update(connection, id, change, news: null)),
             cancellationToken);
+    }
 
+    /// <summary>An endpoint's secrets as they are stored: protected.</summary>
     internal static IReadOnlyList<EndpointSecret> ReadSecrets(SqliteConnection connection, string id, DateTimeOffset now) =>
     [
         .. connection.Query<(string Key, long? ExpiresAt)>(Secrets, new { id, now = Sql.Milliseconds(now) })
             .Select(static row => new EndpointSecret(row.Key, row.ExpiresAt is { } expiresAt ? Sql.Time(expiresAt) : null)),
     ];
 
-    private static WriteResult Insert(SqliteConnection connection, Endpoint endpoint, string secret)
+    private static WriteResult Insert(SqliteConnection connection, Endpoint endpoint, string secret, OperationalEvent? news)
     {
         if (UnknownEventTypes(connection, endpoint) is { } unknown)
         {
@@ -85,8 +99,10 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
         var row = EndpointRow.From(endpoint);
         var inserted = connection.Execute(
             """
-            INSERT INTO endpoints (id, application_id, uid, url, description, disabled, event_types, channels, throttle_rate, metadata, headers, created_at, updated_at)
-            SELECT @Id, @ApplicationId, @Uid, @Url, @Description, @Disabled, @EventTypes, @Channels, @ThrottleRate, @Metadata, @Headers, @CreatedAt, @UpdatedAt
+            INSERT INTO endpoints (id, application_id, uid, url, description, disabled, event_types, channels, throttle_rate, metadata, headers, settings, verification,
+                subscribed, held, created_at, updated_at)
+            SELECT @Id, @ApplicationId, @Uid, @Url, @Description, @Disabled, @EventTypes, @Channels, @ThrottleRate, @Metadata, @Headers, @Settings, @Verification,
+                @Subscribed, @Held, @CreatedAt, @UpdatedAt
             FROM applications WHERE id = @ApplicationId AND deleted_at IS NULL
             ON CONFLICT DO NOTHING
             """,
@@ -97,13 +113,16 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
             return exists ? new WriteResult.Conflict() : new WriteResult.NotFound();
         }
 
-        connection.Execute("INSERT INTO endpoint_owners (endpoint_id) VALUES (@Id)", row);
+        // A handshake is made soon, even if nobody hears of it now.
+        connection.Execute(
+            "INSERT INTO endpoint_owners (endpoint_id, wake_at) VALUES (@Id, @wakeAt)", new { row.Id, wakeAt = endpoint.AwaitsVerification ? row.CreatedAt : (long?)null });
         connection.Execute("INSERT INTO endpoint_secrets (endpoint_id, created_at, key) VALUES (@Id, @CreatedAt, @secret)", new { row.Id, row.CreatedAt, secret });
         SqliteApplicationStore.RaiseVersion(connection, endpoint.ApplicationId);
+        SqliteOperations.Insert(connection, news);
         return new WriteResult.Written();
     }
 
-    private static WriteResult Update(SqliteConnection connection, string id, Func<Endpoint, Endpoint> change)
+    private static WriteResult Update(SqliteConnection connection, string id, Func<Endpoint, Endpoint> change, Func<Endpoint, OperationalEvent?>? news)
     {
         var before = connection.QueryFirstOrDefault<EndpointRow>($"SELECT {EndpointRow.Columns} FROM endpoints e WHERE e.id = @id AND e.deleted_at IS NULL", new { id })?.ToEndpoint();
         if (before is null)
@@ -122,7 +141,8 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
             """
             UPDATE OR IGNORE endpoints
             SET uid = @Uid, url = @Url, description = @Description, disabled = @Disabled, event_types = @EventTypes, channels = @Channels,
-                throttle_rate = @ThrottleRate, metadata = @Metadata, headers = @Headers, updated_at = @UpdatedAt
+                throttle_rate = @ThrottleRate, metadata = @Metadata, headers = @Headers, settings = @Settings, verification = @Verification, health = @Health,
+                subscribed = @Subscribed, held = @Held, updated_at = @UpdatedAt
             WHERE id = @Id
             """,
             row);
@@ -131,12 +151,15 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
             return new WriteResult.Conflict();
         }
 
-        Touch(connection, id, before.Disabled && !after.Disabled ? row.UpdatedAt : null);
+        var toWake = (before.Held && !after.Held) || (after.Verification?.Status == VerificationStatus.Pending && after.Verification.Round != before.Verification?.Round);
+        Touch(connection, id, toWake ? row.UpdatedAt : null);
         SqliteApplicationStore.RaiseVersion(connection, after.ApplicationId);
+        SqliteOperations.Insert(connection, news?.Invoke(after));
         return new WriteResult.Written();
     }
 
-    private static WriteResult Rotate(SqliteConnection connection, string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt)
+    /// <summary>Why it cannot be done; null when it was.</summary>
+    private static WriteResult? Rotate(SqliteConnection connection, string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt)
     {
         var current = ReadSecrets(connection, id, now);
         if (current.Count == 0)
@@ -153,8 +176,7 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
         connection.Execute("DELETE FROM endpoint_secrets WHERE endpoint_id = @id AND expires_at <= @now", parameters);
         connection.Execute("UPDATE endpoint_secrets SET expires_at = @oldExpiresAt WHERE endpoint_id = @id AND expires_at IS NULL", parameters);
         connection.Execute("INSERT INTO endpoint_secrets (endpoint_id, created_at, key) VALUES (@id, @now, @secret)", parameters);
-        Touch(connection, id, wakeAt: null);
-        return new WriteResult.Written();
+        return null;
     }
 
     private static void Touch(SqliteConnection connection, string id, long? wakeAt) =>
@@ -174,6 +196,11 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, TimeProvider 
             WHERE a.id = @ApplicationId AND t.archived = 0 AND t.name IN (SELECT value FROM json_each(@names))
             """,
             new { endpoint.ApplicationId, names = Sql.Json(endpoint.EventTypes) }).ToHashSet(StringComparer.Ordinal);
+        if (connection.ExecuteScalar<bool>("SELECT operational FROM applications WHERE id = @ApplicationId", endpoint))
+        {
+            known.UnionWith(OperationalEvents.All);
+        }
+
         var unknown = endpoint.EventTypes.RemoveAll(known.Contains);
         return unknown.IsEmpty ? null : new WriteResult.UnknownEventTypes(unknown);
     }

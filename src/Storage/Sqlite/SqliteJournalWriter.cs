@@ -1,5 +1,7 @@
+using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Journals;
+using Fanfare.Operations;
 using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
@@ -34,6 +36,8 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             {
                 EventAppend entry => run.Append(entry),
                 AttemptAppend entry => run.Append(entry),
+                HealthSetting entry => run.Set(entry),
+                VerificationSetting entry => run.Set(entry),
                 OwnerClaim entry => run.Claim(entry),
                 WakeSetting entry => run.Set(entry),
                 var other => throw new ArgumentException($"No store writes a {other.GetType()}.", nameof(batch)),
@@ -77,9 +81,9 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             }
 
             var wakeAt = Sql.Milliseconds(entry.WakeAt);
-            foreach (var endpointId in entry.EndpointIds)
+            foreach (var (endpointId, lane) in entry.Recipients)
             {
-                statements.InsertDelivery.Execute(endpointId, accepted.Channel, accepted.Sequence, accepted.ApplicationId, accepted.Id, Sql.Milliseconds(accepted.AcceptedAt));
+                statements.InsertDelivery.Execute(endpointId, lane, accepted.Sequence, accepted.ApplicationId, accepted.Id, Sql.Milliseconds(accepted.AcceptedAt));
                 _wakes[endpointId] = wakeAt;
             }
 
@@ -104,11 +108,47 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
                 (long)attempt.Duration.TotalMilliseconds, Sql.Milliseconds(attempt.Timestamp), (int)attempt.Trigger, attempt.Last, attempt.Url, attempt.Response);
             if (entry.NextDueAt is { } dueAt)
             {
-                statements.Reschedule.Execute(Sql.Milliseconds(dueAt), attempt.EndpointId, entry.Channel, entry.Sequence);
+                statements.Reschedule.Execute(Sql.Milliseconds(dueAt), attempt.EndpointId, entry.Lane, entry.Sequence, entry.RateLimited);
             }
             else
             {
-                statements.Settle.Execute(attempt.EndpointId, entry.Channel, entry.Sequence);
+                statements.Settle.Execute(attempt.EndpointId, entry.Lane, entry.Sequence);
+            }
+
+            Tell(entry.News);
+
+            return new JournalResult.Committed(owner.Version);
+        }
+
+        public JournalResult Set(HealthSetting entry)
+        {
+            if (OwnerOf(entry.EndpointId) is not { } owner || owner.Epoch != entry.Epoch)
+            {
+                return new JournalResult.Fenced();
+            }
+
+            if (entry.Disable && statements.Disable.Execute(entry.EndpointId, now) == 1)
+            {
+                owner = Changed(entry.EndpointId);
+                Tell(entry.News);
+            }
+
+            statements.SetHealth.Execute(entry.EndpointId, SettingsJson.Write(entry.Health));
+            return new JournalResult.Committed(owner.Version);
+        }
+
+        public JournalResult Set(VerificationSetting entry)
+        {
+            if (OwnerOf(entry.EndpointId) is not { } owner || owner.Epoch != entry.Epoch)
+            {
+                return new JournalResult.Fenced();
+            }
+
+            var state = entry.State;
+            if (statements.SetVerification.Execute(entry.EndpointId, state.Round, SettingsJson.Write(state), state.Status == VerificationStatus.Verified) == 1)
+            {
+                owner = Changed(entry.EndpointId);
+                Tell(entry.News);
             }
 
             return new JournalResult.Committed(owner.Version);
@@ -141,6 +181,24 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             foreach (var (endpointId, wakeAt) in _wakes)
             {
                 statements.Wake.Execute(endpointId, wakeAt);
+            }
+        }
+
+        /// <summary>The endpoint and its application's subscriptions are no longer what others may know.</summary>
+        private (long Epoch, long Version) Changed(string endpointId)
+        {
+            statements.RaiseOwnerVersion.Execute(endpointId);
+            statements.RaiseSubscriptionVersion.Execute(endpointId);
+            _owners.Remove(endpointId);
+            _versions.Clear();
+            return OwnerOf(endpointId)!.Value;
+        }
+
+        private void Tell(OperationalEvent? news)
+        {
+            if (news is not null)
+            {
+                statements.InsertNews.Execute(news.Id, news.ApplicationId, news.EventType, news.Payload);
             }
         }
 
@@ -204,7 +262,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             11);
 
         public PreparedCommand InsertDelivery { get; } = new(
-            connection, "INSERT INTO deliveries (endpoint_id, channel, sequence, application_id, message_id, due_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);
+            connection, "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);
 
         public PreparedCommand Wake { get; } = new(
             connection, "UPDATE endpoint_owners SET wake_at = @p1 WHERE endpoint_id = @p0 AND (wake_at IS NULL OR wake_at > @p1)", 2);
@@ -217,7 +275,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             """
             UPDATE endpoint_owners SET wake_at = NULL WHERE endpoint_id = @p0 AND (@p1 IS NULL OR wake_at = @p1)
             AND (NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @p0)
-                 OR EXISTS (SELECT 1 FROM endpoints WHERE id = @p0 AND disabled = 1 AND deleted_at IS NULL))
+                 OR EXISTS (SELECT 1 FROM endpoints WHERE id = @p0 AND held = 1 AND deleted_at IS NULL))
             """,
             2);
 
@@ -233,15 +291,43 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             13);
 
         public PreparedCommand Reschedule { get; } = new(
-            connection, "UPDATE deliveries SET attempts = attempts + 1, due_at = @p0 WHERE endpoint_id = @p1 AND channel = @p2 AND sequence = @p3", 4);
+            connection,
+            "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + @p4, due_at = @p0 WHERE endpoint_id = @p1 AND lane = @p2 AND sequence = @p3",
+            5);
 
         public PreparedCommand Settle { get; } = new(
-            connection, "DELETE FROM deliveries WHERE endpoint_id = @p0 AND channel = @p1 AND sequence = @p2", 3);
+            connection, "DELETE FROM deliveries WHERE endpoint_id = @p0 AND lane = @p1 AND sequence = @p2", 3);
+
+        public PreparedCommand SetHealth { get; } = new(
+            connection, "UPDATE endpoints SET health = @p1 WHERE id = @p0", 2);
+
+        public PreparedCommand Disable { get; } = new(
+            connection, "UPDATE endpoints SET disabled = 1, held = 1, subscribed = 0, updated_at = @p1 WHERE id = @p0 AND disabled = 0", 2);
+
+        public PreparedCommand SetVerification { get; } = new(
+            connection,
+            """
+            UPDATE endpoints SET verification = @p2,
+                held = disabled OR NOT @p3, subscribed = NOT disabled AND (@p3 OR coalesce(json_extract(@p2, '$.hold'), 0))
+            WHERE id = @p0 AND json_extract(verification, '$.round') = @p1 AND json_extract(verification, '$.status') = 'pending'
+            """,
+            4);
+
+        public PreparedCommand RaiseOwnerVersion { get; } = new(
+            connection, "UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id = @p0", 1);
+
+        public PreparedCommand RaiseSubscriptionVersion { get; } = new(
+            connection,
+            "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints WHERE id = @p0)",
+            1);
+
+        public PreparedCommand InsertNews { get; } = new(connection, SqliteOperations.InsertSql, 4);
 
         public void Dispose()
         {
             foreach (var command in (ReadOnlySpan<PreparedCommand>)
-                [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle])
+                [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
+                 SetHealth, Disable, SetVerification, RaiseOwnerVersion, RaiseSubscriptionVersion, InsertNews])
             {
                 command.Dispose();
             }

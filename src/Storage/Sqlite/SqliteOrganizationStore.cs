@@ -1,4 +1,6 @@
 using Dapper;
+using Fanfare.Applications;
+using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Organizations;
 using Fanfare.Paging;
@@ -51,6 +53,59 @@ internal sealed class SqliteOrganizationStore(SqliteDatabase database, TimeProvi
                 ? new WriteResult.Written()
                 : new WriteResult.NotFound(),
             cancellationToken);
+
+    public Task<EndpointSettings> ReadDefaultsAsync(string organizationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Defaults(connection, organizationId), cancellationToken);
+
+    public Task<EndpointSettings?> UpdateDefaultsAsync(string organizationId, Func<EndpointSettings, EndpointSettings> change, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+            {
+                var after = change(Defaults(connection, organizationId));
+                if (after.RetryPolicyName is { } name && !SqliteRetryPolicyStore.Exists(connection, organizationId, name))
+                {
+                    return null;
+                }
+
+                connection.Execute("UPDATE organizations SET endpoint_defaults = @defaults WHERE id = @organizationId", new { organizationId, defaults = SettingsJson.Write(after) });
+                SqliteRetryPolicyStore.TouchEndpoints(connection, organizationId);
+                connection.Execute("UPDATE applications SET subscription_version = subscription_version + 1 WHERE organization_id = @organizationId", new { organizationId });
+                return after;
+            },
+            cancellationToken);
+
+    public Task<Application?> OperationalApplicationAsync(string organizationId, Application? create, CancellationToken cancellationToken)
+    {
+        const string Find = "SELECT id FROM applications WHERE organization_id = @organizationId AND operational = 1";
+        return create is null
+            ? database.ReadAsync(connection => Known(connection.ExecuteScalar<string?>(Find, new { organizationId })), cancellationToken)
+            : database.WriteAsync(
+                connection =>
+                {
+                    connection.Execute(
+                        """
+                        INSERT INTO applications (id, organization_id, name, metadata, operational, created_at, updated_at)
+                        VALUES (@Id, @OrganizationId, @Name, '{}', 1, @now, @now) ON CONFLICT DO NOTHING
+                        """,
+                        new { create.Id, create.OrganizationId, create.Name, now = Sql.Milliseconds(create.CreatedAt) });
+                    return Known(connection.ExecuteScalar<string?>(Find, new { organizationId }));
+                },
+                cancellationToken);
+
+        Application? Known(string? id) => id is null
+            ? null
+            : new Application { Id = id, OrganizationId = organizationId, Name = "Operational events", IsOperational = true, CreatedAt = default, UpdatedAt = default };
+    }
+
+    /// <summary>The defaults of an application's organization.</summary>
+    internal static EndpointSettings ReadDefaults(SqliteConnection connection, string applicationId) =>
+        Parse(connection.ExecuteScalar<string?>(
+            "SELECT o.endpoint_defaults FROM organizations o JOIN applications a ON a.organization_id = o.id WHERE a.id = @applicationId AND a.operational = 0", new { applicationId }));
+
+    private static EndpointSettings Defaults(SqliteConnection connection, string organizationId) =>
+        Parse(connection.ExecuteScalar<string?>("SELECT endpoint_defaults FROM organizations WHERE id = @organizationId", new { organizationId }));
+
+    private static EndpointSettings Parse(string? defaults) => defaults is null or "{}" ? EndpointSettings.None : SettingsJson.Read<EndpointSettings>(defaults);
 
     private static WriteResult Insert(SqliteConnection connection, ApiKey key)
     {

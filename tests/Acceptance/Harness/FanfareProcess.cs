@@ -23,6 +23,7 @@ internal sealed class FanfareProcess : IAsyncDisposable
     private FanfareProcess(Dictionary<string, string> options)
     {
         _options = options;
+        _options.TryAdd("Egress:Allow", "127.0.0.0/8, ::1");
         Url = $"http://127.0.0.1:{FreePort()}";
     }
 

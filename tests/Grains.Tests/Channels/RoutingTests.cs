@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Fanfare.Applications;
+using Fanfare.Deliveries;
 using Fanfare.Events;
+using Fanfare.Journals;
 
 namespace Fanfare.Channels;
 
@@ -25,9 +28,32 @@ public sealed class RoutingTests
             Version = 1,
             Subscriptions = [new Subscription { EndpointId = "ep_1", EventTypes = Split(types), Channels = Split(channels) }],
         };
-        var draft = new EventDraft { EventType = type, Channels = Split(eventChannels), Payload = [], PayloadRetention = default };
+        var (draft, accepted) = NewEvent(type, Split(eventChannels));
 
-        Assert.Equal(gets ? ["ep_1"] : [], Routing.EndpointsFor(draft, snapshot).AsEnumerable());
+        Assert.Equal(gets ? [new Recipient("ep_1", "c")] : [], Routing.RecipientsOf(draft, accepted, snapshot).AsEnumerable());
+    }
+
+    [Fact]
+    public void At_an_endpoint_without_order_each_event_has_a_lane_of_its_own()
+    {
+        var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", Unordered = true }] };
+        var (draft, accepted) = NewEvent("a", []);
+
+        Assert.Equal([new Recipient("ep_1", LaneName.OfOne("msg_1"))], Routing.RecipientsOf(draft, accepted, snapshot).AsEnumerable());
+    }
+
+    [Fact]
+    public void An_event_for_one_endpoint_passes_its_filters_and_goes_to_no_other()
+    {
+        var snapshot = new SubscriptionSnapshot
+        {
+            ApplicationId = "app_1",
+            Version = 1,
+            Subscriptions = [new Subscription { EndpointId = "ep_1", EventTypes = ["b"] }, new Subscription { EndpointId = "ep_2" }],
+        };
+        var (draft, accepted) = NewEvent("a", []);
+
+        Assert.Equal([new Recipient("ep_1", "c")], Routing.RecipientsOf(draft with { OnlyEndpointId = "ep_1" }, accepted, snapshot).AsEnumerable());
     }
 
     [Fact]
@@ -39,5 +65,20 @@ public sealed class RoutingTests
         Assert.Throws<FormatException>(() => ChannelKey.Parse("orders"));
     }
 
-    private static System.Collections.Immutable.ImmutableArray<string> Split(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries)];
+    private static (EventDraft Draft, AcceptedEvent Accepted) NewEvent(string type, ImmutableArray<string> channels) => (
+        new EventDraft { EventType = type, Channels = channels, Payload = [], PayloadRetention = default },
+        new AcceptedEvent
+        {
+            Id = "msg_1",
+            ApplicationId = "app_1",
+            Channel = "c",
+            Sequence = 1,
+            EventType = type,
+            Channels = channels,
+            Payload = [],
+            AcceptedAt = default,
+            PayloadExpiresAt = default,
+        });
+
+    private static ImmutableArray<string> Split(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries)];
 }

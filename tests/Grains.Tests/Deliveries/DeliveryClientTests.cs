@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
     private readonly ManualClock _clock = new();
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _app;
+    private readonly OutgoingHttp _http;
     private readonly DeliveryClient _client;
     private Func<HttpContext, Task> _answer = _ => Task.CompletedTask;
 
@@ -32,7 +34,9 @@ public sealed class DeliveryClientTests : IAsyncLifetime
             _asked.TrySetResult();
             return _answer(http);
         });
-        _client = new DeliveryClient(_clock, Options.Create(new DeliveryOptions()));
+        var options = Options.Create(new DeliveryOptions());
+        _http = new OutgoingHttp(Options.Create(new EgressOptions { Allow = "127.0.0.0/8" }), options, static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
+        _client = new DeliveryClient(_http, options, _clock);
     }
 
     private string Url => _app.Urls.First();
@@ -41,7 +45,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _client.Dispose();
+        _http.Dispose();
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();

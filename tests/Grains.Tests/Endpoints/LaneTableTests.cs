@@ -26,7 +26,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
     {
         var lanes = new LaneTable(new DeliveryOptions());
 
-        lanes.Push(NewEvent("c", 5), previous: 0, Start);
+        lanes.Push(NewEvent("c", 5), "c", previous: 0, Start);
 
         Assert.False(lanes.TryTakeReady(out _));
         Assert.True(lanes.TryTakeToFill(out var lane));
@@ -41,11 +41,11 @@ public sealed class LaneTableTests(ITestOutputHelper output)
         Assert.True(lanes.TryTakeReady(out var lane));
         lanes.Settle(lane, Start);
 
-        lanes.Push(NewEvent("c", 6), previous: 5, Start);
+        lanes.Push(NewEvent("c", 6), "c", previous: 5, Start);
         Assert.True(lanes.TryTakeReady(out lane));
         lanes.Settle(lane, Start);
 
-        lanes.Push(NewEvent("c", 9), previous: 8, Start);
+        lanes.Push(NewEvent("c", 9), "c", previous: 8, Start);
         Assert.False(lanes.TryTakeReady(out _));
         Assert.True(lanes.TryTakeToFill(out lane));
         Assert.Equal(6, lane.LoadAfter);
@@ -61,7 +61,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
         var order = new List<string>();
         while (lanes.TryTakeReady(out var lane))
         {
-            order.Add(lane.Channel);
+            order.Add(lane.Name);
             lanes.Settle(lane, Start);
         }
 
@@ -96,10 +96,10 @@ public sealed class LaneTableTests(ITestOutputHelper output)
 
         lanes.Search();
         lanes.BeginSearch();
-        lanes.Found(new DueChannels(["a"], Complete: true, null), Start);
+        lanes.Found(new DueLanes(["a"], Complete: true, null), Start);
 
         Assert.True(lanes.TryTakeToFill(out lane));
-        Assert.Equal("a", lane.Channel);
+        Assert.Equal("a", lane.Name);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
 
         foreach (var channel in new[] { "a", "b", "c" })
         {
-            lanes.Push(NewEvent(channel, 1), 0, Start);
+            lanes.Push(NewEvent(channel, 1), channel, 0, Start);
         }
 
         Assert.Equal(2, lanes.Count);
@@ -124,11 +124,11 @@ public sealed class LaneTableTests(ITestOutputHelper output)
         Assert.True(lanes.TryTakeReady(out var lane));
         lanes.Settle(lane, Start);
 
-        lanes.Push(NewEvent("b", 1), 0, Start);
+        lanes.Push(NewEvent("b", 1), "b", 0, Start);
 
         Assert.Equal(1, lanes.Count);
         Assert.True(lanes.TryTakeToFill(out lane));
-        Assert.Equal("b", lane.Channel);
+        Assert.Equal("b", lane.Name);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
         lane.Unrecorded++;
         lanes.Settle(lane, Start);
 
-        lanes.Push(NewEvent("b", 1), 0, Start);
+        lanes.Push(NewEvent("b", 1), "b", 0, Start);
         Assert.False(lanes.TryTakeToFill(out _));
 
         lanes.Recorded(lane, Start);
@@ -149,7 +149,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
 
     private static void CatchUp(LaneTable lanes, params AcceptedEvent[] events)
     {
-        lanes.Push(events[^1], 0, Start);
+        lanes.Push(events[^1], events[^1].Channel, 0, Start);
         Assert.True(lanes.TryTakeToFill(out var lane));
         var noted = lane.BeginLoading();
         lanes.Fill(lane, new OwedPage([.. events.Select(one => new OwedDelivery(one, 0, Start))], Complete: true), noted, Start);
@@ -185,7 +185,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
         private List<(Lane Lane, long Noted, OwedPage Page)> _loads = [];
         private List<Lane> _inFlight = [];
         private List<(Lane Lane, OwedDelivery Delivery)> _recording = [];
-        private DueChannels? _search;
+        private DueLanes? _search;
         private DateTimeOffset _now = Start;
 
         public Simulation(int seed)
@@ -264,7 +264,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
         {
             if (_channels.TryGetValue($"c{_random.Next(Channels)}", out var channel) && channel.OnTheWay.TryDequeue(out var push))
             {
-                _lanes.Push(push.Event, push.Previous, _now);
+                _lanes.Push(push.Event, push.Event.Channel, push.Previous, _now);
             }
         }
 
@@ -278,7 +278,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
 
             var noted = lane.BeginLoading();
             var limit = _random.Next(1, 4);
-            var rows = _owed.Where(row => row.Key.Channel == lane.Channel && row.Key.Sequence > lane.LoadAfter).Take(limit)
+            var rows = _owed.Where(row => row.Key.Channel == lane.Name && row.Key.Sequence > lane.LoadAfter).Take(limit)
                 .Select(row => new OwedDelivery(row.Value.Event, row.Value.Attempts, row.Value.DueAt)).ToImmutableArray();
             _loads.Add((lane, noted, new OwedPage(rows, rows.Length < limit)));
         }
@@ -310,9 +310,9 @@ public sealed class LaneTableTests(ITestOutputHelper output)
 
             var lane = Take(_inFlight);
             var delivery = lane.Head!;
-            var key = (lane.Channel, delivery.Event.Sequence);
+            var key = (lane.Name, delivery.Event.Sequence);
             Assert.True(delivery.DueAt <= _now, $"{key} was tried before its time (seed {_seed}).");
-            Assert.True(delivery.Event.Sequence <= _lastSettled.GetValueOrDefault(lane.Channel) + 1, $"{key} came before its turn (seed {_seed}).");
+            Assert.True(delivery.Event.Sequence <= _lastSettled.GetValueOrDefault(lane.Name) + 1, $"{key} came before its turn (seed {_seed}).");
             if (_random.Next(4) == 0)
             {
                 var dueAt = _now.AddSeconds(_random.Next(4));
@@ -325,7 +325,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
                 return;
             }
 
-            _lastSettled[lane.Channel] = Math.Max(delivery.Event.Sequence, _lastSettled.GetValueOrDefault(lane.Channel));
+            _lastSettled[lane.Name] = Math.Max(delivery.Event.Sequence, _lastSettled.GetValueOrDefault(lane.Name));
             lane.Unrecorded++;
             _lanes.Settle(lane, _now);
             _recording.Add((lane, delivery));
@@ -341,7 +341,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
             // The journal writes in order: an outcome never reaches the store before an earlier one of its lane.
             var (lane, delivery) = _recording[0];
             _recording.RemoveAt(0);
-            _owed.Remove((lane.Channel, delivery.Event.Sequence));
+            _owed.Remove((lane.Name, delivery.Event.Sequence));
             _settled.Add(delivery.Event.Id);
             _lanes.Recorded(lane, _now);
         }
@@ -366,7 +366,7 @@ public sealed class LaneTableTests(ITestOutputHelper output)
             var heads = _owed.GroupBy(row => row.Key.Channel).Select(rows => rows.First()).Where(row => string.CompareOrdinal(row.Key.Channel, after) > 0).ToList();
             var later = heads.Where(head => head.Value.DueAt > _now).Select(head => (DateTimeOffset?)head.Value.DueAt).Min();
             var due = heads.Where(head => head.Value.DueAt <= _now).Select(head => head.Key.Channel).Take(limit).ToImmutableArray();
-            _search = new DueChannels(due, due.Length < limit, later);
+            _search = new DueLanes(due, due.Length < limit, later);
         }
 
         private void Misfortune()

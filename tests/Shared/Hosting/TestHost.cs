@@ -21,6 +21,7 @@ internal sealed class TestHost : IAsyncDisposable
                 ["Storage:Path"] = _data.FullName,
                 ["Logging:LogLevel:Default"] = "None",
                 ["Retry:Jitter"] = "0",
+                ["Egress:Allow"] = "127.0.0.0/8",
             };
             foreach (var (option, value) in options)
             {

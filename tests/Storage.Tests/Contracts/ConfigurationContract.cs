@@ -92,9 +92,9 @@ public abstract class ConfigurationContract : StoreContract
         var versions = new List<long> { await VersionAsync(application.Id) };
         var endpoint = await Store.AddEndpointAsync(application);
         versions.Add(await VersionAsync(application.Id));
-        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true }, default);
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true }, null, default);
         versions.Add(await VersionAsync(application.Id));
-        await Store.Endpoints.DeleteAsync(endpoint.Id, Store.Now, default);
+        await Store.Endpoints.DeleteAsync(endpoint.Id, Store.Now, null, default);
         versions.Add(await VersionAsync(application.Id));
 
         Assert.Equal(versions.Order().Distinct(), versions);
@@ -106,8 +106,8 @@ public abstract class ConfigurationContract : StoreContract
         await Store.AddEventTypeAsync("a.type");
         var application = await Store.AddApplicationAsync();
         var wanting = Store.NewEndpoint(application) with { EventTypes = ["a.type"], Channels = ["one", "two"] };
-        await Store.Endpoints.InsertAsync(wanting, "whsec_x", null, default);
-        await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { Disabled = true }, "whsec_x", null, default);
+        await Store.Endpoints.InsertAsync(wanting, "whsec_x", null, null, default);
+        await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { Disabled = true }, "whsec_x", null, null, default);
 
         var subscription = Assert.Single((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
 
@@ -125,7 +125,7 @@ public abstract class ConfigurationContract : StoreContract
         await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "archived", one => one with { Archived = true }, default);
         var application = await Store.AddApplicationAsync();
 
-        var refused = await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { EventTypes = ["known", "unknown", "archived"] }, "whsec_x", null, default);
+        var refused = await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { EventTypes = ["known", "unknown", "archived"] }, "whsec_x", null, null, default);
 
         Assert.Equal<string>(["unknown", "archived"], Assert.IsType<WriteResult.UnknownEventTypes>(refused).Names);
         Assert.Empty(await Store.Endpoints.ListAsync(application.Id, new PageRequest(10), default));
@@ -137,10 +137,10 @@ public abstract class ConfigurationContract : StoreContract
         await Store.AddEventTypeAsync("old");
         var application = await Store.AddApplicationAsync();
         var endpoint = Store.NewEndpoint(application) with { EventTypes = ["old"] };
-        await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, default);
+        await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
         await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "old", one => one with { Archived = true }, default);
 
-        Assert.IsType<WriteResult.Written>(await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new" }, default));
+        Assert.IsType<WriteResult.Written>(await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new" }, null, default));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public abstract class ConfigurationContract : StoreContract
     {
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
 
-        await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_second", Store.Now, Store.Now.AddHours(1), null, default);
+        await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_second", Store.Now, Store.Now.AddHours(1), static one => one, null, default);
 
         Assert.Equal(["whsec_second", "whsec_first"], (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now, default)).Select(secret => secret.Key));
         Assert.Equal(["whsec_second"], (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now.AddHours(1), default)).Select(secret => secret.Key));
@@ -161,11 +161,11 @@ public abstract class ConfigurationContract : StoreContract
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
         for (var number = 0; number < 10; number++)
         {
-            Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, $"whsec_{number}", Store.Now, Store.Now.AddHours(1), null, default));
+            Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, $"whsec_{number}", Store.Now, Store.Now.AddHours(1), static one => one, null, default));
         }
 
-        Assert.IsType<WriteResult.LimitReached>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now.AddHours(1), null, default));
-        Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now, null, default));
+        Assert.IsType<WriteResult.LimitReached>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now.AddHours(1), static one => one, null, default));
+        Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now, static one => one, null, default));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Null(await Store.Deliveries.ReadTargetAsync(endpoint.Id, default));
         Assert.Null(await Store.Organizations.FindKeyAsync("h", default));
         Assert.IsType<WriteResult.NotFound>(await Store.Applications.DeleteAsync(application.Id, Store.Now, default));
-        Assert.IsType<WriteResult.NotFound>(await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, default));
+        Assert.IsType<WriteResult.NotFound>(await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default));
     }
 
     [Fact]
@@ -220,11 +220,11 @@ public abstract class ConfigurationContract : StoreContract
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
         await Store.AddEventAsync(application, "c", 1, endpoint);
-        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true, UpdatedAt = Store.Now }, default);
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true, UpdatedAt = Store.Now }, null, default);
         await Store.CommitAsync(new Journals.WakeSetting(endpoint.Id, null));
         Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddDays(1), 10, default));
 
-        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = false, UpdatedAt = Store.Now }, default);
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = false, UpdatedAt = Store.Now }, null, default);
 
         Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now, 10, default));
     }

@@ -191,7 +191,7 @@ public abstract class JournalContract : StoreContract
         var (endpoint, accepted) = await OneOwedAsync();
         var epoch = await Store.ClaimAsync(endpoint);
         var before = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
-        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Url = "http://localhost/new" }, default);
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Url = "http://localhost/new" }, null, default);
 
         var committed = Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Success)));
 

@@ -41,7 +41,7 @@ public abstract class OwedContract : StoreContract
     }
 
     [Fact]
-    public async Task Due_channels_are_those_whose_first_delivery_is_due()
+    public async Task Due_lanes_are_those_whose_first_delivery_is_due()
     {
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
@@ -54,15 +54,15 @@ public abstract class OwedContract : StoreContract
         var dueAt = Store.Now.AddMinutes(5);
         await Store.CommitAsync(Store.NewAttempt(waiting, endpoint, await Store.ClaimAsync(endpoint), MessageStatus.Fail, dueAt));
 
-        var all = await Store.Deliveries.ReadDueChannelsAsync(endpoint.Id, "", Store.Now, 10, default);
-        Assert.Equal<string>(["a", "c"], all.Channels);
+        var all = await Store.Deliveries.ReadDueLanesAsync(endpoint.Id, "", Store.Now, 10, default);
+        Assert.Equal<string>(["a", "c"], all.Lanes);
         Assert.Equal((true, dueAt), (all.Complete, all.NextDueAt));
 
-        var first = await Store.Deliveries.ReadDueChannelsAsync(endpoint.Id, "", Store.Now, 1, default);
-        Assert.Equal<string>(["a"], first.Channels);
+        var first = await Store.Deliveries.ReadDueLanesAsync(endpoint.Id, "", Store.Now, 1, default);
+        Assert.Equal<string>(["a"], first.Lanes);
         Assert.False(first.Complete);
-        Assert.Equal<string>(["c"], (await Store.Deliveries.ReadDueChannelsAsync(endpoint.Id, "a", Store.Now, 10, default)).Channels);
-        Assert.Equal<string>(["a", "b", "c"], (await Store.Deliveries.ReadDueChannelsAsync(endpoint.Id, "", dueAt, 10, default)).Channels);
+        Assert.Equal<string>(["c"], (await Store.Deliveries.ReadDueLanesAsync(endpoint.Id, "a", Store.Now, 10, default)).Lanes);
+        Assert.Equal<string>(["a", "b", "c"], (await Store.Deliveries.ReadDueLanesAsync(endpoint.Id, "", dueAt, 10, default)).Lanes);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract class OwedContract : StoreContract
         }
 
         Assert.Equal(0, await Store.Deliveries.DropOwedAsync(endpoint.Id, 2, default));
-        await Store.Endpoints.DeleteAsync(endpoint.Id, Store.Now, default);
+        await Store.Endpoints.DeleteAsync(endpoint.Id, Store.Now, null, default);
 
         Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now, 10, default));
         Assert.Equal(2, await Store.Deliveries.DropOwedAsync(endpoint.Id, 2, default));

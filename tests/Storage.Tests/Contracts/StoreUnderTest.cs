@@ -74,7 +74,7 @@ public sealed class StoreUnderTest(IServiceProvider services, TimeProvider clock
     public async Task<Endpoint> AddEndpointAsync(Application application)
     {
         var endpoint = NewEndpoint(application);
-        Assert.IsType<WriteResult.Written>(await Endpoints.InsertAsync(endpoint, "whsec_first", null, default));
+        Assert.IsType<WriteResult.Written>(await Endpoints.InsertAsync(endpoint, "whsec_first", null, null, default));
         return endpoint;
     }
 
@@ -99,7 +99,7 @@ public sealed class StoreUnderTest(IServiceProvider services, TimeProvider clock
     public async Task<EventAppend> EntryAsync(Application application, AcceptedEvent accepted, params Endpoint[] endpoints) => new()
     {
         Event = accepted,
-        EndpointIds = [.. endpoints.Select(endpoint => endpoint.Id)],
+        Recipients = [.. endpoints.Select(endpoint => new Recipient(endpoint.Id, LaneName.OfChannel(accepted.Channel)))],
         SubscriptionVersion = (await Applications.ReadSubscriptionsAsync(application.Id, default))!.Version,
         WakeAt = Now.AddSeconds(30),
     };
@@ -133,7 +133,7 @@ public sealed class StoreUnderTest(IServiceProvider services, TimeProvider clock
             Timestamp = Now,
             Last = nextDueAt is null,
         },
-        Channel = accepted.Channel,
+        Lane = LaneName.OfChannel(accepted.Channel),
         Sequence = accepted.Sequence,
         Epoch = epoch,
         NextDueAt = nextDueAt,

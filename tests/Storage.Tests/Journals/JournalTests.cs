@@ -134,7 +134,7 @@ public sealed class JournalTests
             AcceptedAt = default,
             PayloadExpiresAt = default,
         },
-        EndpointIds = [],
+        Recipients = [],
         SubscriptionVersion = 1,
         WakeAt = default,
     };

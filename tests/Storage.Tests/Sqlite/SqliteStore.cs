@@ -1,4 +1,6 @@
 using Fanfare.Contracts;
+using Fanfare.Secrets;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +20,8 @@ internal static class SqliteStore
         var services = new ServiceCollection();
         services.AddSingleton(clock);
         services.AddSingleton(Options.Create(options));
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddSingleton<SecretProtector>();
         services.AddSqliteStorage();
         var provider = services.BuildServiceProvider();
         return new StoreUnderTest(provider, clock, () =>

@@ -33,7 +33,7 @@ public sealed record AttemptOut
 
     public required DateTime Timestamp { get; init; }
 
-    /// <summary>What went wrong: none, connection, tls, timeout, response, status or payloadGone.</summary>
+    /// <summary>What went wrong: none, connection, tls, timeout, response, status, payloadGone, canceled or refused.</summary>
     public required string Fault { get; init; }
 
     internal static AttemptOut From(Attempt attempt) => new()
@@ -89,6 +89,12 @@ public sealed record MessageEndpointOut : EndpointOut
             ThrottleRate = endpoint.ThrottleRate,
             RateLimit = endpoint.RateLimit,
             Metadata = endpoint.Metadata,
+            Ordering = endpoint.Ordering,
+            TimeoutSeconds = endpoint.TimeoutSeconds,
+            SigningStyle = endpoint.SigningStyle,
+            Verification = endpoint.Verification,
+            RetryPolicy = endpoint.RetryPolicy,
+            Health = endpoint.Health,
             CreatedAt = endpoint.CreatedAt,
             UpdatedAt = endpoint.UpdatedAt,
             Status = (int)standing.Status,

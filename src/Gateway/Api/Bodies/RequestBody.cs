@@ -23,12 +23,14 @@ internal readonly record struct RequestBody(byte[] Bytes)
     }
 
     /// <summary>The body as an object of JSON, all its fields checked.</summary>
+    /// <param name="also">What no attribute can say of a field: gives what else is wrong, if anything.</param>
     /// <exception cref="RefusedException">422 that names every field that is wrong.</exception>
-    public T Parse<T>()
+    public T Parse<T>(Func<T, FieldError?>? also = null)
         where T : class
     {
         var parsed = ParseJson<T>(Bytes, ["body"]);
         var errors = Check(parsed, ["body"]);
+        errors = also?.Invoke(parsed) is { } error ? errors.Add(error) : errors;
         return errors.IsEmpty ? parsed : throw Problems.Invalid(errors);
     }
 
@@ -73,7 +75,7 @@ internal readonly record struct RequestBody(byte[] Bytes)
                 .FirstOrDefault(static result => result is not null);
             if (failed is not null)
             {
-                errors.Add(new FieldError([.. location, field.Name], failed.ErrorMessage!));
+                errors.Add(new FieldError([.. location, field.Name, .. failed is NestedResult nested ? nested.Location : []], failed.ErrorMessage!));
             }
         }
 
@@ -109,6 +111,8 @@ internal readonly record struct RequestBody(byte[] Bytes)
     {
         _ when message.Contains("System.String[]", StringComparison.Ordinal) => "Must be a list of texts",
         _ when message.Contains("Dictionary", StringComparison.Ordinal) => "Must be an object",
+        _ when message.Contains("Double", StringComparison.Ordinal) => "Must be a number",
+        _ when message.Contains("DateTime", StringComparison.Ordinal) => "Must be a time such as 2026-01-31T12:00:00Z",
         _ when message.Contains("Int32", StringComparison.Ordinal) => "Must be a whole number",
         _ when message.Contains("Boolean", StringComparison.Ordinal) => "Must be true or false",
         _ when message.Contains("System.String", StringComparison.Ordinal) => "Must be a text",

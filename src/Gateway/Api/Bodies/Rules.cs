@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
@@ -39,6 +40,26 @@ internal sealed class NotNullAttribute : ValidationAttribute
         string text when !AllowEmpty && string.IsNullOrWhiteSpace(text) => new ValidationResult("Must not be empty"),
         _ => ValidationResult.Success,
     };
+}
+
+/// <summary>What is wrong with a part of a field.</summary>
+/// <param name="location">The part, from the field down.</param>
+/// <param name="message">What is wrong.</param>
+internal sealed class NestedResult(ImmutableArray<string> location, string message) : ValidationResult(message)
+{
+    public ImmutableArray<string> Location => location;
+}
+
+/// <summary>One of a few words.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class WordAttribute(params string[] words) : ValidationAttribute
+{
+    public string[] Words { get; } = words;
+
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string word && !Words.Contains(word, StringComparer.Ordinal)
+            ? new ValidationResult($"Must be {string.Join(" or ", Words.Select(static one => $"'{one}'"))}")
+            : ValidationResult.Success;
 }
 
 /// <summary>A name: 1 to 256 characters of the name pattern.</summary>
@@ -134,29 +155,6 @@ internal sealed class MetadataAttribute : ValidationAttribute
         }
 
         return Wire.Serialize(metadata).Length > MaxBytes ? new ValidationResult($"Must have at most {MaxBytes} bytes of JSON") : ValidationResult.Success;
-    }
-}
-
-/// <summary>A signing secret: <c>whsec_</c>, which may be left out, and base64 of 24 to 75 bytes.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class SecretAttribute : ValidationAttribute
-{
-    public const string Prefix = "whsec_";
-
-    public static string WithPrefix(string secret) => secret.StartsWith(Prefix, StringComparison.Ordinal) ? secret : Prefix + secret;
-
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
-    {
-        if (value is not string secret)
-        {
-            return ValidationResult.Success;
-        }
-
-        Span<byte> bytes = stackalloc byte[128];
-        var base64 = WithPrefix(secret)[Prefix.Length..];
-        return base64.Length <= 128 && !base64.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(base64, bytes, out var length) && length is >= 24 and <= 75
-            ? ValidationResult.Success
-            : new ValidationResult("Must be 'whsec_' followed by base64 of 24 to 75 bytes");
     }
 }
 

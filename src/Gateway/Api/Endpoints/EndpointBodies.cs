@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Fanfare.Api.Applications;
 using Fanfare.Api.Bodies;
+using Fanfare.Api.Retries;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
 
@@ -43,8 +45,32 @@ public record EndpointUpdate
     [Metadata]
     public Dictionary<string, string>? Metadata { get; init; }
 
+    /// <summary>Whether events of one channel wait for one another: <c>channel</c> (as it is when left out) or <c>none</c>.</summary>
+    [Word("channel", "none")]
+    public string? Ordering { get; init; }
+
+    /// <summary>The time for one whole request, in seconds.</summary>
+    [Range(0.05, 600, ErrorMessage = "Must be 0.05 to 600")]
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>How requests show that they come from us: <c>standard</c>, <c>slack</c>, <c>github</c> or <c>token</c>.</summary>
+    [Word("standard", "slack", "github", "token")]
+    public string? SigningStyle { get; init; }
+
+    /// <summary>The handshake that it asks for.</summary>
+    [Verification]
+    public VerificationIn? Verification { get; init; }
+
+    /// <summary>The name of a retry policy of the organization, or a policy of its own.</summary>
+    [RetryPolicy]
+    public JsonElement? RetryPolicy { get; init; }
+
+    internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, RetryPolicy);
+
+    /// <summary>The endpoint as it is put. Settings that the contract's clients do not know stay when they are left out: such a client must not undo them unawares.</summary>
     internal Endpoint ApplyTo(Endpoint endpoint) => endpoint with
     {
+        Settings = Settings.Over(endpoint.Settings),
         Url = Url!,
         Description = Description ?? "",
         Disabled = Disabled,
@@ -60,7 +86,6 @@ public record EndpointUpdate
 public sealed record EndpointIn : EndpointUpdate
 {
     /// <summary>The signing secret; left out, one is made up.</summary>
-    [Secret]
     public string? Secret { get; init; }
 
     /// <summary>Headers that every request to it carries.</summary>
@@ -101,11 +126,42 @@ public sealed record EndpointPatch
     [NotNull, Metadata]
     public Optional<Dictionary<string, string>> Metadata { get; init; }
 
+    [Word("channel", "none")]
+    public Optional<string> Ordering { get; init; }
+
+    [Range(0.05, 600, ErrorMessage = "Must be 0.05 to 600")]
+    public Optional<double?> TimeoutSeconds { get; init; }
+
+    [Word("standard", "slack", "github", "token")]
+    public Optional<string> SigningStyle { get; init; }
+
+    [Verification]
+    public Optional<VerificationIn> Verification { get; init; }
+
+    [RetryPolicy]
+    public Optional<JsonElement?> RetryPolicy { get; init; }
+
+    /// <summary>The settings that these changes make of others; null is for the organization's default.</summary>
+    internal EndpointSettings SettingsFrom(EndpointSettings before)
+    {
+        var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, RetryPolicy.Value);
+        return before with
+        {
+            Ordering = Ordering.Given ? given.Ordering : before.Ordering,
+            TimeoutSeconds = TimeoutSeconds.Given ? given.TimeoutSeconds : before.TimeoutSeconds,
+            SigningStyle = SigningStyle.Given ? given.SigningStyle : before.SigningStyle,
+            Verification = Verification.Given ? given.Verification : before.Verification,
+            RetryPolicyName = RetryPolicy.Given ? given.RetryPolicyName : before.RetryPolicyName,
+            RetryPolicy = RetryPolicy.Given ? given.RetryPolicy : before.RetryPolicy,
+        };
+    }
+
     internal Endpoint ApplyTo(Endpoint endpoint)
     {
         var eventTypes = EventTypes.Given ? EventTypes : FilterTypes;
         return endpoint with
         {
+            Settings = SettingsFrom(endpoint.Settings),
             Url = Url.Or(endpoint.Url)!,
             Description = Description.Or(endpoint.Description)!,
             Disabled = Disabled.Or(endpoint.Disabled),
@@ -148,6 +204,21 @@ public record EndpointOut
 
     public required ImmutableSortedDictionary<string, string> Metadata { get; init; }
 
+    public string? Ordering { get; init; }
+
+    public double? TimeoutSeconds { get; init; }
+
+    public string? SigningStyle { get; init; }
+
+    /// <summary>The handshake, and how far it has got.</summary>
+    public VerificationOut? Verification { get; init; }
+
+    /// <summary>The name of a policy of the organization, or its own.</summary>
+    public JsonElement? RetryPolicy { get; init; }
+
+    /// <summary>What its answers have led to.</summary>
+    public EndpointHealthOut? Health { get; init; }
+
     public required DateTime CreatedAt { get; init; }
 
     public required DateTime UpdatedAt { get; init; }
@@ -165,50 +236,15 @@ public record EndpointOut
         ThrottleRate = endpoint.ThrottleRate,
         RateLimit = endpoint.ThrottleRate,
         Metadata = endpoint.Metadata,
+        Ordering = SettingsBody.Word(endpoint.Settings.Ordering),
+        TimeoutSeconds = endpoint.Settings.TimeoutSeconds,
+        SigningStyle = SettingsBody.Word(endpoint.Settings.SigningStyle),
+        Verification = VerificationOut.From(endpoint.Settings.Verification, endpoint.Verification),
+        RetryPolicy = SettingsBody.RetryPolicyOf(endpoint.Settings),
+        Health = EndpointHealthOut.From(endpoint.Health),
         CreatedAt = endpoint.CreatedAt.UtcDateTime,
         UpdatedAt = endpoint.UpdatedAt.UtcDateTime,
     };
 
     private static ImmutableArray<string>? NullIfEmpty(ImmutableArray<string> list) => list.IsEmpty ? null : list;
 }
-
-/// <summary>The current signing secret.</summary>
-public sealed record EndpointSecretOut(string Key);
-
-/// <summary>How to rotate a signing secret.</summary>
-public sealed record EndpointSecretRotateIn
-{
-    /// <summary>The new secret; left out, one is made up.</summary>
-    [Secret]
-    public string? Key { get; init; }
-
-    /// <summary>How long the old one signs on. Default: a day.</summary>
-    [Range(0, 604_800, ErrorMessage = "Must be 0 to 604800")]
-    public int? GracePeriodSeconds { get; init; }
-}
-
-/// <summary>Headers to set in place of those that are there.</summary>
-public sealed record EndpointHeadersIn
-{
-    [Required(ErrorMessage = "Field required"), Headers]
-    public Dictionary<string, string?>? Headers { get; init; }
-}
-
-/// <summary>Headers to add or change.</summary>
-public sealed record EndpointHeadersPatchIn
-{
-    /// <summary>Values by name; null removes.</summary>
-    [Required(ErrorMessage = "Field required"), Headers]
-    public Dictionary<string, string?>? Headers { get; init; }
-
-    /// <summary>Names to remove.</summary>
-    public string[]? DeleteHeaders { get; init; }
-}
-
-/// <summary>Headers that every request to an endpoint carries.</summary>
-/// <param name="Headers">Values by name, but for the sensitive ones.</param>
-/// <param name="Sensitive">Names of headers whose values are not shown.</param>
-public sealed record EndpointHeadersOut(ImmutableSortedDictionary<string, string> Headers, ImmutableArray<string> Sensitive);
-
-/// <summary>Deliveries of an endpoint by how they stand.</summary>
-public sealed record EndpointStats(long Success, long Pending, long Sending, long Fail, long Canceled);

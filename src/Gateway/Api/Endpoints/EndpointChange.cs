@@ -1,5 +1,6 @@
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
+using Fanfare.Operations;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
@@ -10,10 +11,15 @@ internal sealed partial class EndpointChange(IEndpointStore endpoints, IGrainFac
 {
     /// <summary>Applies a change and gives the endpoint as it is then.</summary>
     /// <exception cref="RefusedException">The change cannot be made.</exception>
-    public async Task<Endpoint> ApplyAsync(string id, Func<Endpoint, Endpoint> change, string conflict, CancellationToken cancellationToken)
+    public async Task<Endpoint> ApplyAsync(EndpointScope scope, string id, Func<Endpoint, Endpoint> change, string conflict, CancellationToken cancellationToken)
     {
+        var save = await SaveAsync(scope, change, cancellationToken);
         Endpoint? changed = null;
-        var result = await endpoints.UpdateAsync(id, before => changed = change(before) with { UpdatedAt = Timestamp.Now(time) }, cancellationToken);
+        var result = await endpoints.UpdateAsync(
+            id,
+            before => changed = save(before),
+            after => OperationalEvents.About(after, scope.Application.Uid, OperationalEvents.EndpointUpdated, time),
+            cancellationToken);
         if (result is not WriteResult.Written)
         {
             throw Problems.For(result, conflict);
@@ -23,12 +29,30 @@ internal sealed partial class EndpointChange(IEndpointStore endpoints, IGrainFac
         return changed!;
     }
 
+    /// <summary>A change together with all that follows from it: handshakes that are to be made, and a fresh start for what is enabled again.</summary>
+    public async Task<Func<Endpoint, Endpoint>> SaveAsync(EndpointScope scope, Func<Endpoint, Endpoint> change, CancellationToken cancellationToken)
+    {
+        var defaults = await scope.DefaultsAsync(cancellationToken);
+        return before =>
+        {
+            var now = Timestamp.Now(time);
+            var after = change(before) with { UpdatedAt = now };
+            after = before.Disabled && !after.Disabled ? after with { Health = EndpointHealth.Good } : after;
+            return after.Verification?.Round > before.Verification?.Round ? after : VerificationState.OnSave(before, after, defaults, now);
+        };
+    }
+
     /// <summary>Has the endpoint's grain read its configuration again. Should it not hear this, its next outcome tells it.</summary>
-    public async Task TellAsync(string id)
+    public Task TellAsync(string id) => TryAsync(id, static grain => grain.RefreshAsync());
+
+    /// <summary>Has the endpoint's grain take up what it is owed. Should it not hear this, the sweeper tells it.</summary>
+    public Task WakeAsync(string id) => TryAsync(id, static grain => grain.WakeAsync());
+
+    private async Task TryAsync(string id, Func<IEndpointGrain, Task> call)
     {
         try
         {
-            await grains.GetGrain<IEndpointGrain>(id).RefreshAsync();
+            await call(grains.GetGrain<IEndpointGrain>(id));
         }
 #pragma warning disable CA1031 // The change is stored, and that is what the caller asked for.
         catch (Exception exception)

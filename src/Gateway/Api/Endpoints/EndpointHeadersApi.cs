@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fanfare.Api.Authentication;
 using Fanfare.Api.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,12 +11,12 @@ internal static class EndpointHeadersApi
 {
     private static readonly HashSet<string> Sensitive = new(StringComparer.OrdinalIgnoreCase) { "x-auth-token", "x-api-key", "authorization", "www-authenticate" };
 
-    public static void MapEndpointHeaders(this IEndpointRouteBuilder routes)
+    public static void MapEndpointHeaders(this IEndpointRouteBuilder endpoints, string name)
     {
-        var group = routes.MapGroup("/app/{app_id}/endpoint/{endpoint_id}/headers").WithTags("Endpoint").AnyKey();
-        group.MapGet("", GetAsync).WithName("v1.endpoint.get-headers").Produces<EndpointHeadersOut>();
-        group.MapPut("", PutAsync).WithName("v1.endpoint.update-headers").Takes<EndpointHeadersIn>().Produces(204);
-        group.MapPatch("", PatchAsync).WithName("v1.endpoint.patch-headers").Takes<EndpointHeadersPatchIn>().Produces(204);
+        var group = endpoints.MapGroup("/{endpoint_id}/headers");
+        group.MapGet("", GetAsync).WithName($"{name}.get-headers").Produces<EndpointHeadersOut>();
+        group.MapPut("", PutAsync).WithName($"{name}.update-headers").Takes<EndpointHeadersIn>().Produces(204);
+        group.MapPatch("", PatchAsync).WithName($"{name}.patch-headers").Takes<EndpointHeadersPatchIn>().Produces(204);
     }
 
     /// <summary>Headers with changes: null removes.</summary>
@@ -39,28 +38,28 @@ internal static class EndpointHeadersApi
             : throw Problems.Invalid(FieldError.InBody("headers", $"Must have at most {HeadersAttribute.MaxCount} headers"));
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string endpoint_id, EndpointFinder finder)
+    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id)
     {
-        var headers = (await finder.FindAsync(caller, app_id, endpoint_id, http.RequestAborted)).Headers;
+        var headers = (await scope.FindAsync(endpoint_id, http.RequestAborted)).Headers;
         var hidden = headers.Keys.Where(IsSensitive).ToImmutableArray();
         return Wire.Answer(200, new EndpointHeadersOut(headers.RemoveRange(hidden), hidden));
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, string endpoint_id, EndpointFinder finder, EndpointChange change)
+    private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<EndpointHeadersIn>();
-        var endpoint = await finder.FindAsync(caller, app_id, endpoint_id, http.RequestAborted);
-        await change.ApplyAsync(endpoint.Id, before => before with { Headers = Merge(null, input.Headers) }, "", http.RequestAborted);
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        await change.ApplyAsync(scope, endpoint.Id, before => before with { Headers = Merge(null, input.Headers) }, "", http.RequestAborted);
         return Wire.NoContent();
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string endpoint_id, EndpointFinder finder, EndpointChange change)
+    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<EndpointHeadersPatchIn>();
-        var endpoint = await finder.FindAsync(caller, app_id, endpoint_id, http.RequestAborted);
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var removed = (input.DeleteHeaders ?? []).Where(static name => name is not null).Distinct(StringComparer.OrdinalIgnoreCase)
             .ToDictionary(static name => name, static _ => (string?)null, StringComparer.OrdinalIgnoreCase);
-        await change.ApplyAsync(endpoint.Id, before => before with { Headers = Merge(Merge(before.Headers, removed), input.Headers) }, "", http.RequestAborted);
+        await change.ApplyAsync(scope, endpoint.Id, before => before with { Headers = Merge(Merge(before.Headers, removed), input.Headers) }, "", http.RequestAborted);
         return Wire.NoContent();
     }
 

@@ -1,4 +1,3 @@
-using Fanfare.Api.Authentication;
 using Fanfare.Api.Bodies;
 using Fanfare.Endpoints;
 using Fanfare.Events;
@@ -14,37 +13,43 @@ internal static class EndpointSecretApi
 {
     private const int DefaultGraceSeconds = 86_400;
 
-    public static void MapEndpointSecrets(this IEndpointRouteBuilder routes)
+    public static void MapEndpointSecrets(this IEndpointRouteBuilder endpoints, string name)
     {
-        var group = routes.MapGroup("/app/{app_id}/endpoint/{endpoint_id}/secret").WithTags("Endpoint").AnyKey();
-        group.MapGet("", GetAsync).WithName("v1.endpoint.get-secret").Produces<EndpointSecretOut>();
-        group.MapPost("/rotate", RotateAsync).WithName("v1.endpoint.rotate-secret").Takes<EndpointSecretRotateIn>().Produces(204);
+        var group = endpoints.MapGroup("/{endpoint_id}/secret");
+        group.MapGet("", GetAsync).WithName($"{name}.get-secret").Produces<EndpointSecretOut>();
+        group.MapPost("/rotate", RotateAsync).WithName($"{name}.rotate-secret").Takes<EndpointSecretRotateIn>().Produces(204);
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, Caller caller, string app_id, string endpoint_id, EndpointFinder finder, IEndpointStore endpoints, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, IEndpointStore endpoints, TimeProvider time)
     {
-        var endpoint = await finder.FindAsync(caller, app_id, endpoint_id, http.RequestAborted);
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var secrets = await endpoints.ReadSecretsAsync(endpoint.Id, time.GetUtcNow(), http.RequestAborted);
         return secrets is [var current, ..] ? Wire.Answer(200, new EndpointSecretOut(current.Key)) : throw Problems.NotFound();
     }
 
     private static async Task<IResult> RotateAsync(
-        HttpContext http, Caller caller, string app_id, string endpoint_id, EndpointFinder finder, IEndpointStore endpoints, IEventStore events, EndpointChange change, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, IEndpointStore endpoints, IEventStore events, EndpointChange change, TimeProvider time)
     {
-        var endpoint = await finder.FindAsync(caller, app_id, endpoint_id, http.RequestAborted);
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, endpoint.Id);
+        var request = IdempotentRequest.Of(http, scope.Caller, body, endpoint.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var input = body.Parse<EndpointSecretRotateIn>();
         var now = Timestamp.Now(time);
-        var secret = input.Key is null ? EndpointsApi.NewSecret() : SecretAttribute.WithPrefix(input.Key);
+        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var style = endpoint.Settings.Over(defaults).SigningStyle ?? SigningStyle.Standard;
+        var input = body.Parse<EndpointSecretRotateIn>(input => SecretText.Check(style, input.Key, "key"));
+        var secret = SecretText.For(style, input.Key);
         var oldExpiresAt = now.AddSeconds(input.GracePeriodSeconds ?? DefaultGraceSeconds);
-        var result = await endpoints.RotateSecretAsync(endpoint.Id, secret, now, oldExpiresAt, request.KeyFor(204, null), http.RequestAborted);
+
+        // A token goes with every request: the endpoint must say again that it is meant.
+        var save = await change.SaveAsync(
+            scope, before => style == SigningStyle.Token && before.Verification is not null ? VerificationState.Begin(before, defaults, now) : before, http.RequestAborted);
+        var result = await endpoints.RotateSecretAsync(endpoint.Id, secret, now, oldExpiresAt, save, request.KeyFor(204, null), http.RequestAborted);
         await change.TellAsync(endpoint.Id);
         return request.Answer(result, 204, null, "");
     }

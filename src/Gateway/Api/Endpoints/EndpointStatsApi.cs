@@ -1,4 +1,3 @@
-using Fanfare.Api.Authentication;
 using Fanfare.Api.Lists;
 using Fanfare.Deliveries;
 using Microsoft.AspNetCore.Builder;
@@ -12,11 +11,11 @@ internal static class EndpointStatsApi
 {
     private static readonly TimeSpan MaxRange = TimeSpan.FromDays(28);
 
-    public static void MapEndpointStats(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/app/{app_id}/endpoint/{endpoint_id}/stats", GetAsync).WithTags("Endpoint").AnyKey().WithName("v1.endpoint.get-stats").Queries("since", "until").Produces<EndpointStats>();
+    public static void MapEndpointStats(this IEndpointRouteBuilder endpoints, string name) =>
+        endpoints.MapGet("/{endpoint_id}/stats", GetAsync).WithName($"{name}.get-stats").Queries("since", "until").Produces<EndpointStats>();
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, Caller caller, string app_id, string endpoint_id, EndpointFinder finder, IAttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, IAttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var until = query.Time("until") ?? time.GetUtcNow();
@@ -26,7 +25,7 @@ internal static class EndpointStatsApi
             throw Problems.InvalidRange($"'since' must be before 'until', and at most {MaxRange.TotalDays} days before it");
         }
 
-        var endpoint = await finder.FindAsync(caller, app_id, endpoint_id, http.RequestAborted);
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var counts = await attempts.CountAsync(endpoint.Id, since, until, http.RequestAborted);
         return Wire.Answer(200, new EndpointStats(counts.Success, counts.Pending, counts.Sending, counts.Fail, counts.Canceled));
     }

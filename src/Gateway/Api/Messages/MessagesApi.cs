@@ -82,12 +82,18 @@ internal static class MessagesApi
         var application = await ApplicationForAsync(caller, app_id, inlineApplication, applications, time, http.RequestAborted);
         var request = IdempotentRequest.Of(http, caller, body, application.Id);
         draft = draft with { Idempotency = request.KeyFor(202, null) };
+        return await PublishAsync(http, application, draft, request, 202, withContent, events, grains);
+    }
 
+    /// <summary>Publishes an event and answers with it.</summary>
+    public static async Task<IResult> PublishAsync(
+        HttpContext http, Application application, EventDraft draft, IdempotentRequest request, int status, bool withContent, IEventStore events, IGrainFactory grains)
+    {
         var key = new ChannelKey(application.Id, draft.Channels.IsEmpty ? DefaultChannels.Pick(Random.Shared.Next()) : draft.Channels[0]);
         switch (await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft))
         {
             case PublishResult.Accepted accepted:
-                return Wire.Answer(202, MessageWriter.Write(EventOf(draft, application, key, accepted), withContent));
+                return Wire.Answer(status, MessageWriter.Write(EventOf(draft, application, key, accepted), withContent));
             case PublishResult.RepeatedRequest repeated:
                 var first = request.Checked(repeated.First);
                 var before = await events.FindAsync(application.Id, first.MessageId!, http.RequestAborted) ?? throw Problems.NotFound();

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
-namespace Fanfare.Deliveries;
+namespace Fanfare.Retries;
 
-/// <summary>When a failed delivery is tried again.</summary>
+/// <summary>When a failed delivery is tried again, where neither its endpoint nor its organization has a policy.</summary>
 public sealed class RetryOptions : IValidatableObject
 {
     public const string SectionName = "Retry";
@@ -24,6 +24,27 @@ public sealed class RetryOptions : IValidatableObject
                 $"The field {nameof(Schedule)} must be times of at least 0 and at most 30 days, separated by commas, such as '00:00:05, 00:05:00'.", [nameof(Schedule)]);
         }
     }
+
+    /// <summary>The platform's default policy: an endpoint that is well but wants less is asked again for three days; any other failure follows the schedule.</summary>
+    internal RetryPolicy ToPolicy() => new()
+    {
+        Handlers =
+        [
+            new RetryRule
+            {
+                On = RetryFailures.RateLimited,
+                Interval = new RetryInterval { Type = RetryInterval.Exponential, Seconds = 1, Factor = 2, CapSeconds = 300 },
+                Jitter = new RetryJitter { Type = RetryJitter.Equal },
+                MaxAgeSeconds = TimeSpan.FromDays(3).TotalSeconds,
+            },
+            new RetryRule
+            {
+                On = RetryFailures.AnyFailure,
+                Interval = new RetryInterval { Type = RetryInterval.ByList, List = [.. TryParse(Schedule, out var waits) ? waits.Select(static wait => wait.TotalSeconds) : []] },
+                Jitter = new RetryJitter { Type = RetryJitter.ByPercent, Percent = Jitter * 100 },
+            },
+        ],
+    };
 
     internal static bool TryParse(string text, out TimeSpan[] waits)
     {

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Fanfare.Channels;
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Identifiers;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Fanfare.Replays;
+
+/// <summary>
+/// Works through a task in steps, each one transaction with the task's new position. Should the process die, the next owner goes on
+/// from there; should there be two, the store lets one of them make each step.
+/// </summary>
+[Reentrant] // ADR 0005: a second call while it works has nothing to do.
+internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, IDeliveryStore deliveries, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
+    : Grain, IBackgroundTaskGrain
+{
+    private const int StepSize = 100;
+
+    private bool _running;
+
+    public async Task RunAsync()
+    {
+        if (_running)
+        {
+            return;
+        }
+
+        _running = true;
+        try
+        {
+            await WorkAsync();
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // The housekeeper finds it again.
+            LogInterrupted(exception, this.GetPrimaryKeyString());
+        }
+        finally
+        {
+            _running = false;
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        var task = await tasks.FindAsync(this.GetPrimaryKeyString(), CancellationToken.None);
+        while (task is { Status: BackgroundTask.Running })
+        {
+            task = task.Type == BackgroundTaskTypes.Cancel ? await CancelAsync(task) : await ReplayAsync(task);
+        }
+    }
+
+    private async Task<BackgroundTask?> CancelAsync(BackgroundTask task)
+    {
+        var after = await tasks.CancelAsync(task, StepSize, Timestamp.Now(time), CancellationToken.None);
+        if (after?.Done > task.Done)
+        {
+            await GrainFactory.GetGrain<IEndpointGrain>(task.EndpointId).ReloadAsync();
+        }
+
+        return after;
+    }
+
+    private async Task<BackgroundTask?> ReplayAsync(BackgroundTask task)
+    {
+        var target = await deliveries.ReadTargetAsync(task.EndpointId, CancellationToken.None);
+        var candidates = target is null ? [] : await tasks.ReadCandidatesAsync(task, StepSize, CancellationToken.None);
+        var unordered = target?.Settings.Ordering == Ordering.None;
+        ImmutableArray<Replay> replays =
+        [
+            .. candidates.Where(candidate => candidate.HasPayload && IsMeant(candidate, task, target!.Endpoint)).Select(candidate => new Replay(
+                candidate.Event, unordered ? LaneName.OfOne($"{task.Id}/{candidate.Event.Id}") : LaneName.OfReplay(task.Id, candidate.Event.Channel))),
+        ];
+        var after = task with
+        {
+            Status = target is null ? BackgroundTask.Failed : candidates.Count < StepSize ? BackgroundTask.Finished : BackgroundTask.Running,
+            Position = candidates is [.., var last] ? last.Event.Id : task.Position,
+            Seen = task.Seen + candidates.Count,
+            Done = task.Done + replays.Length,
+            UpdatedAt = Timestamp.Now(time),
+        };
+        if (!await tasks.AdvanceAsync(task, after, replays, CancellationToken.None))
+        {
+            return null;
+        }
+
+        if (!replays.IsEmpty)
+        {
+            await GrainFactory.GetGrain<IEndpointGrain>(task.EndpointId).WakeAsync();
+        }
+
+        return after;
+    }
+
+    /// <summary>Whether a task means an event. What is owed anyway is left alone.</summary>
+    private static bool IsMeant(Candidate candidate, BackgroundTask task, Endpoint endpoint) => task.Type switch
+    {
+        BackgroundTaskTypes.Recover => candidate.Status == MessageStatus.Fail,
+        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && Routing.Wants(endpoint.EventTypes, endpoint.Channels, candidate.Event),
+        _ => candidate.Status != MessageStatus.Pending && (task.Input.Status is null
+            ? candidate.Status is not null || Routing.Wants(endpoint.EventTypes, endpoint.Channels, candidate.Event)
+            : candidate.Status == task.Input.Status),
+    };
+
+    [LoggerMessage(LogLevel.Warning, "The background task {TaskId} was interrupted; it goes on when the store is back")]
+    private partial void LogInterrupted(Exception exception, string taskId);
+}

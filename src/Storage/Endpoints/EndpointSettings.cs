@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fanfare.Retries;
+
+namespace Fanfare.Endpoints;
+
+/// <summary>How an endpoint wants its events. What is null is as its organization's defaults say, and else as the platform's.</summary>
+public sealed record EndpointSettings
+{
+    public static readonly EndpointSettings None = new();
+
+    public Ordering? Ordering { get; init; }
+
+    /// <summary>The time for one whole request, in seconds.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    public SigningStyle? SigningStyle { get; init; }
+
+    public VerificationSettings? Verification { get; init; }
+
+    /// <summary>The name of one of the organization's retry policies.</summary>
+    public string? RetryPolicyName { get; init; }
+
+    /// <summary>A retry policy of its own; goes before <see cref="RetryPolicyName"/>.</summary>
+    public RetryPolicy? RetryPolicy { get; init; }
+
+    /// <summary>Deliveries per second; of defaults only, an endpoint has a field of its own.</summary>
+    public int? ThrottleRate { get; init; }
+
+    /// <summary>These settings, with the gaps filled from <paramref name="defaults"/>.</summary>
+    public EndpointSettings Over(EndpointSettings defaults)
+    {
+        var ownPolicy = RetryPolicy is not null || RetryPolicyName is not null;
+        return new EndpointSettings
+        {
+            Ordering = Ordering ?? defaults.Ordering,
+            TimeoutSeconds = TimeoutSeconds ?? defaults.TimeoutSeconds,
+            SigningStyle = SigningStyle ?? defaults.SigningStyle,
+            Verification = Verification ?? defaults.Verification,
+            RetryPolicyName = ownPolicy ? RetryPolicyName : defaults.RetryPolicyName,
+            RetryPolicy = ownPolicy ? RetryPolicy : defaults.RetryPolicy,
+            ThrottleRate = ThrottleRate ?? defaults.ThrottleRate,
+        };
+    }
+}
+
+/// <summary>Whether events of one channel wait for one another.</summary>
+public enum Ordering
+{
+    /// <summary>One at a time, in the order of acceptance.</summary>
+    Channel,
+
+    /// <summary>Each event by itself.</summary>
+    None,
+}
+
+/// <summary>How a request shows that it comes from us.</summary>
+public enum SigningStyle
+{
+    /// <summary>Standard Webhooks, under both its own header names and the older ones.</summary>
+    Standard,
+
+    /// <summary>Slack's <c>v0</c>.</summary>
+    Slack,
+
+    /// <summary>GitHub's <c>X-Hub-Signature-256</c>.</summary>
+    GitHub,
+
+    /// <summary>The secret itself, as the field <c>token</c> of the body.</summary>
+    Token,
+}
+
+/// <summary>The handshake that an endpoint asks for.</summary>
+/// <param name="Style">Which one.</param>
+/// <param name="Strict">Challenge: only status 200 and the challenge as plain or quoted text pass.</param>
+/// <param name="HoldUntilVerified">Whether events are owed to it meanwhile, and delivered once it has passed.</param>
+public sealed record VerificationSettings(VerificationStyle Style, bool Strict = false, bool HoldUntilVerified = false);
+
+public enum VerificationStyle
+{
+    None,
+
+    /// <summary>A POST with a challenge that the answer must give back.</summary>
+    Challenge,
+
+    /// <summary>The OPTIONS handshake of CloudEvents' web hooks.</summary>
+    CloudEvents,
+}
+
+/// <summary>How settings and states rest in a store: JSON, without what is not set.</summary>
+public static class SettingsJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)!;
+}

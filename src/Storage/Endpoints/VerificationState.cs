@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Fanfare.Endpoints;
+
+/// <summary>How far an endpoint's handshake has got; an endpoint that asks for none has no such state.</summary>
+public sealed record VerificationState
+{
+    public required VerificationStatus Status { get; init; }
+
+    /// <summary>Why it failed, or what is waited for.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Since when it is so.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Raised by every new handshake: the outcome of an older one counts for nothing.</summary>
+    public required long Round { get; init; }
+
+    /// <summary>What a callback must name to confirm this handshake.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Whether events are owed to the endpoint meanwhile.</summary>
+    public bool Hold { get; init; }
+
+    /// <summary>Requests per second that the endpoint has allowed; null for any number.</summary>
+    public double? AllowedRate { get; init; }
+
+    /// <summary>Until when an endpoint that is to give leave later has time for it; null when it is not.</summary>
+    public DateTimeOffset? CallbackBy { get; init; }
+
+    /// <summary>Requests per second of a <c>WebHook-Allowed-Rate</c>, which is in requests per minute; null for any number.</summary>
+    public static double? RateOf(string? allowedRate) =>
+        int.TryParse(allowedRate, NumberStyles.None, CultureInfo.InvariantCulture, out var perMinute) && perMinute > 0 ? perMinute / 60d : null;
+
+    /// <summary>An endpoint as it is to be saved: a handshake begins when it is new, when its URL or its style changes, and whenever it is saved unverified.</summary>
+    /// <param name="before">The endpoint as it was; null for a new one.</param>
+    /// <param name="after">As it is to be.</param>
+    /// <param name="defaults">Its organization's defaults.</param>
+    /// <param name="now">The time.</param>
+    public static Endpoint OnSave(Endpoint? before, Endpoint after, EndpointSettings defaults, DateTimeOffset now)
+    {
+        var style = StyleOf(after, defaults);
+        if (style == VerificationStyle.None)
+        {
+            return after with { Verification = null };
+        }
+
+        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url && StyleOf(before, defaults) == style;
+        return holds ? after : Begin(after, defaults, now);
+    }
+
+    /// <summary>The endpoint with a new handshake to make.</summary>
+    public static Endpoint Begin(Endpoint endpoint, EndpointSettings defaults, DateTimeOffset now) => endpoint with
+    {
+        Verification = new VerificationState
+        {
+            Status = VerificationStatus.Pending,
+            At = now,
+            Hold = endpoint.Settings.Over(defaults).Verification?.HoldUntilVerified ?? false,
+            Round = (endpoint.Verification?.Round ?? 0) + 1,
+            Code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+        },
+    };
+
+    private static VerificationStyle StyleOf(Endpoint endpoint, EndpointSettings defaults) => endpoint.Settings.Over(defaults).Verification?.Style ?? VerificationStyle.None;
+}
+
+public enum VerificationStatus
+{
+    Pending,
+    Verified,
+    Failed,
+}

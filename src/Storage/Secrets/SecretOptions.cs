@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fanfare.Secrets;
+
+/// <summary>How the keys that protect secrets are protected themselves.</summary>
+public sealed class SecretOptions : IValidatableObject
+{
+    public const string SectionName = "Secrets";
+
+    /// <summary>A certificate with its private key (PKCS #12) that protects the keys in the store. Empty: they lie there as they are, so that whoever can read the store can read the secrets.</summary>
+    public string CertificatePath { get; init; } = "";
+
+    /// <summary>The certificate's password.</summary>
+    public string CertificatePassword { get; init; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (CertificatePath.Length > 0 && !File.Exists(CertificatePath))
+        {
+            yield return new ValidationResult($"The field {nameof(CertificatePath)} names no file: '{CertificatePath}'.", [nameof(CertificatePath)]);
+        }
+    }
+}

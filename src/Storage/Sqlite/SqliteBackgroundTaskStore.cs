@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Dapper;
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Identifiers;
+using Fanfare.Paging;
+using Fanfare.Replays;
+using Microsoft.Data.Sqlite;
+
+namespace Fanfare.Sqlite;
+
+/// <summary>Background tasks in SQLite.</summary>
+internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimeProvider time) : IBackgroundTaskStore
+{
+    private const string Columns =
+        """
+        id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, endpoint_id AS EndpointId, type AS Type, status AS Status, input AS Input,
+        position AS Position, seen AS Seen, done AS Done, created_at AS CreatedAt, updated_at AS UpdatedAt
+        """;
+
+    private const string InsertDelivery =
+        """
+        INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at, trigger_type)
+        VALUES (@endpointId, @lane, @sequence, @applicationId, @messageId, @now, @trigger) ON CONFLICT DO NOTHING
+        """;
+
+    private const string Wake = "UPDATE endpoint_owners SET wake_at = @now WHERE endpoint_id = @endpointId AND (wake_at IS NULL OR wake_at > @now)";
+
+    public Task<WriteResult> InsertAsync(BackgroundTask task, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () =>
+            {
+                connection.Execute(
+                    """
+                    INSERT INTO background_tasks (id, organization_id, application_id, endpoint_id, type, status, input, created_at, updated_at)
+                    VALUES (@Id, @OrganizationId, @ApplicationId, @EndpointId, @Type, @Status, @Input, @CreatedAt, @UpdatedAt)
+                    """,
+                    Row.From(task));
+                return new WriteResult.Written();
+            }),
+            cancellationToken);
+
+    public Task<BackgroundTask?> FindAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QueryFirstOrDefault<Row>($"SELECT {Columns} FROM background_tasks WHERE id = @id", new { id })?.ToTask(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<BackgroundTask>> ListAsync(string organizationId, string? status, string? type, PageRequest page, CancellationToken cancellationToken)
+    {
+        var where = (status is null ? "" : " AND status = @status") + (type is null ? "" : " AND type = @type");
+        return database.ReadAsync(
+            connection => Sql.InOrder(
+                connection.Query<Row>(
+                    $"SELECT {Columns} FROM background_tasks WHERE organization_id = @organizationId{where}{Sql.Page("id", page)}",
+                    new { organizationId, status, type, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                page,
+                static row => row.ToTask()),
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<string>> ReadStalledAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            connection =>
+            [
+                .. connection.Query<string>(
+                    "SELECT id FROM background_tasks WHERE status = 'running' AND updated_at <= @since ORDER BY updated_at LIMIT @limit",
+                    new { since = Sql.Milliseconds(since), limit }),
+            ],
+            cancellationToken);
+
+    public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(BackgroundTask task, int limit, CancellationToken cancellationToken)
+    {
+        var filter = FilterOf(task);
+        return database.ReadAsync<IReadOnlyList<Candidate>>(
+            connection =>
+            [
+                .. connection.Query<CandidateRow>(
+                    $"""
+                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqliteAttemptStore.StandingAt("@endpointId")} AS Status
+                    FROM events v WHERE v.application_id = @applicationId AND v.id > @position{EventRow.Where(filter)} ORDER BY v.id LIMIT @limit
+                    """,
+                    EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit }))
+                    .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status)),
+            ],
+            cancellationToken);
+    }
+
+    public Task<bool> AdvanceAsync(BackgroundTask before, BackgroundTask after, ImmutableArray<Replay> replays, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+            {
+                if (!Move(connection, before, after))
+                {
+                    return false;
+                }
+
+                var now = Sql.Milliseconds(after.UpdatedAt);
+                foreach (var (accepted, lane) in replays)
+                {
+                    connection.Execute(
+                        InsertDelivery,
+                        new { after.EndpointId, lane, accepted.Sequence, accepted.ApplicationId, messageId = accepted.Id, now, trigger = (int)AttemptTrigger.Scheduled });
+                }
+
+                if (!replays.IsEmpty)
+                {
+                    connection.Execute(Wake, new { after.EndpointId, now });
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    public Task<BackgroundTask?> CancelAsync(BackgroundTask task, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+            {
+                // Its position is a lane and a place in it, so that what it leaves is passed over.
+                var filter = FilterOf(task);
+                var (lane, sequence) = task.Position.Split('\n') is [var place, var from] ? (from, long.Parse(place, CultureInfo.InvariantCulture)) : ("", 0);
+                var rows = connection.Query<(string Lane, long Sequence, string MessageId)>(
+                    $"""
+                    SELECT d.lane, d.sequence, d.message_id FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
+                    WHERE d.endpoint_id = @endpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Where(filter)}
+                    ORDER BY d.lane, d.sequence LIMIT @limit
+                    """,
+                    EventRow.Parameters(filter, new { task.EndpointId, lane, sequence, createdAt = Sql.Milliseconds(task.CreatedAt), limit })).ToList();
+                var after = task with
+                {
+                    Position = rows.Count == 0 ? task.Position : string.Create(CultureInfo.InvariantCulture, $"{rows[^1].Sequence}\n{rows[^1].Lane}"),
+                    Seen = task.Seen + rows.Count,
+                    Done = task.Done + rows.Count,
+                    Status = rows.Count < limit ? BackgroundTask.Finished : BackgroundTask.Running,
+                    UpdatedAt = now,
+                };
+                if (!Move(connection, task, after))
+                {
+                    return null;
+                }
+
+                foreach (var row in rows)
+                {
+                    Cancel(connection, task, row.Lane, row.Sequence, row.MessageId, now);
+                }
+
+                return after;
+            },
+            cancellationToken);
+
+    public Task<WriteResult> ResendAsync(
+        Endpoint endpoint, AcceptedEvent accepted, string lane, DateTimeOffset now, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () =>
+            {
+                var parameters = new
+                {
+                    endpointId = endpoint.Id,
+                    lane,
+                    accepted.Sequence,
+                    accepted.ApplicationId,
+                    messageId = accepted.Id,
+                    now = Sql.Milliseconds(now),
+                    trigger = (int)AttemptTrigger.Manual,
+                };
+                connection.Execute(InsertDelivery, parameters);
+                connection.Execute(Wake, parameters);
+                return new WriteResult.Written();
+            }),
+            cancellationToken);
+
+    private static EventFilter FilterOf(BackgroundTask task) => new()
+    {
+        After = task.Input.Since,
+        Before = task.Input.Until,
+        Channel = task.Input.Channel,
+        Tag = task.Input.Tag,
+        EventTypes = task.Input.EventTypes,
+        WithContent = false,
+    };
+
+    private static bool Move(SqliteConnection connection, BackgroundTask before, BackgroundTask after) =>
+        connection.Execute(
+            """
+            UPDATE background_tasks SET status = @Status, position = @Position, seen = @Seen, done = @Done, updated_at = @UpdatedAt
+            WHERE id = @Id AND status = 'running' AND position = @was
+            """,
+            new { after.Status, after.Position, after.Seen, after.Done, UpdatedAt = Sql.Milliseconds(after.UpdatedAt), after.Id, was = before.Position }) == 1;
+
+    private void Cancel(SqliteConnection connection, BackgroundTask task, string lane, long sequence, string messageId, DateTimeOffset now)
+    {
+        connection.Execute("DELETE FROM deliveries WHERE endpoint_id = @EndpointId AND lane = @lane AND sequence = @sequence", new { task.EndpointId, lane, sequence });
+        connection.Execute(
+            """
+            INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
+            VALUES (@id, @ApplicationId, @EndpointId, @messageId, @status, @fault, 0, 0, @now, @trigger, 1, '', '')
+            """,
+            new
+            {
+                id = EntityId.New(EntityId.Attempt, time),
+                task.ApplicationId,
+                task.EndpointId,
+                messageId,
+                status = (int)MessageStatus.Canceled,
+                fault = (int)DeliveryFault.Canceled,
+                now = Sql.Milliseconds(now),
+                trigger = (int)AttemptTrigger.Manual,
+            });
+    }
+
+    private sealed class CandidateRow : EventRow
+    {
+        public bool HasPayload { get; set; }
+
+        public int? Status { get; set; }
+    }
+
+    private sealed class Row
+    {
+        public string Id { get; set; } = "";
+
+        public string OrganizationId { get; set; } = "";
+
+        public string ApplicationId { get; set; } = "";
+
+        public string EndpointId { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public string Status { get; set; } = "";
+
+        public string Input { get; set; } = "";
+
+        public string Position { get; set; } = "";
+
+        public long Seen { get; set; }
+
+        public long Done { get; set; }
+
+        public long CreatedAt { get; set; }
+
+        public long UpdatedAt { get; set; }
+
+        public static Row From(BackgroundTask task) => new()
+        {
+            Id = task.Id,
+            OrganizationId = task.OrganizationId,
+            ApplicationId = task.ApplicationId,
+            EndpointId = task.EndpointId,
+            Type = task.Type,
+            Status = task.Status,
+            Input = SettingsJson.Write(task.Input),
+            CreatedAt = Sql.Milliseconds(task.CreatedAt),
+            UpdatedAt = Sql.Milliseconds(task.UpdatedAt),
+        };
+
+        public BackgroundTask ToTask() => new()
+        {
+            Id = Id,
+            OrganizationId = OrganizationId,
+            ApplicationId = ApplicationId,
+            EndpointId = EndpointId,
+            Type = Type,
+            Status = Status,
+            Input = SettingsJson.Read<TaskInput>(Input),
+            Position = Position,
+            Seen = Seen,
+            Done = Done,
+            CreatedAt = Sql.Time(CreatedAt),
+            UpdatedAt = Sql.Time(UpdatedAt),
+        };
+    }
+}
