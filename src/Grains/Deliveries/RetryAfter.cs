@@ -11,13 +11,14 @@ internal static class RetryAfter
 
     internal static TimeSpan? Parse(string text, DateTimeOffset now, TimeSpan max)
     {
-        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        var given = text.Trim();
+        if (given.Length > 0 && char.IsAsciiDigit(given[0]) && double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
             return seconds < max.TotalSeconds ? TimeSpan.FromSeconds(seconds) : max;
         }
 
         if (DateTimeOffset.TryParseExact(
-            text.Trim(), ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"], CultureInfo.InvariantCulture,
+            given, ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"], CultureInfo.InvariantCulture,
             DateTimeStyles.AllowInnerWhite | DateTimeStyles.AssumeUniversal, out var date))
         {
             var wait = date - now;

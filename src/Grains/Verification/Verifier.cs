@@ -52,9 +52,12 @@ internal sealed class Verifier(OutgoingHttp http, IOptions<VerificationOptions> 
         }
 
         var text = strict ? body : body.Trim();
-        var passes = text == challenge || text == $"\"{challenge}\"" || (!strict && FieldOf(text) == challenge);
+        var passes = Unquoted(text) == challenge || (!strict && FieldOf(text) == challenge);
         return passes ? null : "The answer was not the challenge.";
     }
+
+    /// <summary>Receivers of several frameworks quote a text that they answer with, in one or the other manner.</summary>
+    private static string Unquoted(string text) => text is ['"', .. var inDouble, '"'] ? inDouble : text is ['\'', .. var inSingle, '\''] ? inSingle : text;
 
     private static string? FieldOf(string text)
     {
