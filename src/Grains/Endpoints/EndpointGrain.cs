@@ -263,6 +263,11 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
 
     private async Task SettleAsync(Lane lane, DeliveryTarget target, AttemptOutcome outcome)
     {
+        if (!outcome.Succeeded)
+        {
+            await HearOfPolicyAsync();
+        }
+
         var now = time.GetUtcNow();
         var delivery = lane.Head!;
         var number = delivery.AttemptsMade + 1;
@@ -297,6 +302,19 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         Pump();
         await RecordAsync(entry);
         _lanes.Recorded(lane, time.GetUtcNow());
+    }
+
+    /// <summary>Nobody tells an endpoint that the policy it follows has changed, since a thousand others may follow it too: it looks when it matters.</summary>
+    private async Task HearOfPolicyAsync()
+    {
+        try
+        {
+            await RefreshAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            // What it knows must do.
+        }
     }
 
     private async Task<bool> RecordAsync(AttemptAppend entry)

@@ -21,7 +21,7 @@ internal sealed class DemoRun(HttpClient api, TextWriter output, TimeProvider ti
         try
         {
             await using var receiver = await DemoReceiver.StartAsync(Console.Out);
-            await using var app = SiloHost.Build(args, configuration => configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            await using var app = SiloHost.Build(args, builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Storage:Path"] = data.FullName,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Hosting;
 
 /// <summary>Puts the process together: store, grains, engine and gateway, in the order in which they start and in reverse of which they stop.</summary>
-internal static class SiloHost
+public static class SiloHost
 {
     /// <summary>The environment variable that chooses an empty store's first API key.</summary>
     public const string FirstKeyVariable = "FANFARE_API_KEY";
@@ -13,8 +13,10 @@ internal static class SiloHost
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves until it is told to stop.</summary>
+    /// <param name="args">The command line: options as <c>--Section:Option=value</c>.</param>
+    /// <param name="configure">Adds what is the host's own, such as retry handlers; null for nothing.</param>
     /// <returns>The exit code: 0 when it was told to stop, 1 when it could not start, 2 when its configuration is wrong.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         try
         {
@@ -25,7 +27,7 @@ internal static class SiloHost
             }
 
             CommandLine.Check(args);
-            await using var app = Build(args, static _ => { });
+            await using var app = Build(args, configure);
             var chosenKey = FirstKeyFromEnvironment();
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             var firstKey = await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosenKey, CancellationToken.None);
@@ -43,11 +45,11 @@ internal static class SiloHost
     }
 
     /// <summary>Builds the host.</summary>
-    public static WebApplication Build(string[] args, Action<ConfigurationManager> configure)
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddFanfareEnvironment().AddCommandLine(args);
-        configure(builder.Configuration);
+        configure?.Invoke(builder);
         builder.Configuration.CheckUrls();
         builder.Logging.AddSimpleConsole(static console =>
         {

@@ -10,7 +10,7 @@ public interface IRetryPolicyStore
     /// <summary>By name, ascending.</summary>
     Task<IReadOnlyList<NamedRetryPolicy>> ListAsync(string organizationId, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Makes or changes a policy; endpoints that follow it hear of it with their next outcome.</summary>
+    /// <summary>Makes or changes a policy; it holds for the next failure of every endpoint that follows it.</summary>
     /// <returns>The policy as it is stored, and whether it is new.</returns>
     Task<(NamedRetryPolicy Policy, bool Created)> PutAsync(string organizationId, string name, RetryPolicy policy, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fanfare.Api.Authentication;
 using Fanfare.Http;
 using Microsoft.AspNetCore.Builder;
@@ -12,8 +13,8 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fanfare-test-");
     private readonly WebApplication _app;
 
-    private TestHost((string Option, string Value)[] options) =>
-        _app = SiloHost.Build([], configuration =>
+    private TestHost((string Option, string Value)[] options, Action<IServiceCollection>? services) =>
+        _app = SiloHost.Build([], builder =>
         {
             var values = new Dictionary<string, string?>
             {
@@ -28,7 +29,8 @@ internal sealed class TestHost : IAsyncDisposable
                 values[option] = value;
             }
 
-            configuration.AddInMemoryCollection(values);
+            builder.Configuration.AddInMemoryCollection(values);
+            services?.Invoke(builder.Services);
         });
 
     public string Url => _app.Urls.First();
@@ -37,9 +39,12 @@ internal sealed class TestHost : IAsyncDisposable
 
     public ApiClient Client { get; private set; } = null!;
 
-    public static async Task<TestHost> StartAsync(params (string Option, string Value)[] options)
+    public static Task<TestHost> StartAsync(params (string Option, string Value)[] options) => StartAsync(null, options);
+
+    /// <summary>Starts it with services of the test's own.</summary>
+    public static async Task<TestHost> StartAsync(Action<IServiceCollection>? services, params (string Option, string Value)[] options)
     {
-        var host = new TestHost(options);
+        var host = new TestHost(options, services);
         host.Key = (await host.Get<FirstKey>().EnsureAsync(null, default)).NewKey!;
         await host._app.StartAsync();
         host.Client = new ApiClient(host.Url, host.Key);
@@ -62,6 +67,23 @@ internal sealed class TestHost : IAsyncDisposable
         var channels = channel is null ? "" : $"\"channels\": [\"{channel}\"], ";
         var message = await Client.PostAsync($"app/{application}/msg", $$"""{"eventType": "{{eventType}}", {{channels}}"payload": {"number": {{number}} } }""");
         return message["id"]!.GetValue<string>();
+    }
+
+    /// <summary>Waits until what is at a path is as it should be.</summary>
+    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> holds)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var node = await Client.GetAsync(path);
+            if (holds(node))
+            {
+                return node;
+            }
+
+            Assert.False(timeout.IsCancellationRequested, $"In vain waited at {path}; it says {node}");
+            await Task.Delay(10);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ internal sealed class Receiver : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
-        _app.MapPost("/{name}", TakeAsync);
+        _app.Map("/{name}", TakeAsync);
     }
 
     public string Url => _app.Urls.First();
@@ -68,7 +69,7 @@ internal sealed class Receiver : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var headers = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var received = new Received(headers["webhook-id"], body.ToArray(), headers);
+        var received = new Received(http.Request.Method, headers.GetValueOrDefault("webhook-id", ""), body.ToArray(), headers);
         _received.GetOrAdd(name, _ => []).Enqueue(received);
         Interlocked.Increment(ref _count);
         if (_behaviours.TryGetValue(name, out var behaviour))
@@ -79,4 +80,7 @@ internal sealed class Receiver : IAsyncDisposable
 }
 
 /// <summary>One request that a receiver got.</summary>
-internal sealed record Received(string Id, byte[] Body, Dictionary<string, string> Headers);
+internal sealed record Received(string Method, string Id, byte[] Body, Dictionary<string, string> Headers)
+{
+    public JsonNode Json => JsonNode.Parse(Body)!;
+}
