@@ -313,6 +313,25 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payload_that_is_expunged_while_it_waits_in_memory_is_not_sent()
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("hook", _ => open.Task);
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.PublishAsync("tenant", "c", 1);
+        var expunged = await host.PublishAsync("tenant", "c", 2);
+        await host.PublishAsync("tenant", "c", 3);
+        await _receiver.WaitAsync("hook", 1, Patience);
+
+        await host.Client.SendAsync(HttpMethod.Delete, $"app/tenant/msg/{expunged}/content");
+        open.SetResult();
+
+        await _receiver.WaitAsync("hook", 2, Patience);
+        Assert.Equal([1, 3], Numbers("hook"));
+    }
+
+    [Fact]
     public async Task Two_hundred_identical_requests_at_once_make_one_event_and_get_one_answer()
     {
         await using var host = await TestHost.StartAsync();

@@ -11,7 +11,6 @@ using Fanfare.Api.Retries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Fanfare.Api;
 
@@ -21,9 +20,10 @@ public static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<ApiOptions>().BindConfiguration(ApiOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(static (kestrel, api) =>
+        services.AddOptions<KestrelServerOptions>().Configure(static kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = api.Value.MaxBodyBytes;
+            // Bodies are read up to the cap. What Kestrel counts it cuts off, and then the client does not get to read why.
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
         services.ConfigureHttpJsonOptions(static json =>

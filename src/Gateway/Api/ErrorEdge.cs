@@ -1,13 +1,12 @@
 using Fanfare.Api.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
 namespace Fanfare.Api;
 
 /// <summary>The edge of the API: whatever goes wrong inside leaves in the documented shape.</summary>
-internal sealed partial class ErrorEdge(RequestDelegate next, IOptions<ApiOptions> options, ILogger<ErrorEdge> logger)
+internal sealed partial class ErrorEdge(RequestDelegate next, ILogger<ErrorEdge> logger)
 {
     private const string RetryAfterSeconds = "1";
 
@@ -63,8 +62,6 @@ internal sealed partial class ErrorEdge(RequestDelegate next, IOptions<ApiOption
         {
             case RefusedException refused:
                 return refused;
-            case BadHttpRequestException { StatusCode: 413 }:
-                return Problems.TooLarge(options.Value.MaxBodyBytes);
             case BadHttpRequestException bad:
                 return Problems.Unreadable(bad.StatusCode, bad.Message);
             case TimeoutException:

@@ -7,7 +7,7 @@ internal static class NewUid
 {
     /// <summary>The path's last part.</summary>
     /// <exception cref="RefusedException">404 when it looks like one of our ids, which nobody can choose; 422 when it is no uid.</exception>
-    public static string From(string idOrUid, string idPrefix)
+    public static string From(string idOrUid, string idPrefix, string parameter)
     {
         if (idOrUid.StartsWith(idPrefix, StringComparison.Ordinal))
         {
@@ -16,6 +16,6 @@ internal static class NewUid
 
         return idOrUid.Length <= Names.MaxLength && Names.Match(idOrUid)
             ? idOrUid
-            : throw Problems.Invalid(new FieldError(["path"], $"'{idOrUid}' must have 1 to {Names.MaxLength} characters and {Names.Rule}"));
+            : throw Problems.Invalid(new FieldError(["path", parameter], $"{Names.Show(idOrUid)} must have 1 to {Names.MaxLength} characters and {Names.Rule}"));
     }
 }

@@ -19,7 +19,7 @@ namespace Fanfare.Channels;
 [Reentrant, CollectionAgeLimit(Minutes = 2)]
 internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
 {
-    private const int MostTries = 8;
+    private const int MostTries = 32;
 
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     private ChannelKey _key;

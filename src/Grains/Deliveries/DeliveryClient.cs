@@ -77,14 +77,18 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
     private static HttpRequestMessage NewRequest(DeliveryTarget target, string messageId, byte[] payload, DateTimeOffset now)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint.Url);
-        foreach (var (name, value) in target.Endpoint.Headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
         var body = RequestSigner.Sign(request, target.Settings.SigningStyle ?? SigningStyle.Standard, messageId, payload, target.Secrets, now);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = Json;
+        foreach (var (name, value) in target.Endpoint.Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                // What describes the content stands there.
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
         request.Headers.UserAgent.Add(Product);
         return request;
     }
@@ -99,7 +103,9 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
             try
             {
                 var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxResponseBytes), MaxResponseBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                return Encoding.UTF8.GetString(buffer, 0, read);
+
+                // No store takes a NUL in a text.
+                return Encoding.UTF8.GetString(buffer, 0, read).Replace('\0', '\uFFFD');
             }
             finally
             {

@@ -13,8 +13,8 @@ public interface IAttemptStore
 
     Task<IReadOnlyList<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>The events that an endpoint got or is owed, each with how it stands there.</summary>
-    Task<IReadOnlyList<EventStanding>> ListEventsAsync(
+    /// <summary>The events that an endpoint got or is owed, each with how it stands there; a page is cut short as one of <see cref="IEventStore"/> is.</summary>
+    Task<Slice<EventStanding>> ListEventsAsync(
         string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>The endpoints that got or are owed an event, each with how it stands there.</summary>

@@ -4,7 +4,7 @@ using Fanfare.Paging;
 
 namespace Fanfare.Endpoints;
 
-/// <summary>Endpoints and their secrets. Every change raises the application's subscription version and the endpoint's own.</summary>
+/// <summary>Endpoints and their secrets. Every change raises the endpoint's version, and one of what it wants the application's subscription version too.</summary>
 public interface IEndpointStore
 {
     /// <summary>The most old secrets that an endpoint may keep beside its current one.</summary>

@@ -6,13 +6,17 @@ namespace Fanfare.Events;
 /// <summary>Reads of accepted events. They are written by the journal.</summary>
 public interface IEventStore
 {
+    /// <summary>The most bytes of payload on one page, but for a single event.</summary>
+    const int MaxPageBytes = 4 << 20;
+
     /// <summary>An event by its id or its producer's event id.</summary>
     Task<AcceptedEvent?> FindAsync(string applicationId, string idOrEventId, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken);
+    /// <summary>A page of events; with content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload.</summary>
+    Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Forgets an event's payload.</summary>
-    Task ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken);
+    /// <summary>Forgets an event's payload, and says which endpoints are still owed the event.</summary>
+    Task<IReadOnlyList<string>> ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken);
 
     /// <summary>What a request with this idempotency key was answered; null when there was none or its time is over.</summary>
     Task<IdempotentAnswer?> FindAnswerAsync(string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken);

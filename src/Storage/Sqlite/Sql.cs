@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Fanfare.Events;
 using Fanfare.Paging;
 
 namespace Fanfare.Sqlite;
@@ -36,6 +37,32 @@ internal static class Sql
 
     /// <summary>One more row than the page has, so that its reader sees whether there are more.</summary>
     public static int Rows(PageRequest page) => page.Limit + 1;
+
+    /// <summary>Rows of a page query in the order of the list, up to as many bytes as a page may hold.</summary>
+    public static Slice<TResult> Cut<TRow, TResult>(IEnumerable<TRow> rows, PageRequest page, Func<TRow, long> bytesOf, Func<TRow, TResult> convert)
+    {
+        var results = new List<TResult>();
+        var complete = true;
+        long bytes = 0;
+        foreach (var row in rows)
+        {
+            bytes += bytesOf(row);
+            if (results.Count == page.Limit || (results.Count > 0 && bytes > IEventStore.MaxPageBytes))
+            {
+                complete = false;
+                break;
+            }
+
+            results.Add(convert(row));
+        }
+
+        if (page.Backwards)
+        {
+            results.Reverse();
+        }
+
+        return new Slice<TResult>(results, complete);
+    }
 
     /// <summary>Rows of a page query in the order of the list.</summary>
     public static IReadOnlyList<TResult> InOrder<TRow, TResult>(IEnumerable<TRow> rows, PageRequest page, Func<TRow, TResult> convert)

@@ -27,7 +27,7 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
     public Task<IReadOnlyList<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         ListAsync("t.message_id = @owner", messageId, filter, page, cancellationToken);
 
-    public Task<IReadOnlyList<EventStanding>> ListEventsAsync(
+    public Task<Slice<EventStanding>> ListEventsAsync(
         string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var standing = StandingAt("@endpointId");
@@ -36,8 +36,8 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
         // Without a filter but for the oldest time, each of the two sources need give no more rows than the page has.
         var unfiltered = EventRow.Where(filter with { After = null }).Length == 0 && status is null;
         var near = unfiltered && page.Descending ? Sql.Page("message_id", page) : "";
-        return database.ReadAsync(
-            connection => Sql.InOrder(
+        return database.ScanAsync(
+            connection => Sql.Cut(
                 connection.Query<EventStandingRow>(
                     $"""
                     WITH mine (message_id) AS (
@@ -49,8 +49,10 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
                     JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
                     WHERE 1 = 1{where}{Sql.Page("v.id", page)}
                     """,
-                    EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = Sql.Rows(page) })),
+                    EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                    buffered: false),
                 page,
+                static row => row.Payload?.Length ?? 0,
                 static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? Sql.Time(dueAt) : null)),
             cancellationToken);
     }
@@ -58,7 +60,7 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
     public Task<IReadOnlyList<EndpointStanding>> ListEndpointsAsync(AcceptedEvent accepted, PageRequest page, CancellationToken cancellationToken)
     {
         var standing = StandingAt("e.id");
-        return database.ReadAsync(
+        return database.ScanAsync(
             connection => Sql.InOrder(
                 connection.Query<EndpointStandingRow>(
                     $"""
@@ -79,7 +81,7 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
             cancellationToken);
 
     public Task<DeliveryCounts> CountAsync(string endpointId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
-        database.ReadAsync(
+        database.ScanAsync(
             connection =>
             {
                 var ended = connection.Query<(int Status, long Count)>(
@@ -130,7 +132,7 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
                 iterator = page.Iterator,
                 rows = Sql.Rows(page),
             });
-        return database.ReadAsync(
+        return database.ScanAsync(
             connection => Sql.InOrder(
                 connection.Query<Row>($"SELECT {Columns} FROM attempts t WHERE {owned}{where}{Sql.Page("t.id", page)}", parameters),
                 page,

@@ -73,7 +73,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
     public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(BackgroundTask task, int limit, CancellationToken cancellationToken)
     {
         var filter = FilterOf(task);
-        return database.ReadAsync<IReadOnlyList<Candidate>>(
+        return database.ScanAsync<IReadOnlyList<Candidate>>(
             connection =>
             [
                 .. connection.Query<CandidateRow>(

@@ -17,6 +17,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly string _connectionString;
     private readonly BlockingCollection<Action<SqliteConnection>> _writes = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly TaskScheduler _scans = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Math.Max(2, Environment.ProcessorCount / 2)).ConcurrentScheduler;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
@@ -100,6 +101,13 @@ public sealed class SqliteDatabase : IDisposable
 
     /// <summary>Runs <paramref name="read"/> in a snapshot: all its statements see everything committed before it began, and nothing that came after.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        StartRead(read, TaskScheduler.Default, cancellationToken);
+
+    /// <summary>Runs <paramref name="read"/> as <see cref="ReadAsync"/> does, for one that may look at many rows: only a few of these at a time, so that nobody's lists hold deliveries up.</summary>
+    public Task<T> ScanAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        StartRead(read, _scans, cancellationToken);
+
+    private Task<T> StartRead<T>(Func<SqliteConnection, T> read, TaskScheduler scheduler, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () =>
             {
@@ -114,7 +122,7 @@ public sealed class SqliteDatabase : IDisposable
             },
             cancellationToken,
             TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default); // Reads block on the disk: not in a grain's turn.
+            scheduler); // Reads block on the disk: not in a grain's turn.
 
     public void Dispose()
     {

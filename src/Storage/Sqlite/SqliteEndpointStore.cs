@@ -153,10 +153,19 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, SecretProtect
 
         var toWake = (before.Held && !after.Held) || (after.Verification?.Status == VerificationStatus.Pending && after.Verification.Round != before.Verification?.Round);
         Touch(connection, id, toWake ? row.UpdatedAt : null);
-        SqliteApplicationStore.RaiseVersion(connection, after.ApplicationId);
+        if (!WantsTheSame(before, after))
+        {
+            SqliteApplicationStore.RaiseVersion(connection, after.ApplicationId);
+        }
+
         SqliteOperations.Insert(connection, news?.Invoke(after));
         return new WriteResult.Written();
     }
+
+    /// <summary>Whether events find their way to an endpoint as before: then nobody who routes them need hear of the change.</summary>
+    private static bool WantsTheSame(Endpoint before, Endpoint after) =>
+        before.Subscribed == after.Subscribed && before.Settings.Ordering == after.Settings.Ordering
+        && before.EventTypes.SequenceEqual(after.EventTypes) && before.Channels.SequenceEqual(after.Channels);
 
     /// <summary>Why it cannot be done; null when it was.</summary>
     private static WriteResult? Rotate(SqliteConnection connection, string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt)

@@ -18,19 +18,33 @@ internal sealed class SqliteEventStore(SqliteDatabase database) : IEventStore
                 new { applicationId, idOrEventId })?.ToEvent(),
             cancellationToken);
 
-    public Task<IReadOnlyList<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection => Sql.InOrder(
+    public Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        database.ScanAsync(
+            connection => Sql.Cut(
                 connection.Query<EventRow>(
                     $"SELECT {EventRow.ColumnsFor(filter)} FROM events v WHERE v.application_id = @applicationId{EventRow.Where(filter)}{Sql.Page("v.id", page)}",
-                    EventRow.Parameters(filter, new { applicationId, iterator = page.Iterator, rows = Sql.Rows(page) })),
+                    EventRow.Parameters(filter, new { applicationId, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                    buffered: false),
                 page,
+                static row => row.Payload?.Length ?? 0,
                 static row => row.ToEvent()),
             cancellationToken);
 
-    public Task ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            connection => connection.Execute("UPDATE events SET payload = NULL WHERE application_id = @applicationId AND id = @id", new { applicationId, id }),
+    public Task<IReadOnlyList<string>> ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<string>>(
+            connection =>
+            {
+                connection.Execute("UPDATE events SET payload = NULL WHERE application_id = @applicationId AND id = @id", new { applicationId, id });
+                return
+                [
+                    .. connection.Query<string>(
+                        """
+                        SELECT e.id FROM endpoints e WHERE e.application_id = @applicationId
+                        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.message_id = @id)
+                        """,
+                        new { applicationId, id }),
+                ];
+            },
             cancellationToken);
 
     public Task<IdempotentAnswer?> FindAnswerAsync(string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken) =>

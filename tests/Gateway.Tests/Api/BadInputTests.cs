@@ -40,7 +40,7 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("PATCH", "app/tenant", """{"metadata": null}""", "body.metadata")]
     [InlineData("PATCH", "app/tenant", """{"throttleRate": 0}""", "body.throttleRate")]
     [InlineData("PUT", "app/new", """{"uid": "new"}""", "body.name")]
-    [InlineData("PUT", "app/a%20b", """{"name": "a"}""", "path")]
+    [InlineData("PUT", "app/a%20b", """{"name": "a"}""", "path.app_id")]
     [InlineData("POST", "event-type", """{"description": ""}""", "body.name")]
     [InlineData("POST", "event-type", """{"name": "t"}""", "body.description")]
     [InlineData("POST", "event-type", """{"name": "a b", "description": ""}""", "body.name")]
@@ -112,13 +112,58 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("PATCH", "app/tenant", """{"name": " "}""", "body.name")]
     [InlineData("PATCH", "app/tenant", """{"rateLimit": 0}""", "body.rateLimit")]
     [InlineData("PATCH", "app/tenant/endpoint/hook", """{"disabled": null}""", "body.disabled")]
-    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"eventTypes": [1]}""", "body.eventTypes")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"eventTypes": [1]}""", "body.eventTypes.0")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "secret": "whsec_ MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}""", "body.secret")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "\ud800": 1}""", "body")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": ".."}""", "body.eventId")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": "msg_1"}""", "body.eventId")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 5, "payloadRetentionPeriod": 6}""", "body.payloadRetentionPeriod")]
+    [InlineData("POST", "app", """{"name": "a\u0000b"}""", "body.name")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"description": "a\u0000b"}""", "body.description")]
+    [InlineData("POST", "app", """{"name": "a", "metadata": {"a.b": 1}}""", "body.metadata.a.b")]
+    [InlineData("PATCH", "app/tenant", """{"metadata": {"a.b": 1}}""", "body.metadata.a.b")]
+    [InlineData("PUT", "app/tenant/endpoint/a%20b", """{"url": "http://localhost/"}""", "path.endpoint_id")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": " http://localhost/"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/\n"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/\u0000"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost:0/"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://@localhost/"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http:localhost"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http:\\\\localhost"}""", "body.url")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "ordering": "sometimes"}""", "body.ordering")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "timeoutSeconds": 0}""", "body.timeoutSeconds")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "timeoutSeconds": "1"}""", "body.timeoutSeconds")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "signingStyle": "hmac"}""", "body.signingStyle")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "signingStyle": "slack", "secret": "two words"}""", "body.secret")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": true}""", "body.verification")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {}}""", "body.verification.style")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {"style": "handshake"}}""", "body.verification.style")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {"style": "challenge", "strict": 1}}""", "body.verification.strict")]
+    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "retryPolicy": 1}""", "body.retryPolicy")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"verification": {"style": "handshake"}}""", "body.verification.style")]
+    [InlineData("PATCH", "app/tenant/endpoint/hook", """{"ordering": 1}""", "body.ordering")]
+    [InlineData("PUT", "endpoint-defaults", """{"throttleRate": 0}""", "body.throttleRate")]
+    [InlineData("PUT", "endpoint-defaults", """{"retryPolicy": "nowhere"}""", "body.retryPolicy")]
+    [InlineData("PUT", "retry-policy/a%20b", """{"handlers": []}""", "path.name")]
+    [InlineData("PUT", "retry-policy/preview", """{"handlers": []}""", "path.name")]
+    [InlineData("GET", "retry-policy/preview?failure=sadness", null, "query.failure")]
+    [InlineData("GET", "retry-policy/preview?limit=0", null, "query.limit")]
+    [InlineData("GET", "retry-policy/preview?policy=%7B", null, "query.policy")]
+    [InlineData("POST", "app/tenant/endpoint/hook/recover", "{}", "body.since")]
+    [InlineData("POST", "app/tenant/endpoint/hook/recover", """{"since": "yesterday"}""", "body.since")]
+    [InlineData("POST", "app/tenant/endpoint/hook/recover", """{"since": "2020-01-01T00:00:00Z"}""", "body.since")]
+    [InlineData("POST", "app/tenant/endpoint/hook/replay-missing", """{"since": 1}""", "body.since")]
+    [InlineData("POST", "app/tenant/endpoint/hook/recover", """{"since": "2999-01-02T00:00:00Z", "until": "2999-01-01T00:00:00Z"}""", "body.until")]
+    [InlineData("POST", "app/tenant/endpoint/hook/bulk-replay", """{"since": "2999-01-01T00:00:00Z", "status": 1}""", "body.status")]
+    [InlineData("POST", "app/tenant/endpoint/hook/bulk-replay", """{"since": "2999-01-01T00:00:00Z", "channel": "a b"}""", "body.channel")]
+    [InlineData("POST", "app/tenant/endpoint/hook/cancel-msgs", """{"eventTypes": ["a b"]}""", "body.eventTypes")]
+    [InlineData("POST", "app/tenant/endpoint/hook/send-example", "{}", "body.eventType")]
+    [InlineData("POST", "app/tenant/endpoint/hook/send-example", """{"eventType": "unknown"}""", "body.eventType")]
+    [InlineData("POST", "operational-webhook/endpoint", """{"url": "http://localhost/", "eventTypes": ["unknown"]}""", "body.eventTypes")]
+    [InlineData("GET", "background-task?status=lost", null, "query.status")]
     [InlineData("GET", "app?iterator=-", null, "query.iterator")]
+    [InlineData("GET", "app?iterator=a%00b", null, "query.iterator")]
+    [InlineData("GET", "app?iterator=a%20b", null, "query.iterator")]
     [InlineData("POST", "auth/api-key", """{"appId": "nobody"}""", "body.appId")]
     [InlineData("GET", "app?limit=0", null, "query.limit")]
     [InlineData("GET", "app?limit=251", null, "query.limit")]
@@ -147,6 +192,16 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("GET", "app/tenant/endpoint/hook/stats?since=2026-03-01T00:00:00Z&until=2026-01-01T00:00:00Z", 400, "invalid_range")]
     [InlineData("GET", "app/tenant/msg?before=10:00", 400, "generic_error")]
     [InlineData("GET", "app/tenant/endpoint/hook/stats?since=2026-01-01T00:00:00Z&until=0001-01-01T00:00:00Z", 400, "invalid_range")]
+    [InlineData("GET", "app/tenant/msg?before=2026-01-01T00:00:00Z%00", 400, "generic_error")]
+    [InlineData("GET", "app/tenant/msg?before=2026-01-01%20PM", 400, "generic_error")]
+    [InlineData("POST", "app/tenant/endpoint/hook/verify", 400, "generic_error")]
+    [InlineData("POST", "app/tenant/endpoint/nobody/verify", 404, "not_found")]
+    [InlineData("GET", "retry-policy/nobody", 404, "not_found")]
+    [InlineData("GET", "retry-policy/preview?name=nobody", 404, "not_found")]
+    [InlineData("GET", "background-task/nobody", 404, "not_found")]
+    [InlineData("GET", "operational-webhook/endpoint/nobody", 404, "not_found")]
+    [InlineData("GET", "verification/ep_1/code", 404, "not_found")]
+    [InlineData("POST", "app/tenant/msg/nobody/endpoint/hook/resend", 404, "not_found")]
     [InlineData("GET", "app/nobody", 404, "not_found")]
     [InlineData("GET", "app/tenant/endpoint/nobody", 404, "not_found")]
     [InlineData("GET", "app/tenant/msg/nobody", 404, "not_found")]
@@ -179,6 +234,41 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     }
 
     [Fact]
+    public async Task What_is_nested_too_deep_is_named()
+    {
+        var deep = new string('[', 70) + new string(']', 70);
+        foreach (var (method, path) in new[] { ("POST", "event-type"), ("PATCH", "event-type/known") })
+        {
+            var (status, text, _) = await _host.Client.SendAsync(new HttpMethod(method), path, $$"""{"name": "t", "description": "", "schemas": {"1": {{deep}}} }""");
+            Assert.Equal(422, (int)status);
+            Assert.Contains("deep", text, StringComparison.Ordinal);
+            Assert.Contains("schemas", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("\U0001F600", 1_000)]
+    [InlineData("\u2028", 1_300)]
+    [InlineData("\u007f", 4_000)]
+    public async Task Metadata_is_measured_as_plain_JSON(string letter, int times)
+    {
+        var value = string.Concat(Enumerable.Repeat(letter, times));
+
+        Assert.Equal(200, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", $$"""{"metadata": {"k": "{{value}}"} }""")).Status);
+        Assert.Equal(422, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", $$"""{"metadata": {"k": "{{value}}{{new string('x', 200)}}"} }""")).Status);
+        Assert.Equal(200, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", """{"metadata": {} }""")).Status);
+    }
+
+    [Fact]
+    public async Task A_long_wrong_name_is_not_sent_back_whole()
+    {
+        var (status, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/msg", $$"""{"eventType": "{{new string(' ', 100_000)}}", "payload": {} }""");
+
+        Assert.Equal(422, (int)status);
+        Assert.InRange(text.Length, 1, 1_000);
+    }
+
+    [Fact]
     public async Task A_body_over_the_cap_is_413_with_and_without_a_length()
     {
         var (status, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app", $$"""{"name": "{{new string('x', 1 << 20)}}"}""");
@@ -191,6 +281,14 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
         request.Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($$"""{"name": "{{new string('x', 1 << 20)}}"}""")));
         using var response = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+
+        // A client that is still sending gets to read the answer, too.
+        for (var times = 0; times < 10; times++)
+        {
+            using var large = new ByteArrayContent(new byte[8 << 20]);
+            using var answer = await http.PostAsync(new Uri($"{_host.Url}/api/v1/app?{times}"), large);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
             seen = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         };
         var target = NewTarget(Url) with { };
-        target = target with { Endpoint = target.Endpoint with { Headers = target.Endpoint.Headers.Add("X-Tenant", "seven") } };
+        target = target with { Endpoint = target.Endpoint with { Headers = target.Endpoint.Headers.Add("X-Tenant", "seven").Add("Content-Disposition", "inline") } };
 
         var outcome = await _client.AttemptAsync(target, NewEvent("{ \"a\" : 1.0 }"), default);
 
@@ -72,6 +72,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
         Assert.Equal("{ \"a\" : 1.0 }", Encoding.UTF8.GetString(body));
         Assert.Equal("application/json", seen["content-type"]);
         Assert.Equal("seven", seen["x-tenant"]);
+        Assert.Equal("inline", seen["content-disposition"]);
         Assert.Equal("msg_1", seen["webhook-id"]);
         Assert.Equal("msg_1", seen["svix-id"]);
         Assert.Equal(Now.ToUnixTimeSeconds().ToString(null, null), seen["webhook-timestamp"]);
@@ -125,6 +126,14 @@ public sealed class DeliveryClientTests : IAsyncLifetime
         var outcome = await AttemptAsync();
 
         Assert.Equal((DeliveryFault.None, 16 * 1024), (outcome.Fault, outcome.Response.Length));
+    }
+
+    [Fact]
+    public async Task Bytes_that_no_store_takes_as_text_are_replaced()
+    {
+        _answer = http => http.Response.WriteAsync("a\0b");
+
+        Assert.Equal("a\uFFFDb", (await AttemptAsync()).Response);
     }
 
     [Fact]

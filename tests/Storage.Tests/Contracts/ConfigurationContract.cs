@@ -86,7 +86,7 @@ public abstract class ConfigurationContract : StoreContract
     }
 
     [Fact]
-    public async Task Every_change_of_an_endpoint_raises_the_subscription_version()
+    public async Task Every_change_of_what_endpoints_want_raises_the_subscription_version()
     {
         var application = await Store.AddApplicationAsync();
         var versions = new List<long> { await VersionAsync(application.Id) };
@@ -98,6 +98,20 @@ public abstract class ConfigurationContract : StoreContract
         versions.Add(await VersionAsync(application.Id));
 
         Assert.Equal(versions.Order().Distinct(), versions);
+    }
+
+    [Fact]
+    public async Task A_change_of_nothing_that_an_endpoint_wants_does_not()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var version = await VersionAsync(application.Id);
+        var target = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
+
+        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new", Url = "http://localhost/new" }, null, default);
+
+        Assert.Equal(version, await VersionAsync(application.Id));
+        Assert.NotEqual(target, (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version);
     }
 
     [Fact]

@@ -11,6 +11,47 @@ public abstract class HistoryContract : StoreContract
     private static readonly PageRequest Newest = new(100, Descending: true);
 
     [Fact]
+    public async Task A_page_of_events_ends_when_it_holds_enough_bytes_in_either_direction_and_loses_none()
+    {
+        var application = await Store.AddApplicationAsync();
+        var ids = new List<string>();
+        for (var sequence = 1; sequence <= 5; sequence++)
+        {
+            var accepted = Store.NewEvent(application, "c", sequence, payload: new byte[IEventStore.MaxPageBytes / 2]);
+            ids.Add(accepted.Id);
+            await Store.CommitAsync(await Store.EntryAsync(application, accepted));
+        }
+
+        foreach (var page in (PageRequest[])[new(10), new(10, Descending: true), new(10, ids[4], Backwards: true), new(10, ids[0], Backwards: true, Descending: true)])
+        {
+            var slice = await Store.Events.ListAsync(application.Id, new EventFilter(), page, default);
+            Assert.Equal((2, false), (slice.Rows.Count, slice.Complete));
+        }
+
+        var seen = new List<string>();
+        for (var next = new PageRequest(10); next is not null;)
+        {
+            var slice = await Store.Events.ListAsync(application.Id, new EventFilter(), next, default);
+            seen.AddRange(slice.Rows.Select(row => row.Id));
+            next = slice.Complete ? null : next with { Iterator = seen[^1] };
+        }
+
+        Assert.Equal(ids, seen);
+        Assert.Equal(5, (await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, new PageRequest(10), default)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task Expunging_a_payload_tells_who_is_still_owed_it()
+    {
+        var application = await Store.AddApplicationAsync();
+        var owed = await Store.AddEndpointAsync(application);
+        await Store.AddEndpointAsync(application);
+        var accepted = await Store.AddEventAsync(application, "c", 1, owed);
+
+        Assert.Equal([owed.Id], await Store.Events.ExpungePayloadAsync(application.Id, accepted.Id, default));
+    }
+
+    [Fact]
     public async Task Events_are_found_by_id_and_by_event_id_in_their_application_only()
     {
         var application = await Store.AddApplicationAsync();
@@ -40,7 +81,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal(1, await CountAsync(new EventFilter { After = noon.AddMilliseconds(-1) }));
         Assert.Equal(0, await CountAsync(new EventFilter { Channel = "three", EventTypes = ["a.type"] }));
 
-        async Task<int> CountAsync(EventFilter filter) => (await Store.Events.ListAsync(application.Id, filter, Newest, default)).Count;
+        async Task<int> CountAsync(EventFilter filter) => (await Store.Events.ListAsync(application.Id, filter, Newest, default)).Rows.Count;
     }
 
     [Fact]
@@ -49,8 +90,8 @@ public abstract class HistoryContract : StoreContract
         var application = await Store.AddApplicationAsync();
         var accepted = await Store.AddEventAsync(application, "c", 1);
 
-        Assert.Null((await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, Newest, default))[0].Payload);
-        Assert.Equal("{}"u8.ToArray(), (await Store.Events.ListAsync(application.Id, new EventFilter(), Newest, default))[0].Payload!);
+        Assert.Null((await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, Newest, default)).Rows[0].Payload);
+        Assert.Equal("{}"u8.ToArray(), (await Store.Events.ListAsync(application.Id, new EventFilter(), Newest, default)).Rows[0].Payload!);
 
         await Store.Events.ExpungePayloadAsync(application.Id, accepted.Id, default);
         Assert.Null((await Store.Events.FindAsync(application.Id, accepted.Id, default))!.Payload);
@@ -99,11 +140,11 @@ public abstract class HistoryContract : StoreContract
             default);
 
         var standings = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter(), Newest, default);
-        Assert.Equal([(second.Id, MessageStatus.Pending, dueAt), (first.Id, MessageStatus.Success, null)], standings.Select(one => (one.Event.Id, one.Status, one.NextAttempt)));
+        Assert.Equal([(second.Id, MessageStatus.Pending, dueAt), (first.Id, MessageStatus.Success, null)], standings.Rows.Select(one => (one.Event.Id, one.Status, one.NextAttempt)));
         var succeeded = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, MessageStatus.Success, new EventFilter(), Newest, default);
-        Assert.Equal(first.Id, Assert.Single(succeeded).Event.Id);
+        Assert.Equal(first.Id, Assert.Single(succeeded.Rows).Event.Id);
         var paged = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter(), new PageRequest(1, second.Id, Descending: true), default);
-        Assert.Equal(first.Id, Assert.Single(paged).Event.Id);
+        Assert.Equal(first.Id, Assert.Single(paged.Rows).Event.Id);
 
         var at = Assert.Single(await Store.Attempts.ListEndpointsAsync(second, new PageRequest(10), default));
         Assert.Equal((endpoint.Id, MessageStatus.Pending, dueAt), (at.Endpoint.Id, at.Status, at.NextAttempt));

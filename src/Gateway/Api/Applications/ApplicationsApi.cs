@@ -87,7 +87,7 @@ internal static class ApplicationsApi
             return await ReplaceAsync(existing);
         }
 
-        var application = New(input with { Uid = input.Uid ?? NewUid.From(app_id, EntityId.Application) }, caller, time);
+        var application = New(input with { Uid = input.Uid ?? NewUid.From(app_id, EntityId.Application, nameof(app_id)) }, caller, time);
         if (await applications.InsertAsync(application, idempotency: null, http.RequestAborted) is WriteResult.Written)
         {
             return Wire.Answer(201, ApplicationOut.From(application));

@@ -36,13 +36,13 @@ public sealed record AttemptOut
     /// <summary>What went wrong: none, connection, tls, timeout, response, status, payloadGone, canceled or refused.</summary>
     public required string Fault { get; init; }
 
-    internal static AttemptOut From(Attempt attempt) => new()
+    internal static AttemptOut From(Attempt attempt, bool withContent) => new()
     {
         Id = attempt.Id,
         EndpointId = attempt.EndpointId,
         MsgId = attempt.MessageId,
         Url = attempt.Url,
-        Response = attempt.Response,
+        Response = withContent ? attempt.Response : "",
         ResponseStatusCode = attempt.StatusCode,
         ResponseDurationMs = (long)attempt.Duration.TotalMilliseconds,
         Status = (int)attempt.Status,

@@ -19,9 +19,9 @@ internal static class AttemptsApi
     {
         var group = routes.MapGroup("/app/{app_id}").WithTags("Message Attempt");
         group.MapGet("/attempt/endpoint/{endpoint_id}", ListByEndpointAsync).AnyKey().WithName("v1.message-attempt.list-by-endpoint")
-            .Queries("limit", "iterator", "status", "status_code_class", "channel", "tag", "before", "after", "event_types").Produces<ListResponse<AttemptOut>>();
+            .Queries("limit", "iterator", "status", "status_code_class", "channel", "tag", "before", "after", "with_content", "event_types").Produces<ListResponse<AttemptOut>>();
         group.MapGet("/attempt/msg/{msg_id}", ListByMessageAsync).AnyKey().WithName("v1.message-attempt.list-by-msg")
-            .Queries("limit", "iterator", "status", "status_code_class", "channel", "tag", "endpoint_id", "before", "after", "event_types").Produces<ListResponse<AttemptOut>>();
+            .Queries("limit", "iterator", "status", "status_code_class", "channel", "tag", "endpoint_id", "before", "after", "with_content", "event_types").Produces<ListResponse<AttemptOut>>();
         group.MapGet("/endpoint/{endpoint_id}/msg", ListMessagesAsync).AnyKey().WithName("v1.message-attempt.list-attempted-messages")
             .Queries("limit", "iterator", "channel", "tag", "status", "before", "after", "with_content", "event_types").Produces<ListResponse<EndpointMessageOut>>();
         group.MapGet("/msg/{msg_id}/endpoint", ListEndpointsAsync).AnyKey().WithName("v1.message-attempt.list-attempted-destinations")
@@ -47,7 +47,7 @@ internal static class AttemptsApi
         var filter = Filter(query, time.GetUtcNow());
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var rows = await attempts.ListByEndpointAsync(endpoint.Id, filter, page, http.RequestAborted);
-        return ListResponse.Answer(rows, page, AttemptOut.From, static row => row.Id);
+        return ListResponse.Answer(rows, page, row => AttemptOut.From(row, filter.Event.WithContent), static row => row.Id);
     }
 
     private static async Task<IResult> ListByMessageAsync(
@@ -64,7 +64,7 @@ internal static class AttemptsApi
         }
 
         var rows = await attempts.ListByMessageAsync(message.Id, filter, page, http.RequestAborted);
-        return ListResponse.Answer(rows, page, AttemptOut.From, static row => row.Id);
+        return ListResponse.Answer(rows, page, row => AttemptOut.From(row, filter.Event.WithContent), static row => row.Id);
     }
 
     private static async Task<IResult> ListMessagesAsync(
@@ -75,7 +75,7 @@ internal static class AttemptsApi
         var filter = query.Events(time.GetUtcNow());
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var rows = await attempts.ListEventsAsync(endpoint.ApplicationId, endpoint.Id, Status(query), filter, page, http.RequestAborted);
-        return MessagesApi.AnswerList(rows, page, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
+        return MessagesApi.AnswerList(rows, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
     }
 
     private static async Task<IResult> ListEndpointsAsync(
@@ -92,7 +92,7 @@ internal static class AttemptsApi
     {
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         var attempt = await attempts.FindAsync(message.Id, attempt_id, http.RequestAborted) ?? throw Problems.NotFound();
-        return Wire.Answer(200, AttemptOut.From(attempt));
+        return Wire.Answer(200, AttemptOut.From(attempt, withContent: true));
     }
 
     private static async Task<IResult> ExpungeAsync(

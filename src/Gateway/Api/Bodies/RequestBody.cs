@@ -1,25 +1,47 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Fanfare.Api.Bodies;
 
 /// <summary>A request's body, read whole up to the cap.</summary>
-internal readonly record struct RequestBody(byte[] Bytes)
+internal readonly partial record struct RequestBody(byte[] Bytes)
 {
-    private static readonly char[] PathSeparators = ['.', '[', ']', '\''];
     private static readonly ConcurrentDictionary<Type, ImmutableArray<Field>> FieldsOf = new();
 
-    /// <exception cref="BadHttpRequestException">413 when it is larger than the cap.</exception>
+    /// <exception cref="RefusedException">413 when it is larger than the cap.</exception>
     public static async Task<RequestBody> ReadAsync(HttpContext http)
     {
-        using var buffer = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, 1 << 20));
-        await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-        return new RequestBody(buffer.ToArray());
+        var cap = http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxBodyBytes;
+        var reader = http.Request.BodyReader;
+        while (http.Request.ContentLength is null || http.Request.ContentLength <= cap)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > cap)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                break;
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return new RequestBody(body);
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+
+        throw Problems.TooLarge(cap);
     }
 
     /// <summary>The body as an object of JSON, all its fields checked.</summary>
@@ -70,6 +92,12 @@ internal readonly record struct RequestBody(byte[] Bytes)
                 value = optional.Value;
             }
 
+            if (value is string text && text.Contains('\0', StringComparison.Ordinal))
+            {
+                errors.Add(new FieldError([.. location, field.Name], "Must not hold a NUL character"));
+                continue;
+            }
+
             var failed = field.Rules
                 .Select(rule => rule.GetValidationResult(value, new ValidationContext(parsed) { MemberName = field.Property.Name, DisplayName = field.Name }))
                 .FirstOrDefault(static result => result is not null);
@@ -86,7 +114,7 @@ internal readonly record struct RequestBody(byte[] Bytes)
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Select(static property => new Field(property, JsonNamingPolicy.CamelCase.ConvertName(property.Name), [.. property.GetCustomAttributes<ValidationAttribute>()]))
-            .Where(static field => !field.Rules.IsEmpty),
+            .Where(static field => !field.Rules.IsEmpty || field.Property.PropertyType == typeof(string) || field.Property.PropertyType == typeof(Optional<string>)),
     ];
 
     private static FieldError ErrorFor(JsonException exception, ImmutableArray<string> location)
@@ -94,17 +122,40 @@ internal readonly record struct RequestBody(byte[] Bytes)
         // What is no JSON at all has the reader's own exception inside; the rest is JSON of another type than the field's.
         for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
         {
+            if (inner.Message.Contains("depth", StringComparison.Ordinal))
+            {
+                return new FieldError([.. location, .. PathOf(exception).Take(1)], $"Nested deeper than {Wire.Json.MaxDepth} levels", FieldError.JsonDecode);
+            }
+
             if (inner is JsonException && inner.GetType() != typeof(JsonException))
             {
                 return new FieldError(location, $"Not JSON: {inner.Message}", FieldError.JsonDecode);
             }
         }
 
-        var path = (exception.Path ?? "$").TrimStart('$').Split(PathSeparators, StringSplitOptions.RemoveEmptyEntries);
-        return path.Length == 0
+        var path = PathOf(exception);
+        return path.IsEmpty
             ? new FieldError(location, "Must be a JSON object", FieldError.JsonDecode)
             : new FieldError([.. location, .. path], Expected(exception.Message), FieldError.JsonDecode);
     }
+
+    /// <summary>Where an error lies: the path of the exception, and below it that of the one inside, as <c>$.a['b.c'][0]</c>.</summary>
+    private static ImmutableArray<string> PathOf(JsonException exception)
+    {
+        var path = ImmutableArray.CreateBuilder<string>();
+        for (Exception? inner = exception; inner is JsonException { Path: not null } json; inner = inner.InnerException)
+        {
+            foreach (Match part in PathPart().Matches(json.Path))
+            {
+                path.Add(part.Groups["quoted"].Success ? part.Groups["quoted"].Value : part.Groups["plain"].Value);
+            }
+        }
+
+        return path.ToImmutable();
+    }
+
+    [GeneratedRegex(@"\['(?<quoted>.*?)'\](?=[.\[]|$)|\.(?<plain>[^.\[]+)|\[(?<plain>[0-9]+)\]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PathPart();
 
     /// <summary>The reader says in its message which .NET type it wanted; callers are told in terms of JSON.</summary>
     private static string Expected(string message) => message switch

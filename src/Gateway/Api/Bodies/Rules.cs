@@ -13,6 +13,8 @@ internal static class Names
 
     public const int MaxChannelLength = 128;
 
+    private const int MaxShown = 64;
+
     public const string Rule = "may hold letters, digits, '-', '_' and '.' only, and more than dots";
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
@@ -20,10 +22,13 @@ internal static class Names
     /// <summary>Whether a name may stand in a path: dots alone would be taken for a folder.</summary>
     public static bool Match(string name) => name.AsSpan().ContainsAnyExcept('.') && !name.AsSpan().ContainsAnyExcept(Allowed);
 
+    /// <summary>What somebody wrote, as an error shows it: not longer than a line.</summary>
+    public static string Show(string? text) => text is { Length: > MaxShown } ? $"'{text[..MaxShown]}…'" : $"'{text}'";
+
     public static ValidationResult? Check(string name) => name switch
     {
         { Length: 0 or > MaxLength } => new ValidationResult($"Must have 1 to {MaxLength} characters"),
-        _ when !Match(name) => new ValidationResult($"'{name}' {Rule}"),
+        _ when !Match(name) => new ValidationResult($"{Show(name)} {Rule}"),
         _ => ValidationResult.Success,
     };
 }
@@ -104,7 +109,7 @@ internal sealed class NameSetAttribute(int min, int max) : ValidationAttribute
         {
             if (string.IsNullOrEmpty(name) || name.Length > MaxLength || !Names.Match(name))
             {
-                return new ValidationResult($"'{name}' must have 1 to {MaxLength} characters and {Names.Rule}");
+                return new ValidationResult($"{Names.Show(name)} must have 1 to {MaxLength} characters and {Names.Rule}");
             }
         }
 
@@ -127,12 +132,23 @@ internal sealed class HttpUrlAttribute : ValidationAttribute
             return new ValidationResult($"Must have 1 to {MaxLength} characters");
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+        // What .NET would quietly drop or repair is refused: the URL that is shown is the one that is called.
+        if (text.Any(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
+        {
+            return new ValidationResult("Must not hold white space or control characters");
+        }
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Port == 0
+            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || !text.AsSpan(url.Scheme.Length).StartsWith("://"))
         {
             return new ValidationResult("Must be an absolute http or https URL");
         }
 
-        return url.UserInfo.Length == 0 ? ValidationResult.Success : new ValidationResult("May not hold a user name or password; set a header instead");
+        var authority = text.AsSpan(url.Scheme.Length + 3);
+        var end = authority.IndexOfAny("/?#\\");
+        return (end < 0 ? authority : authority[..end]).Contains('@')
+            ? new ValidationResult("May not hold a user name or password; set a header instead")
+            : ValidationResult.Success;
     }
 }
 
@@ -154,8 +170,12 @@ internal sealed class MetadataAttribute : ValidationAttribute
             return new ValidationResult("Every value must be a text");
         }
 
-        return Wire.Serialize(metadata).Length > MaxBytes ? new ValidationResult($"Must have at most {MaxBytes} bytes of JSON") : ValidationResult.Success;
+        return metadata.Sum(static pair => JsonSize(pair.Key) + JsonSize(pair.Value) + 2) + 1 > MaxBytes ? new ValidationResult($"Must have at most {MaxBytes} bytes of JSON") : ValidationResult.Success;
     }
+
+    /// <summary>The bytes of a text in JSON that escapes no more than it must.</summary>
+    private static int JsonSize(string text) =>
+        2 + Encoding.UTF8.GetByteCount(text) + text.Sum(static letter => letter is '"' or '\\' or '\n' or '\r' or '\t' ? 1 : letter < ' ' ? 5 : 0);
 }
 
 /// <summary>HTTP headers that an endpoint may set.</summary>
@@ -188,7 +208,7 @@ internal sealed class HeadersAttribute : ValidationAttribute
         {
             if (name.Length is 0 or > Names.MaxLength || !name.All(static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)))
             {
-                return new ValidationResult($"'{name}' is not a header's name");
+                return new ValidationResult($"{Names.Show(name)} is not a header's name");
             }
 
             if (Forbidden.Contains(name) || Array.Exists(ForbiddenPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))

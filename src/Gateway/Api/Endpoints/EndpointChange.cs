@@ -48,6 +48,9 @@ internal sealed partial class EndpointChange(IEndpointStore endpoints, IGrainFac
     /// <summary>Has the endpoint's grain take up what it is owed. Should it not hear this, the sweeper tells it.</summary>
     public Task WakeAsync(string id) => TryAsync(id, static grain => grain.WakeAsync());
 
+    /// <summary>Has the endpoint's grain forget what it holds in memory of what it is owed.</summary>
+    public Task ReloadAsync(string id) => TryAsync(id, static grain => grain.ReloadAsync());
+
     private async Task TryAsync(string id, Func<IEndpointGrain, Task> call)
     {
         try

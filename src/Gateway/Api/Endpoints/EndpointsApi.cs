@@ -74,7 +74,7 @@ internal static class EndpointsApi
             return await ReplaceAsync(existing);
         }
 
-        var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint) }, secret: null, policies, time);
+        var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, time);
         var result = await scope.Endpoints.InsertAsync(endpoint, secret, idempotency: null, Created(endpoint, scope, time), http.RequestAborted);
         if (result is WriteResult.Written)
         {

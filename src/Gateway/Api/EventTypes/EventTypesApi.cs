@@ -61,7 +61,7 @@ internal static class EventTypesApi
         var input = (await RequestBody.ReadAsync(http)).Parse<EventTypeUpdate>();
         if (event_type_name.Length > Names.MaxLength || !Names.Match(event_type_name))
         {
-            throw Problems.Invalid(new FieldError(["path", "event_type_name"], $"'{event_type_name}' must have 1 to {Names.MaxLength} characters and {Names.Rule}"));
+            throw Problems.Invalid(new FieldError(["path", "event_type_name"], $"{Names.Show(event_type_name)} must have 1 to {Names.MaxLength} characters and {Names.Rule}"));
         }
 
         if (await ReplaceAsync() is { } replaced)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Fanfare.Api.Bodies;
 using Fanfare.Events;
 using Fanfare.Paging;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,7 @@ internal readonly struct ListQuery(HttpContext http)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 250;
+    private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(90);
 
     private readonly IQueryCollection _query = http.Request.Query;
@@ -38,7 +40,8 @@ internal readonly struct ListQuery(HttpContext http)
 
         return Text("iterator") switch
         {
-            "-" or "~" => throw Problems.Invalid(FieldError.InQuery("iterator", "Must be one that a list has given")),
+            { } iterator when !Names.Match(iterator.TrimStart('~')) => throw Problems.Invalid(FieldError.InQuery("iterator", "Must be one that a list has given")),
+            "-" => throw Problems.Invalid(FieldError.InQuery("iterator", "Must be one that a list has given")),
             ['-', .. var before] => new PageRequest(limit, before, Backwards: true, descending),
             ['~', .. var after] => new PageRequest(limit, after, Backwards: false, descending),
             var after => new PageRequest(limit, after, Backwards: false, descending),
@@ -81,7 +84,7 @@ internal readonly struct ListQuery(HttpContext http)
     public DateTimeOffset? Time(string name) => Text(name) switch
     {
         null => null,
-        [_, _, _, _, '-', _, _, '-', _, _, ..] and var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+        var text when DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
         var text => throw Problems.BadRequest($"{name}: '{text}' is not a time such as 2026-01-31T12:00:00Z"),
     };
 

@@ -177,7 +177,7 @@ internal ref struct MessageReader
 
         if (name.Length is 0 or > Names.MaxLength || !Names.Match(name))
         {
-            Add(field, $"'{name}' must have 1 to {Names.MaxLength} characters and {Names.Rule}");
+            Add(field, $"{Names.Show(name)} must have 1 to {Names.MaxLength} characters and {Names.Rule}");
             return null;
         }
 
@@ -248,7 +248,7 @@ internal ref struct MessageReader
 
             if (name.Length is 0 || name.Length > maxLength || !Names.Match(name))
             {
-                Add(field, $"'{name}' must have 1 to {maxLength} characters and {Names.Rule}");
+                Add(field, $"{Names.Show(name)} must have 1 to {maxLength} characters and {Names.Rule}");
             }
             else if (names.Contains(name))
             {

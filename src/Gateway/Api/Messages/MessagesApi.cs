@@ -2,6 +2,7 @@ using System.Text.Json;
 using Fanfare.Api.Applications;
 using Fanfare.Api.Authentication;
 using Fanfare.Api.Bodies;
+using Fanfare.Api.Endpoints;
 using Fanfare.Api.Lists;
 using Fanfare.Applications;
 using Fanfare.Channels;
@@ -36,10 +37,9 @@ internal static class MessagesApi
     }
 
     /// <summary>Answers with a page of rows that are written, not serialized.</summary>
-    public static IResult AnswerList<TRow>(IReadOnlyList<TRow> rows, PageRequest page, Action<Utf8JsonWriter, TRow> write, Func<TRow, string> id)
+    public static IResult AnswerList<TRow>(Slice<TRow> slice, Action<Utf8JsonWriter, TRow> write, Func<TRow, string> id)
     {
-        var done = rows.Count <= page.Limit;
-        var kept = (page.Backwards && !done ? rows.Skip(1) : rows.Take(page.Limit)).ToList();
+        var kept = slice.Rows;
         return Wire.Answer(200, MessageWriter.Write(json =>
         {
             json.WriteStartObject();
@@ -52,7 +52,7 @@ internal static class MessagesApi
             json.WriteEndArray();
             json.WriteString("iterator", kept.Count == 0 ? null : id(kept[^1]));
             json.WriteString("prevIterator", kept.Count == 0 ? null : "-" + id(kept[0]));
-            json.WriteBoolean("done", done);
+            json.WriteBoolean("done", slice.Complete);
             json.WriteEndObject();
         }));
     }
@@ -64,7 +64,7 @@ internal static class MessagesApi
         var filter = query.Events(time.GetUtcNow());
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var rows = await events.ListAsync(application.Id, filter, page, http.RequestAborted);
-        return AnswerList(rows, page, (json, row) => MessageWriter.WriteMessage(json, row, filter.WithContent), static row => row.Id);
+        return AnswerList(rows, (json, row) => MessageWriter.WriteMessage(json, row, filter.WithContent), static row => row.Id);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events)
@@ -109,10 +109,16 @@ internal static class MessagesApi
         }
     }
 
-    private static async Task<IResult> ExpungeAsync(HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events)
+    private static async Task<IResult> ExpungeAsync(
+        HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events, EndpointChange change)
     {
         var message = await FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
-        await events.ExpungePayloadAsync(message.ApplicationId, message.Id, http.RequestAborted);
+        foreach (var endpointId in await events.ExpungePayloadAsync(message.ApplicationId, message.Id, http.RequestAborted))
+        {
+            // It may hold the payload in memory.
+            await change.ReloadAsync(endpointId);
+        }
+
         return Wire.NoContent();
     }
 
