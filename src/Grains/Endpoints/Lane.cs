@@ -13,6 +13,7 @@ internal sealed class Lane(string name)
     private long _position;
     private long _reach;
     private long _noted;
+    private bool _readAgain;
 
     public string Name { get; } = name;
 
@@ -76,10 +77,18 @@ internal sealed class Lane(string name)
         }
     }
 
+    /// <summary>The store may hold more than was known: it is read again before the lane rests.</summary>
+    public void FallBehind()
+    {
+        _readAgain = true;
+        CaughtUp = false;
+    }
+
     /// <summary>The last place known to be owed; to be given to <see cref="Fill"/> with what was read after it was asked for.</summary>
     public long BeginLoading()
     {
         Loading = true;
+        _readAgain = false;
         return _noted;
     }
 
@@ -100,7 +109,7 @@ internal sealed class Lane(string name)
         }
 
         _noted = Math.Max(_noted, _reach);
-        CaughtUp = page.Complete && _reach >= _noted;
+        CaughtUp = page.Complete && _reach >= _noted && !_readAgain;
     }
 
     /// <summary>The head is delivered, or has failed for good.</summary>

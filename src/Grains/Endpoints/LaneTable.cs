@@ -85,7 +85,9 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>Has the store searched for due lanes from the beginning.</summary>
     public void Search()
     {
+        // One that is under way may have read the store too early.
         SearchDue = true;
+        _missed = true;
         _searchAfter = "";
         _nextSearch = null;
     }
@@ -107,10 +109,17 @@ internal sealed class LaneTable(DeliveryOptions options)
 
         foreach (var name in found.Lanes)
         {
-            // An idle lane that the store has something for has missed a push: it begins anew.
-            if (_lanes.TryGetValue(name, out var known) && known.Idle)
+            if (_lanes.TryGetValue(name, out var known))
             {
-                LetGo(known);
+                if (known.Idle)
+                {
+                    // The store has something for it, so it has missed a push: it begins anew.
+                    LetGo(known);
+                }
+                else if (LaneName.IsOfReplay(name))
+                {
+                    known.FallBehind();
+                }
             }
 
             if (!_lanes.ContainsKey(name))

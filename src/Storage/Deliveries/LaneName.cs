@@ -19,6 +19,9 @@ public static class LaneName
     /// <summary>A lane for what a task replays of a channel, in its order.</summary>
     public static string OfReplay(string taskId, string channel) => $"{Replayed}{taskId}/{channel}";
 
+    /// <summary>Whether a lane holds what is replayed: nobody pushes that, it is found in the store.</summary>
+    public static bool IsOfReplay(string lane) => lane[0] == Replayed;
+
     /// <summary>Whether a lane holds one event alone.</summary>
     public static bool IsOfOne(string lane) => lane[0] == ByItself;
 }

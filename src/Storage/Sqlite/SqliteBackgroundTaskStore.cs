@@ -23,10 +23,10 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
     private const string InsertDelivery =
         """
         INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at, trigger_type)
-        VALUES (@endpointId, @lane, @sequence, @applicationId, @messageId, @now, @trigger) ON CONFLICT DO NOTHING
+        VALUES (@EndpointId, @lane, @Sequence, @ApplicationId, @messageId, @now, @trigger) ON CONFLICT DO NOTHING
         """;
 
-    private const string Wake = "UPDATE endpoint_owners SET wake_at = @now WHERE endpoint_id = @endpointId AND (wake_at IS NULL OR wake_at > @now)";
+    private const string Wake = "UPDATE endpoint_owners SET wake_at = @now WHERE endpoint_id = @EndpointId AND (wake_at IS NULL OR wake_at > @now)";
 
     public Task<WriteResult> InsertAsync(BackgroundTask task, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -78,8 +78,8 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
             [
                 .. connection.Query<CandidateRow>(
                     $"""
-                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqliteAttemptStore.StandingAt("@endpointId")} AS Status
-                    FROM events v WHERE v.application_id = @applicationId AND v.id > @position{EventRow.Where(filter)} ORDER BY v.id LIMIT @limit
+                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqliteAttemptStore.StandingAt("@EndpointId")} AS Status
+                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Where(filter)} ORDER BY v.id LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit }))
                     .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status)),
@@ -123,7 +123,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                 var rows = connection.Query<(string Lane, long Sequence, string MessageId)>(
                     $"""
                     SELECT d.lane, d.sequence, d.message_id FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
-                    WHERE d.endpoint_id = @endpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Where(filter)}
+                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Where(filter)}
                     ORDER BY d.lane, d.sequence LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.EndpointId, lane, sequence, createdAt = Sql.Milliseconds(task.CreatedAt), limit })).ToList();
@@ -156,7 +156,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
             {
                 var parameters = new
                 {
-                    endpointId = endpoint.Id,
+                    EndpointId = endpoint.Id,
                     lane,
                     accepted.Sequence,
                     accepted.ApplicationId,

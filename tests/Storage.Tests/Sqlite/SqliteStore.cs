@@ -52,6 +52,11 @@ public sealed class SqliteOwedTests : OwedContract
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
 }
 
+public sealed class SqliteReliabilityTests : ReliabilityContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
+}
+
 public sealed class SqliteGrainStateTests : GrainStateContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);

@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using Fanfare.Hosting;
+using Fanfare.Http;
+
+namespace Fanfare;
+
+/// <summary>Rates, pauses, breaker, disabling and fair turns, against receivers over real HTTP.</summary>
+public sealed class LimitTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private Receiver _receiver = null!;
+
+    public async Task InitializeAsync() => _receiver = await Receiver.StartAsync();
+
+    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_limit_is_kept_by_waiting_and_what_waits_counts_as_no_attempt(bool ofEndpoint)
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "one", $"{_receiver.Url}/one");
+        await host.SubscribeAsync("tenant", "two", $"{_receiver.Url}/two");
+        await host.Client.PatchAsync(ofEndpoint ? "app/tenant/endpoint/one" : "app/tenant", """{"throttleRate": 20}""");
+
+        for (var number = 0; number < 30; number++)
+        {
+            await host.PublishAsync("tenant", $"c{number % 7}", number);
+        }
+
+        await _receiver.WaitAsync("one", 30, Patience);
+        await _receiver.WaitAsync("two", 30, Patience);
+        await host.UntilAsync("app/tenant/endpoint/one/stats", stats => stats["success"]!.GetValue<int>() == 30);
+        await host.UntilAsync("app/tenant/endpoint/two/stats", stats => stats["success"]!.GetValue<int>() == 30);
+        var one = await StartsAsync(host, "one");
+        var two = await StartsAsync(host, "two");
+        var limited = ofEndpoint ? one : [.. one.Concat(two).Order()];
+
+        // Of n, the first two may go at once; a request's own time is written a little after it was let go.
+        Assert.True(limited[^1] - limited[0] >= TimeSpan.FromSeconds((limited.Count - 2) / 20d * 0.95), $"{limited.Count} went within {limited[^1] - limited[0]}.");
+        Assert.Equal((30, 30), (one.Count, two.Count));
+        Assert.All(_receiver.At("one").GroupBy(received => received.Json["number"]!.GetValue<int>() % 7), channel =>
+            Assert.Equal(channel.Select(received => received.Json["number"]!.GetValue<int>()).Order(), channel.Select(received => received.Json["number"]!.GetValue<int>())));
+    }
+
+    [Theory]
+    [InlineData(429, "1")]
+    [InlineData(429, "0.7")]
+    [InlineData(503, "1")]
+    [InlineData(429, "date")]
+    public async Task An_endpoint_that_asks_for_a_pause_gets_nothing_until_it_is_over_and_then_everything(int status, string retryAfter)
+    {
+        var paused = false;
+        _receiver.Behave("hook", http =>
+        {
+            if (!paused)
+            {
+                paused = true;
+                http.Response.StatusCode = status;
+                http.Response.Headers.RetryAfter = retryAfter == "date" ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", null) : retryAfter;
+            }
+
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.PublishAsync("tenant", "first", 1);
+        await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["health"]?["pausedUntil"] is not null);
+        var until = (await host.Client.GetAsync("app/tenant/endpoint/hook"))["health"]!["pausedUntil"]!.GetValue<DateTime>();
+        await host.PublishAsync("tenant", "second", 2);
+
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 2);
+
+        var starts = await StartsAsync(host, "hook");
+        Assert.Equal(3, starts.Count);
+        Assert.All(starts.Skip(1), start => Assert.True(start >= until.AddMilliseconds(-1), $"One began {until - start} before the pause was over."));
+    }
+
+    [Fact]
+    public async Task A_pause_is_cut_to_the_platforms_longest()
+    {
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = _receiver.At("hook").Count == 1 ? 429 : 200;
+            http.Response.Headers.RetryAfter = "86400";
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Delivery:MaxRetryAfter", "00:00:00.3"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        await host.PublishAsync("tenant", "c", 1);
+
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
+    }
+
+    [Fact]
+    public async Task A_breaker_that_has_opened_lets_probes_through_and_closes_with_the_first_success()
+    {
+        var healthy = false;
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = healthy ? 200 : 500;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(
+            ("Breaker:Failures", "3"), ("Breaker:OpenFor", "00:00:00.3"), ("Breaker:MaxOpenFor", "00:00:00.6"), ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.01", 100))));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        for (var number = 0; number < 10; number++)
+        {
+            await host.PublishAsync("tenant", $"c{number}", number);
+        }
+
+        var open = await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["health"]?["breaker"]?.GetValue<string>() == "open");
+        Assert.NotNull(open["health"]!["probeAt"]);
+        var before = _receiver.At("hook").Count;
+        await _receiver.WaitAsync("hook", 1, Patience);
+        while (_receiver.At("hook").Count < before + 2)
+        {
+            await Task.Delay(10);
+        }
+
+        healthy = true;
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 10);
+
+        Assert.Null((await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["health"] is null))["health"]);
+        var starts = await StartsAsync(host, "hook");
+        var probes = starts.Skip(before).Take(2).ToList();
+        Assert.True(probes[1] - probes[0] >= TimeSpan.FromSeconds(0.3), $"Two probes went within {probes[1] - probes[0]}.");
+    }
+
+    [Fact]
+    public async Task Gone_disables_and_enabling_resumes_what_is_owed()
+    {
+        var gone = true;
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = gone ? 410 : 200;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.01, 00:00:00.01"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.PublishAsync("tenant", "c", 1);
+
+        var disabled = await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["disabled"]!.GetValue<bool>());
+        Assert.Equal("gone", disabled["health"]!["disabledBecause"]!.GetValue<string>());
+        Assert.Equal(1, (await host.Client.GetAsync("app/tenant/endpoint/hook/stats"))["pending"]!.GetValue<int>());
+        Assert.Single(_receiver.At("hook"));
+
+        gone = false;
+        await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"disabled": false}""");
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
+        Assert.Null((await host.Client.GetAsync("app/tenant/endpoint/hook"))["health"]);
+    }
+
+    [Fact]
+    public async Task Nothing_but_failure_for_long_enough_disables()
+    {
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(
+            ("Delivery:DisableAfter", "00:00:00.5"), ("Breaker:Failures", "0"), ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 100))));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        await host.PublishAsync("tenant", "c", 1);
+
+        var disabled = await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["disabled"]!.GetValue<bool>());
+        Assert.Equal("failing", disabled["health"]!["disabledBecause"]!.GetValue<string>());
+    }
+
+    /// <summary>Every request of the flood is held. They end one by one, and long before the flood is through the quiet application has had its turn.</summary>
+    [Fact]
+    public async Task An_application_with_much_to_do_delays_another_by_no_more_than_a_turn()
+    {
+        var held = new ConcurrentQueue<TaskCompletionSource>();
+        _receiver.Behave("flood", _ =>
+        {
+            var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            held.Enqueue(release);
+            return release.Task;
+        });
+        await using var host = await TestHost.StartAsync(("Delivery:MaxInFlight", "4"), ("Delivery:MaxInFlightPerApplication", "4"));
+        await host.SubscribeAsync("loud", "flood", $"{_receiver.Url}/flood");
+        await host.SubscribeAsync("quiet", "hook", $"{_receiver.Url}/quiet");
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => host.PublishAsync("loud", $"c{number}", number)));
+        await UntilAsync(() => held.Count == 4);
+
+        await host.PublishAsync("quiet", "c", 1);
+        var ended = 0;
+        while (_receiver.At("quiet").Count == 0)
+        {
+            Release(held);
+            ended++;
+            await UntilAsync(() => held.Count == 4 || _receiver.At("quiet").Count > 0);
+        }
+
+        // One would do, were it sure to wait already when the first of them ends.
+        Assert.InRange(ended, 1, 20);
+        while (_receiver.At("flood").DistinctBy(received => received.Id).Count() < 200 || !held.IsEmpty)
+        {
+            Release(held);
+            await Task.Delay(1);
+        }
+    }
+
+    [Fact]
+    public async Task One_applications_requests_are_no_more_than_its_share()
+    {
+        var held = new ConcurrentQueue<TaskCompletionSource>();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            _receiver.Behave(name, _ =>
+            {
+                var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                held.Enqueue(release);
+                return release.Task;
+            });
+        }
+
+        await using var host = await TestHost.StartAsync(("Delivery:MaxInFlightPerApplication", "5"), ("Delivery:MaxInFlightPerEndpoint", "3"));
+        foreach (var name in new[] { "a", "b" })
+        {
+            await host.SubscribeAsync("tenant", name, $"{_receiver.Url}/{name}");
+        }
+
+        await host.SubscribeAsync("other", "c", $"{_receiver.Url}/c");
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => host.PublishAsync("tenant", $"c{number}", number)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => host.PublishAsync("other", $"c{number}", number)));
+        await UntilAsync(() => held.Count == 8);
+
+        Assert.Equal(3, _receiver.At("c").Count);
+        Assert.Equal(5, _receiver.At("a").Count + _receiver.At("b").Count);
+        Assert.InRange(_receiver.At("a").Count, 2, 3);
+        while (_receiver.Count < 60 || !held.IsEmpty)
+        {
+            Release(held);
+            await Task.Delay(1);
+        }
+    }
+
+    [Fact]
+    public async Task Without_order_an_event_that_fails_holds_no_other_back()
+    {
+        _receiver.Behave("hook", (http, received) =>
+        {
+            http.Response.StatusCode = received.Json["number"]!.GetValue<int>() == 1 && _receiver.At("hook").Count < 10 ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 100))), ("Breaker:Failures", "0"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"ordering": "none"}""");
+
+        await host.PublishAsync("tenant", "c", 1);
+        await host.PublishAsync("tenant", "c", 2);
+        await host.PublishAsync("tenant", "c", 3);
+
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 3);
+        Assert.Equal([1, 2, 3], _receiver.At("hook").Select(received => received.Json["number"]!.GetValue<int>()).Distinct().Order());
+        Assert.Equal(1, _receiver.At("hook")[^1].Json["number"]!.GetValue<int>());
+    }
+
+    private static void Release(ConcurrentQueue<TaskCompletionSource> held)
+    {
+        if (held.TryDequeue(out var release))
+        {
+            release.SetResult();
+        }
+    }
+
+    private static async Task<List<DateTime>> StartsAsync(TestHost host, string endpoint) =>
+        [.. (await host.Client.ListAsync($"app/tenant/attempt/endpoint/{endpoint}")).Select(attempt => attempt["timestamp"]!.GetValue<DateTime>()).Order()];
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!holds())
+        {
+            Assert.False(timeout.IsCancellationRequested, "Waited in vain.");
+            await Task.Delay(10);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+using System.Collections.Immutable;
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Identifiers;
+using Fanfare.Journals;
+using Fanfare.Operations;
+using Fanfare.Organizations;
+using Fanfare.Paging;
+using Fanfare.Replays;
+using Fanfare.Retention;
+using Fanfare.Retries;
+
+namespace Fanfare.Contracts;
+
+/// <summary>What stands between sent and trusted, as a store must keep it.</summary>
+public abstract class ReliabilityContract : StoreContract
+{
+    private static readonly RetryPolicy Policy = new()
+    {
+        Handlers = [new RetryRule { On = RetryFailures.AnyFailure, Interval = new RetryInterval { Type = RetryInterval.ByList, List = [1, 2] }, Jitter = new RetryJitter { Type = RetryJitter.Full } }],
+    };
+
+    [Fact]
+    public async Task Settings_and_states_of_an_endpoint_come_back_as_they_were()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = Store.NewEndpoint(application) with
+        {
+            Settings = new EndpointSettings
+            {
+                Ordering = Ordering.None,
+                TimeoutSeconds = 1.5,
+                SigningStyle = SigningStyle.GitHub,
+                Verification = new VerificationSettings(VerificationStyle.CloudEvents, Strict: true, HoldUntilVerified: true),
+                RetryPolicy = Policy,
+            },
+            Verification = Pending(1) with { Hold = true, AllowedRate = 2 },
+        };
+
+        await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
+
+        var read = (await Store.Endpoints.FindAsync(application.Id, endpoint.Id, default))!;
+        Assert.Equivalent(endpoint, read, strict: true);
+        Assert.Equal((true, true), (read.Held, read.Subscribed));
+        Assert.True(Assert.Single((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions).Unordered);
+    }
+
+    [Fact]
+    public async Task A_handshakes_outcome_is_written_by_the_owner_for_its_own_round_only()
+    {
+        var (application, endpoint) = await AddPendingAsync();
+        var epoch = await Store.ClaimAsync(endpoint);
+        var verified = Pending(1) with { Status = VerificationStatus.Verified };
+
+        Assert.IsType<JournalResult.Fenced>(await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch - 1, verified)));
+        await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch, verified with { Round = 2 }));
+        Assert.Empty((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
+        var version = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
+
+        var committed = Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch, verified)));
+
+        Assert.True(committed.TargetVersion > version);
+        Assert.Single((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
+        var target = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!;
+        Assert.Equal((VerificationStatus.Verified, false), (target.Endpoint.Verification!.Status, target.Endpoint.Held));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_waits_for_its_handshake_is_due_to_be_woken()
+    {
+        var (_, endpoint) = await AddPendingAsync();
+
+        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now, 10, default));
+    }
+
+    [Fact]
+    public async Task Health_is_written_by_the_owner_and_may_disable()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var epoch = await Store.ClaimAsync(endpoint);
+        var health = new EndpointHealth { BreakerOpen = true, ProbeAt = Store.Now, Opened = 2, PausedUntil = Store.Now, FailingSince = Store.Now };
+
+        Assert.IsType<JournalResult.Fenced>(await Store.CommitAsync(new HealthSetting(endpoint.Id, epoch - 1, health)));
+        await Store.CommitAsync(new HealthSetting(endpoint.Id, epoch, health));
+        Assert.Equal(health, (await Store.Endpoints.FindAsync(application.Id, endpoint.Id, default))!.Health);
+
+        await Store.CommitAsync(new HealthSetting(endpoint.Id, epoch, new EndpointHealth { DisabledBecause = "gone" }) { Disable = true });
+        var disabled = (await Store.Endpoints.FindAsync(application.Id, endpoint.Id, default))!;
+        Assert.Equal((true, "gone"), (disabled.Disabled, disabled.Health.DisabledBecause));
+        Assert.Empty((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
+    }
+
+    [Fact]
+    public async Task Settings_come_from_the_endpoint_else_from_the_organization()
+    {
+        await AddOrganizationAsync();
+        await Store.Get<IRetryPolicyStore>().PutAsync(StoreUnderTest.Organization, "named", Policy, Store.Now, default);
+        var application = await Store.AddApplicationAsync();
+        var endpoint = Store.NewEndpoint(application) with { Settings = new EndpointSettings { TimeoutSeconds = 3 } };
+        await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
+        var before = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!;
+
+        await Store.Organizations.UpdateDefaultsAsync(
+            StoreUnderTest.Organization, _ => new EndpointSettings { TimeoutSeconds = 9, Ordering = Ordering.None, RetryPolicyName = "named", ThrottleRate = 7 }, default);
+
+        var target = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!;
+        Assert.True(target.Version > before.Version);
+        Assert.Equal((3, Ordering.None, 7), (target.Settings.TimeoutSeconds, target.Settings.Ordering, target.ThrottleRate));
+        Assert.Equivalent(Policy, target.RetryPolicy, strict: true);
+        Assert.Null(await Store.Organizations.UpdateDefaultsAsync(StoreUnderTest.Organization, _ => new EndpointSettings { RetryPolicyName = "nowhere" }, default));
+        Assert.IsType<WriteResult.Conflict>(await Store.Get<IRetryPolicyStore>().DeleteAsync(StoreUnderTest.Organization, "named", default));
+    }
+
+    [Fact]
+    public async Task A_change_of_a_policy_is_a_change_of_the_endpoints_of_its_organization()
+    {
+        await AddOrganizationAsync();
+        var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
+        var before = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
+
+        var (stored, created) = await Store.Get<IRetryPolicyStore>().PutAsync(StoreUnderTest.Organization, "p", Policy, Store.Now, default);
+
+        Assert.True(created);
+        Assert.Equal("p", stored.Name);
+        Assert.True((await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version > before);
+        Assert.Equal(["p"], (await Store.Get<IRetryPolicyStore>().ListAsync(StoreUnderTest.Organization, new PageRequest(10), default)).Select(one => one.Name));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_rate_limited_is_counted_apart()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var accepted = await Store.AddEventAsync(application, "c", 1, endpoint);
+        var epoch = await Store.ClaimAsync(endpoint);
+
+        await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail, Store.Now, 429) with { RateLimited = true });
+        await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail, Store.Now, 500));
+
+        var owed = Assert.Single(await Store.OwedAsync(endpoint, "c"));
+        Assert.Equal((2, 1), (owed.AttemptsMade, owed.RateLimited));
+    }
+
+    [Fact]
+    public async Task A_resend_stands_beside_what_is_owed_and_its_end_leaves_that_alone()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var accepted = await Store.AddEventAsync(application, "c", 1, endpoint);
+        var epoch = await Store.ClaimAsync(endpoint);
+        var lane = LaneName.OfOne("by-hand");
+
+        await Store.Get<IBackgroundTaskStore>().ResendAsync(endpoint, accepted, lane, Store.Now, null, default);
+
+        var page = await Store.Deliveries.ReadOwedAsync(endpoint.Id, lane, 0, 10, int.MaxValue, default);
+        Assert.Equal(AttemptTrigger.Manual, Assert.Single(page.Deliveries).Trigger);
+        await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail) with { Lane = lane });
+        Assert.Empty((await Store.Deliveries.ReadOwedAsync(endpoint.Id, lane, 0, 10, int.MaxValue, default)).Deliveries);
+        Assert.Equal(0, Assert.Single(await Store.OwedAsync(endpoint, "c")).AttemptsMade);
+    }
+
+    [Fact]
+    public async Task A_step_of_a_task_happens_once_whoever_makes_it()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var accepted = await Store.AddEventAsync(application, "c", 1);
+        var tasks = Store.Get<IBackgroundTaskStore>();
+        var task = NewTask(endpoint, BackgroundTaskTypes.ReplayMissing);
+        await tasks.InsertAsync(task, null, default);
+
+        var candidate = Assert.Single(await tasks.ReadCandidatesAsync(task, 10, default));
+        Assert.Equal((accepted.Id, true, null), (candidate.Event.Id, candidate.HasPayload, candidate.Status));
+        var after = task with { Position = accepted.Id, Seen = 1, Done = 1 };
+        ImmutableArray<Replay> replays = [new Replay(candidate.Event, LaneName.OfReplay(task.Id, "c"))];
+
+        Assert.True(await tasks.AdvanceAsync(task, after, replays, default));
+        Assert.False(await tasks.AdvanceAsync(task, after, replays, default));
+
+        Assert.Equal((accepted.Id, 1, 1), ((await tasks.FindAsync(task.Id, default))!.Position, (int)(await tasks.FindAsync(task.Id, default))!.Seen, (int)(await tasks.FindAsync(task.Id, default))!.Done));
+        Assert.Single((await Store.Deliveries.ReadOwedAsync(endpoint.Id, LaneName.OfReplay(task.Id, "c"), 0, 10, int.MaxValue, default)).Deliveries);
+        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now, 10, default));
+        Assert.Empty(await tasks.ReadCandidatesAsync(after, 10, default));
+    }
+
+    [Fact]
+    public async Task Cancelling_takes_what_the_filter_lets_pass_and_notes_it_step_by_step()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        for (var sequence = 1; sequence <= 3; sequence++)
+        {
+            await Store.AddEventAsync(application, "c", sequence, endpoint);
+        }
+
+        await Store.AddEventAsync(application, "d", 1, endpoint);
+        var tasks = Store.Get<IBackgroundTaskStore>();
+        var task = NewTask(endpoint, BackgroundTaskTypes.Cancel) with { Input = new TaskInput { Channel = "c" } };
+        await tasks.InsertAsync(task, null, default);
+
+        var first = (await tasks.CancelAsync(task, 2, Store.Now, default))!;
+        Assert.Null(await tasks.CancelAsync(task, 2, Store.Now, default));
+        var last = (await tasks.CancelAsync(first, 2, Store.Now, default))!;
+
+        Assert.Equal((2L, BackgroundTask.Running, 3L, BackgroundTask.Finished), (first.Done, first.Status, last.Done, last.Status));
+        Assert.Empty(await Store.OwedAsync(endpoint, "c"));
+        Assert.Single(await Store.OwedAsync(endpoint, "d"));
+        Assert.Equal(3, (await Store.Attempts.CountAsync(endpoint.Id, Store.Now.AddHours(-1), Store.Now.AddHours(1), default)).Canceled);
+    }
+
+    [Fact]
+    public async Task What_is_accepted_after_a_cancellation_is_not_cancelled_by_it()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var task = NewTask(endpoint, BackgroundTaskTypes.Cancel);
+        await Store.Get<IBackgroundTaskStore>().InsertAsync(task, null, default);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await Store.AddEventAsync(application, "c", 1, endpoint);
+
+        await Store.Get<IBackgroundTaskStore>().CancelAsync(task, 10, Store.Now, default);
+
+        Assert.Single(await Store.OwedAsync(endpoint, "c"));
+    }
+
+    [Fact]
+    public async Task A_task_that_has_not_moved_for_a_while_is_found()
+    {
+        var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
+        var tasks = Store.Get<IBackgroundTaskStore>();
+        var task = NewTask(endpoint, BackgroundTaskTypes.Recover);
+        await tasks.InsertAsync(task, null, default);
+
+        Assert.Empty(await tasks.ReadStalledAsync(Store.Now.AddSeconds(-1), 10, default));
+        Assert.Equal([task.Id], await tasks.ReadStalledAsync(Store.Now, 10, default));
+        await tasks.AdvanceAsync(task, task with { Status = BackgroundTask.Finished }, [], default);
+        Assert.Empty(await tasks.ReadStalledAsync(Store.Now, 10, default));
+        Assert.Single(await tasks.ListAsync(StoreUnderTest.Organization, BackgroundTask.Finished, BackgroundTaskTypes.Recover, new PageRequest(10), default));
+    }
+
+    [Fact]
+    public async Task An_operational_event_is_written_only_where_somebody_may_hear_it()
+    {
+        await AddOrganizationAsync();
+        var application = await Store.AddApplicationAsync();
+        var news = new OperationalEvent("op_1", application.Id, OperationalEvents.EndpointCreated, "{}");
+        var operations = Store.Get<IOperationalEventStore>();
+        await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, news, default);
+        Assert.Empty(await operations.ReadAsync(10, default));
+
+        var own = (await Store.Organizations.OperationalApplicationAsync(StoreUnderTest.Organization, Store.NewApplication(), default))!;
+        await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, news, default);
+
+        var pending = Assert.Single(await operations.ReadAsync(10, default));
+        Assert.Equal(("op_1", own.Id, application.Id, "{}"), (pending.Id, pending.ApplicationId, pending.Channel, pending.Payload));
+        await operations.DeleteAsync("op_1", default);
+        Assert.Empty(await operations.ReadAsync(10, default));
+        Assert.Equal(own.Id, (await Store.Organizations.OperationalApplicationAsync(StoreUnderTest.Organization, Store.NewApplication(), default))!.Id);
+    }
+
+    [Fact]
+    public async Task A_payload_is_forgotten_when_its_time_is_over_and_the_event_stays()
+    {
+        var application = await Store.AddApplicationAsync();
+        var accepted = await Store.AddEventAsync(application, "c", 1);
+        var retention = Store.Get<IRetentionStore>();
+
+        Assert.Equal(0, await retention.PurgePayloadsAsync(accepted.PayloadExpiresAt.AddMilliseconds(-1), 10, default));
+        Assert.Equal(1, await retention.PurgePayloadsAsync(accepted.PayloadExpiresAt, 10, default));
+        Assert.Equal(0, await retention.PurgePayloadsAsync(accepted.PayloadExpiresAt, 10, default));
+        Assert.Null((await Store.Events.FindAsync(application.Id, accepted.Id, default))!.Payload);
+    }
+
+    [Fact]
+    public async Task Attempts_are_forgotten_by_age_a_batch_at_a_time()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var epoch = await Store.ClaimAsync(endpoint);
+        for (var sequence = 1; sequence <= 3; sequence++)
+        {
+            await Store.CommitAsync(Store.NewAttempt(await Store.AddEventAsync(application, "c", sequence, endpoint), endpoint, epoch, MessageStatus.Success));
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        var retention = Store.Get<IRetentionStore>();
+        Assert.Equal(1, await retention.PurgeAttemptsAsync(Store.Now.AddDays(-1.5), 1, default));
+        Assert.Equal(1, await retention.PurgeAttemptsAsync(Store.Now.AddDays(-1.5), 10, default));
+        Assert.Single(await Store.Attempts.ListByEndpointAsync(endpoint.Id, new AttemptFilter(), new PageRequest(10), default));
+    }
+
+    [Fact]
+    public async Task An_old_event_is_forgotten_unless_it_has_a_payload_or_is_owed_or_is_its_channels_last()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var gone = await Store.AddEventAsync(application, "c", 1);
+        var owed = await Store.AddEventAsync(application, "c", 2, endpoint);
+        var kept = await Store.AddEventAsync(application, "c", 3);
+        var last = await Store.AddEventAsync(application, "c", 4);
+        foreach (var one in new[] { gone, owed, last })
+        {
+            await Store.Events.ExpungePayloadAsync(application.Id, one.Id, default);
+        }
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        var young = await Store.AddEventAsync(application, "d", 1);
+        var retention = Store.Get<IRetentionStore>();
+        long? position = 0;
+        while (position is { } from)
+        {
+            position = await retention.PurgeEventsAsync(Store.Now.AddHours(-1), from, 2, default);
+        }
+
+        Assert.Equal(
+            [owed.Id, kept.Id, last.Id, young.Id],
+            (await Store.Events.ListAsync(application.Id, new EventFilter(), new PageRequest(10), default)).Rows.Select(one => one.Id));
+        Assert.Equal(4, await Store.Journal.ReadLastSequenceAsync(application.Id, "c", default));
+    }
+
+    private static VerificationState Pending(long round) => new() { Status = VerificationStatus.Pending, At = DateTimeOffset.UnixEpoch, Round = round, Code = "code" };
+
+    private BackgroundTask NewTask(Endpoint endpoint, string type) => new()
+    {
+        Id = EntityId.New(EntityId.BackgroundTask, Clock),
+        OrganizationId = StoreUnderTest.Organization,
+        ApplicationId = endpoint.ApplicationId,
+        EndpointId = endpoint.Id,
+        Type = type,
+        Input = new TaskInput(),
+        CreatedAt = Store.Now,
+        UpdatedAt = Store.Now,
+    };
+
+    private Task AddOrganizationAsync() => Store.Organizations.InsertOrganizationAsync(
+        StoreUnderTest.Organization, "One", new ApiKey { Id = "key_1", OrganizationId = StoreUnderTest.Organization, Hash = "h", CreatedAt = Store.Now }, default);
+
+    private async Task<(Applications.Application Application, Endpoint Endpoint)> AddPendingAsync()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoint = Store.NewEndpoint(application) with { Settings = new EndpointSettings { Verification = new VerificationSettings(VerificationStyle.Challenge) }, Verification = Pending(1) };
+        Assert.IsType<WriteResult.Written>(await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default));
+        return (application, endpoint);
+    }
+}
