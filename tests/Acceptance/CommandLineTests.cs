@@ -92,7 +92,7 @@ public sealed class CommandLineTests
         Assert.Contains("/proc/nowhere", output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync((string Name, string Value)[] environment, params string[] arguments)
+    internal static async Task<(int ExitCode, string Output)> RunAsync((string Name, string Value)[] environment, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("fanfare-test-");
         try

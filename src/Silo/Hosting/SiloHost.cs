@@ -58,7 +58,7 @@ public static class SiloHost
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
-        builder.Services.AddStorage();
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddGrains();
         builder.AddEngine();
         builder.Services.AddSweeper();

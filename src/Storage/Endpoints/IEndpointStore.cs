@@ -29,6 +29,10 @@ public interface IEndpointStore
     /// <summary>The secrets that sign at <paramref name="now"/>, the current one first.</summary>
     Task<IReadOnlyList<EndpointSecret>> ReadSecretsAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The secret that was stored last, of whichever endpoint; null when there is none.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It cannot be decrypted.</exception>
+    Task<EndpointSecret?> ReadNewestSecretAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes <paramref name="secret"/> the current one; the one before signs on until <paramref name="oldExpiresAt"/>. In the same transaction the endpoint is changed.</summary>
     Task<WriteResult> RotateSecretAsync(
         string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt, Func<Endpoint, Endpoint> change, IdempotencyKey? idempotency, CancellationToken cancellationToken);

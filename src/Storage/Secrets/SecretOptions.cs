@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
 
 namespace Fanfare.Secrets;
 
@@ -12,6 +15,19 @@ public sealed class SecretOptions : IValidatableObject
 
     /// <summary>The certificate's password.</summary>
     public string CertificatePassword { get; init; } = "";
+
+    /// <exception cref="OptionsValidationException">It cannot be opened.</exception>
+    internal X509Certificate2 LoadCertificate()
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(CertificatePath, CertificatePassword);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new OptionsValidationException(SectionName, typeof(SecretOptions), [$"The field {nameof(CertificatePath)} names a file that cannot be opened: {exception.Message}"]);
+        }
+    }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -69,6 +69,12 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, SecretProtect
     public async Task<IReadOnlyList<EndpointSecret>> ReadSecretsAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         protector.Unprotect(await database.ReadAsync(connection => ReadSecrets(connection, id, now), cancellationToken));
 
+    public async Task<EndpointSecret?> ReadNewestSecretAsync(CancellationToken cancellationToken)
+    {
+        var stored = await database.ReadAsync(static connection => connection.ExecuteScalar<string?>("SELECT key FROM endpoint_secrets ORDER BY rowid DESC LIMIT 1"), cancellationToken);
+        return stored is null ? null : protector.Unprotect([new EndpointSecret(stored, null)])[0];
+    }
+
     public Task<WriteResult> RotateSecretAsync(
         string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt, Func<Endpoint, Endpoint> change, IdempotencyKey? idempotency, CancellationToken cancellationToken)
     {

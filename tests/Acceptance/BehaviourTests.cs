@@ -1,0 +1,352 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using Fanfare.Acceptance.Harness;
+using Fanfare.Http;
+
+namespace Fanfare.Acceptance;
+
+/// <summary>
+/// Endpoints of every kind of ill behaviour, each against a real process: what came of it, how often it was tried, how far apart, and
+/// what it cost in memory.
+/// </summary>
+public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClassFixture<BehaviourTests.SharedProcess>
+{
+    /// <summary>The waits of the policy that all of them follow, in milliseconds.</summary>
+    private static readonly int[] Waits = [100, 200];
+
+    private const string Policy =
+        """{"handlers": [{"on": "rateLimited", "interval": {"type": "fixed", "seconds": 0.05}, "maxRetries": 5}, {"on": "anyFailure", "interval": {"type": "list", "list": [0.1, 0.2]}}]}""";
+
+    private const long MemoryBudget = 400L << 20;
+
+    [Theory]
+    [InlineData("refuses", "connection", 0, 3)]
+    [InlineData("resets before it answers", "response", 0, 3)]
+    [InlineData("resets in the middle of its answer", "response", 200, 3)]
+    [InlineData("hangs", "timeout", 0, 3)]
+    [InlineData("dribbles a byte at a time", "timeout", 200, 3)]
+    [InlineData("answers without end", "none", 200, 1)]
+    [InlineData("answers with 100 MB", "none", 200, 1)]
+    [InlineData("answers with a bomb of gzip", "none", 200, 1)]
+    [InlineData("answers with headers without end", "response", 0, 3)]
+    [InlineData("redirects", "status", 301, 3)]
+    [InlineData("is gone", "status", 410, 1)]
+    [InlineData("has a certificate that nobody knows", "tls", 0, 3)]
+    [InlineData("fails twice", "none", 200, 3)]
+    [InlineData("answers 404", "status", 404, 3)]
+    public async Task An_endpoint_that(string behaviour, string fault, int status, int attempts)
+    {
+        using var client = shared.Fanfare.NewClient();
+        await using var endpoint = new IllEndpoint(behaviour);
+        var name = await AddAsync(client, endpoint.Url);
+
+        await client.PostAsync($"app/{name}/msg", """{"eventType": "t", "payload": {"a": 1}}""");
+
+        var rows = await AttemptsAsync(client, name, attempts);
+        Assert.Equal(attempts, rows.Count);
+        Assert.Equal((fault, status), (rows[^1]["fault"]!.GetValue<string>(), rows[^1]["responseStatusCode"]!.GetValue<int>()));
+        Assert.All(rows, row => Assert.InRange(Encoding.UTF8.GetByteCount(row["response"]!.GetValue<string>()), 0, 3 * 16 * 1024));
+        AssertSpacing(rows, index => Waits[index]);
+        Assert.Equal(behaviour == "is gone", (await client.GetAsync($"app/{name}/endpoint/hook"))["disabled"]!.GetValue<bool>());
+        Assert.InRange(shared.Fanfare.PeakMemory, 1, MemoryBudget);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("0.5")]
+    [InlineData("date")]
+    [InlineData("soon")]
+    [InlineData("999999999")]
+    public async Task An_endpoint_that_answers_429_is_asked_again_when_it_says(string retryAfter)
+    {
+        using var client = shared.Fanfare.NewClient();
+        await using var endpoint = new IllEndpoint("limits", retryAfter);
+        var name = await AddAsync(client, endpoint.Url);
+
+        await client.PostAsync($"app/{name}/msg", """{"eventType": "t", "payload": {"a": 1}}""");
+
+        var rows = await AttemptsAsync(client, name, 2);
+        Assert.Equal((429, 200), (rows[0]["responseStatusCode"]!.GetValue<int>(), rows[1]["responseStatusCode"]!.GetValue<int>()));
+        AssertSpacing(rows, _ => retryAfter switch
+        {
+            "1" => 1_000,
+            "0.5" => 500,
+            "date" => 1_000, // Two seconds on, less the part of a second that a date does not show.
+            "soon" => 50,
+            _ => 1_500, // The longest that this process waits.
+        });
+    }
+
+    [Fact]
+    public async Task An_endpoint_whose_address_is_private_is_not_called_and_says_why()
+    {
+        await using var fanfare = await FanfareProcess.StartAsync(("Egress:Allow", ""));
+        using var client = fanfare.NewClient();
+        await using var endpoint = new IllEndpoint("answers 404");
+        var name = await AddAsync(client, endpoint.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+
+        await client.PostAsync($"app/{name}/msg", """{"eventType": "t", "payload": {"a": 1}}""");
+
+        var rows = await AttemptsAsync(client, name, 3);
+        Assert.All(rows, row => Assert.Equal(("refused", 0), (row["fault"]!.GetValue<string>(), row["responseStatusCode"]!.GetValue<int>())));
+        Assert.Contains("not public", rows[0]["response"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(0, endpoint.Calls);
+    }
+
+    private static async Task<string> AddAsync(ApiClient client, string url)
+    {
+        var name = $"app-{Guid.NewGuid():N}";
+        await client.PostAsync("app", $$"""{"name": "{{name}}", "uid": "{{name}}"}""");
+        await client.PostAsync($"app/{name}/endpoint", $$"""{"url": "{{url}}", "uid": "hook", "timeoutSeconds": 1, "retryPolicy": {{Policy}} }""");
+        return name;
+    }
+
+    /// <summary>The attempts, oldest first, once the delivery has ended.</summary>
+    private static async Task<List<JsonNode>> AttemptsAsync(ApiClient client, string name, int expected)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var rows = await client.ListAsync($"app/{name}/attempt/endpoint/hook");
+            var stats = await client.GetAsync($"app/{name}/endpoint/hook/stats");
+            var disabled = (await client.GetAsync($"app/{name}/endpoint/hook"))["disabled"]!.GetValue<bool>();
+            if (rows.Count >= expected && (disabled || stats["pending"]!.GetValue<int>() == 0))
+            {
+                rows.Reverse();
+                return rows;
+            }
+
+            Assert.False(timeout.IsCancellationRequested, $"Waited in vain for {expected} attempts; there are {rows.Count}.");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Each attempt began no sooner after the one before had ended than the policy says. How much later is the machine's affair.</summary>
+    private static void AssertSpacing(List<JsonNode> rows, Func<int, int> waits)
+    {
+        for (var index = 1; index < rows.Count; index++)
+        {
+            var ended = rows[index - 1]["timestamp"]!.GetValue<DateTime>().AddMilliseconds(rows[index - 1]["responseDurationMs"]!.GetValue<long>());
+            var wait = rows[index]["timestamp"]!.GetValue<DateTime>() - ended;
+            Assert.True(wait.TotalMilliseconds >= waits(index - 1) - 3, $"Attempt {index + 1} came {wait.TotalMilliseconds} ms after the one before.");
+        }
+    }
+
+    /// <summary>One process for all, so that each has the others for neighbours.</summary>
+    public sealed class SharedProcess : IAsyncLifetime
+    {
+        internal FanfareProcess Fanfare { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Fanfare = await FanfareProcess.StartAsync(("Delivery:MaxRetryAfter", "00:00:01.500"), ("Breaker:Failures", "0"));
+
+        public async Task DisposeAsync() => await Fanfare.DisposeAsync();
+    }
+
+    /// <summary>An endpoint on a bare socket, so that it can do what no web server would.</summary>
+    private sealed class IllEndpoint : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
+        private readonly string _behaviour;
+        private readonly string _retryAfter;
+        private readonly X509Certificate2? _certificate;
+        private readonly Task _loop;
+        private int _calls;
+
+        public IllEndpoint(string behaviour, string retryAfter = "")
+        {
+            _behaviour = behaviour;
+            _retryAfter = retryAfter;
+            _listener.Start();
+            var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+            var isTls = behaviour.Contains("certificate", StringComparison.Ordinal);
+            Url = $"{(isTls ? "https" : "http")}://127.0.0.1:{port}/hook";
+            _certificate = isTls ? NewCertificate() : null;
+            if (behaviour == "refuses")
+            {
+                _listener.Stop();
+            }
+
+            _loop = behaviour == "refuses" ? Task.CompletedTask : RunAsync();
+        }
+
+        public string Url { get; }
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            _listener.Dispose();
+            await _loop;
+            _certificate?.Dispose();
+            _stop.Dispose();
+        }
+
+        private static X509Certificate2 NewCertificate()
+        {
+            using var key = RSA.Create(2048);
+            var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
+        }
+
+        private async Task RunAsync()
+        {
+            var served = new List<Task>();
+            try
+            {
+                while (true)
+                {
+                    served.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+                }
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                await Task.WhenAll(served);
+            }
+        }
+
+        private async Task ServeAsync(Socket socket)
+        {
+            Interlocked.Increment(ref _calls);
+            try
+            {
+                await using var stream = new NetworkStream(socket, ownsSocket: true);
+                await using var speaking = _certificate is null ? stream : await SecureAsync(stream);
+                await ReadRequestAsync(speaking);
+                await AnswerAsync(speaking, socket);
+            }
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+            {
+                // The caller has had enough, as it should.
+            }
+        }
+
+        private async Task<Stream> SecureAsync(NetworkStream stream)
+        {
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+            return tls;
+        }
+
+        private async Task ReadRequestAsync(Stream stream)
+        {
+            var text = new StringBuilder();
+            var buffer = new byte[4_096];
+            while (!text.ToString().EndsWith("{\"a\": 1}", StringComparison.Ordinal))
+            {
+                var read = await stream.ReadAsync(buffer, _stop.Token);
+                if (read == 0)
+                {
+                    throw new IOException("It broke off.");
+                }
+
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
+        }
+
+        private async Task AnswerAsync(Stream stream, Socket socket)
+        {
+            switch (_behaviour)
+            {
+                case "resets before it answers":
+                    Reset(socket);
+                    break;
+                case "resets in the middle of its answer":
+                    await WriteAsync(stream, "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nbeginning");
+                    await Task.Delay(50, _stop.Token);
+                    Reset(socket);
+                    break;
+                case "hangs":
+                    await Task.Delay(Timeout.Infinite, _stop.Token);
+                    break;
+                case "dribbles a byte at a time":
+                    await WriteAsync(stream, "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
+                    while (true)
+                    {
+                        await WriteAsync(stream, "x");
+                        await Task.Delay(200, _stop.Token);
+                    }
+
+                case "answers without end":
+                    await WriteAsync(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
+                    await PourAsync(stream, long.MaxValue);
+                    break;
+                case "answers with 100 MB":
+                    await WriteAsync(stream, "HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n");
+                    await PourAsync(stream, 100_000_000);
+                    break;
+                case "answers with a bomb of gzip":
+                    var bomb = Bomb();
+                    await WriteAsync(stream, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {bomb.Length}\r\n\r\n"));
+                    await stream.WriteAsync(bomb, _stop.Token);
+                    break;
+                case "answers with headers without end":
+                    await WriteAsync(stream, "HTTP/1.1 200 OK\r\n");
+                    while (true)
+                    {
+                        await WriteAsync(stream, $"x-more: {new string('x', 1_000)}\r\n");
+                    }
+
+                case "redirects":
+                    await WriteAsync(stream, "HTTP/1.1 301 Moved\r\nconnection: close\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
+                    break;
+                case "is gone":
+                    await WriteAsync(stream, "HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n");
+                    break;
+                case "fails twice":
+                    await WriteAsync(stream, Calls <= 2 ? "HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" : "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                    break;
+                case "limits":
+                    var retryAfter = _retryAfter == "date" ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", CultureInfo.InvariantCulture) : _retryAfter;
+                    await WriteAsync(stream, Calls == 1 ? $"HTTP/1.1 429 Slow\r\nretry-after: {retryAfter}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" : "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                    break;
+                default:
+                    await WriteAsync(stream, "HTTP/1.1 404 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                    break;
+            }
+        }
+
+        private static void Reset(Socket socket)
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Close();
+        }
+
+        private Task WriteAsync(Stream stream, string text) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token).AsTask();
+
+        private async Task PourAsync(Stream stream, long bytes)
+        {
+            var chunk = new byte[64 * 1024];
+            Array.Fill(chunk, (byte)'x');
+            for (long poured = 0; poured < bytes; poured += chunk.Length)
+            {
+                await stream.WriteAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, bytes - poured)), _stop.Token);
+            }
+        }
+
+        /// <summary>A megabyte that unpacks to a thousand.</summary>
+        private static byte[] Bomb()
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                var zeros = new byte[1 << 20];
+                for (var written = 0; written < 1_000; written++)
+                {
+                    gzip.Write(zeros);
+                }
+            }
+
+            return packed.ToArray();
+        }
+    }
+}
