@@ -9,6 +9,7 @@ using Fanfare.Retention;
 using Fanfare.Retries;
 using Fanfare.Verification;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fanfare;
 
@@ -22,7 +23,7 @@ public static class GrainsServices
         services.AddOptionsWithValidateOnStart<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<EgressOptions>().BindConfiguration(EgressOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
+        services.TryAddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
         services.AddSingleton<OutgoingHttp>();
         services.AddSingleton<DeliveryClient>();
         services.AddSingleton<Verifier>();

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net;
+using Fanfare.Egress;
 using Fanfare.Hosting;
 using Fanfare.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fanfare;
 
@@ -240,6 +243,30 @@ public sealed class LimitTests : IAsyncLifetime
             Release(held);
             await Task.Delay(1);
         }
+    }
+
+    /// <summary>A name that is one address for the first request and another, which is not allowed, for the next.</summary>
+    [Fact]
+    public async Task A_name_that_turns_private_is_called_no_more()
+    {
+        var asked = 0;
+        await using var host = await TestHost.StartAsync(
+            services => services.AddSingleton<HostResolver>((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(Interlocked.Increment(ref asked) == 1 ? "127.0.0.1" : "127.0.0.2")])),
+            ("Egress:Allow", "127.0.0.1"), ("Retry:Schedule", "00:00:00.01"));
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        });
+        await host.SubscribeAsync("tenant", "hook", _receiver.Url.Replace("127.0.0.1", "flips.example", StringComparison.Ordinal) + "/hook");
+
+        await host.PublishAsync("tenant", "c", 1);
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
+        await host.PublishAsync("tenant", "c", 2);
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["fail"]!.GetValue<int>() == 1);
+
+        Assert.Equal(["refused", "refused", "none"], (await host.Client.ListAsync("app/tenant/attempt/endpoint/hook")).Select(attempt => attempt["fault"]!.GetValue<string>()));
+        Assert.Single(_receiver.At("hook"));
     }
 
     [Fact]

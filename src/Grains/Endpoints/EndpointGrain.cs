@@ -18,10 +18,7 @@ namespace Fanfare.Endpoints;
 internal sealed partial class EndpointGrain(EndpointServices services, IDeliveryStore store, Journal journal, TimeProvider time, ILogger<EndpointGrain> logger)
     : Grain, IEndpointGrain
 {
-    private const int MaxFills = 4;
-    private const int SearchLimit = 256;
     private const int DropLimit = 1_000;
-    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryOptions _options = services.Options;
     private readonly LaneTable _lanes = new(services.Options);
@@ -29,16 +26,15 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     private BackgroundWork _work = null!;
     private EndpointOwner _owner = null!;
     private EndpointCondition _condition = null!;
+    private CatchUp _catchUp = null!;
     private DueTimer _timer = null!;
     private DeliveryTarget? _target;
     private RetryPlan _plan = services.PlanFor(null);
     private DateTimeOffset? _reservedUntil;
     private bool _gone;
     private bool _stopping;
-    private bool _searching;
     private bool _reserving;
     private int _inFlight;
-    private int _fills;
     private int _unrecorded;
 
     /// <summary>Whether something may be delivered, but for limits.</summary>
@@ -48,6 +44,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     {
         _id = this.GetPrimaryKeyString();
         _work = new BackgroundWork(Break);
+        _catchUp = new CatchUp(_id, _lanes, store, _options, _work, time, Pump);
         _timer = new DueTimer(this, Pump, time);
         _owner = new EndpointOwner(_id, journal, time, logger, _work.Aborted) { Stored = Hear, Fenced = DeactivateOnIdle };
         _condition = new EndpointCondition(services.NewGate(), services.Verifier, _owner, time, logger, _work.Aborted);
@@ -170,18 +167,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
             _work.Start(DeliverAsync(ready));
         }
 
-        while (_fills < MaxFills && _lanes.TryTakeToFill(out var hungry))
-        {
-            _fills++;
-            _work.Start(FillAsync(hungry));
-        }
-
-        if (_lanes is { SearchDue: true, HasSpace: true } && !_searching)
-        {
-            _searching = true;
-            _work.Start(SearchAsync());
-        }
-
+        _catchUp.Start();
         SetTimer(now);
     }
 
@@ -328,45 +314,6 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         {
             _unrecorded--;
         }
-    }
-
-    private async Task FillAsync(Lane lane)
-    {
-        var noted = lane.BeginLoading();
-        try
-        {
-            var page = await store.ReadOwedAsync(_id, lane.Name, lane.LoadAfter, LaneTable.LaneEvents, _options.WindowBytes / MaxFills, _work.Aborted);
-            _lanes.Fill(lane, page, noted, time.GetUtcNow());
-        }
-        catch (StoreUnavailableException)
-        {
-            _lanes.FillFailed(lane, time.GetUtcNow() + StorePause);
-        }
-        finally
-        {
-            _fills--;
-        }
-
-        Pump();
-    }
-
-    private async Task SearchAsync()
-    {
-        try
-        {
-            var now = time.GetUtcNow();
-            _lanes.Found(await store.ReadDueLanesAsync(_id, _lanes.BeginSearch(), now, SearchLimit, _work.Aborted), now);
-        }
-        catch (StoreUnavailableException)
-        {
-            await Task.Delay(StorePause, time, _work.Aborted);
-        }
-        finally
-        {
-            _searching = false;
-        }
-
-        Pump();
     }
 
     private void SetTimer(DateTimeOffset now)

@@ -88,7 +88,7 @@ assert.deepEqual((await svix.message.get("sdk", message.id, { withContent: true 
 
 // Attempts.
 const attempts = await until("the attempt is listed", async () => {
-  const list = await svix.messageAttempt.listByMsg("sdk", message.id);
+  const list = await svix.messageAttempt.listByMsg("sdk", message.id, { withContent: true });
   return list.data.length > 0 && list;
 });
 assert.equal(attempts.data[0].status, 0);
@@ -96,6 +96,7 @@ assert.equal(attempts.data[0].response, "thanks");
 assert.equal(attempts.data[0].responseStatusCode, 200);
 assert.equal(attempts.data[0].endpointId, endpoint.id);
 assert.equal((await svix.messageAttempt.listByEndpoint("sdk", "hook")).data.length, 1);
+assert.equal((await svix.messageAttempt.listByEndpoint("sdk", "hook")).data[0].response, "");
 assert.equal((await svix.messageAttempt.get("sdk", message.id, attempts.data[0].id)).id, attempts.data[0].id);
 assert.equal((await svix.messageAttempt.listAttemptedMessages("sdk", "hook")).data[0].id, message.id);
 assert.equal((await svix.messageAttempt.listAttemptedDestinations("sdk", message.id)).data[0].id, endpoint.id);
@@ -111,6 +112,35 @@ for (const secret of [firstSecret, secondSecret]) {
   new Webhook(secret).verify(received[1].body, received[1].headers);
 }
 assert.throws(() => new Webhook("whsec_" + Buffer.alloc(32).toString("base64")).verify(received[1].body, received[1].headers));
+
+// Deliveries by hand.
+async function finished(task) {
+  return until(`${task.task} is finished`, async () => {
+    const now = await svix.backgroundTask.get(task.id);
+    return now.status === "finished" && now;
+  });
+}
+
+const since = new Date(Date.now() - 3_600_000);
+await svix.messageAttempt.resend("sdk", message.id, "hook");
+await until("the first event arrives again", () => received.length === 3);
+assert.equal(received[2].headers["webhook-id"], message.id);
+await svix.endpoint.create("sdk", { url, uid: "late", eventTypes: ["user.signup"] });
+assert.equal((await finished(await svix.endpoint.replayMissing("sdk", "late", { since }))).data.done, 2);
+await until("what was missed arrives", () => received.length === 5);
+assert.equal((await finished(await svix.endpoint.recover("sdk", "hook", { since }))).data.done, 0);
+await svix.eventType.patch("user.signup", { schemas: { 1: { type: "object", examples: [{ name: "an example" }] } } });
+assert.equal((await svix.endpoint.sendExample("sdk", "late", { eventType: "user.signup" })).payload.name, "an example");
+await until("the example arrives", () => received.length === 6);
+assert.ok((await svix.backgroundTask.list()).data.length >= 2);
+
+// What the organization is told itself.
+const operational = await svix.operationalWebhook.endpoint.create({ url, uid: "ops", filterTypes: ["endpoint.deleted"] });
+assert.match((await svix.operationalWebhook.endpoint.getSecret(operational.id)).key, /^whsec_/);
+await svix.endpoint.delete("sdk", "late");
+await until("the news arrives", () => received.length === 7);
+assert.equal(JSON.parse(received[6].body).type, "endpoint.deleted");
+await svix.operationalWebhook.endpoint.delete("ops");
 
 // Pages, both ways.
 for (let number = 0; number < 5; number++) {
