@@ -308,6 +308,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         await _receiver.WaitAsync("hook", 2, Patience);
         Assert.Equal([1, 2], Numbers("hook"));
+        await host.UntilAsync($"app/tenant/attempt/msg/{id}", list => list["data"]!.AsArray().Count == 2);
         var faults = (await host.Client.ListAsync($"app/tenant/attempt/msg/{id}")).Select(attempt => attempt["fault"]!.GetValue<string>());
         Assert.Equal(["payloadGone", "status"], faults);
     }

@@ -1,4 +1,5 @@
 using Fanfare.Api.Authentication;
+using Fanfare.Egress;
 using Fanfare.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,8 @@ internal static class Banner
         var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<SqliteOptions>>().Value.Path);
         output.WriteLine($"Fanfare listens on {string.Join(" and ", app.Urls)}; its data is in {data}");
         output.WriteLine($"The API is {url}/api/v1, described by {url}/api/v1/openapi.json");
+        var allowed = app.Services.GetRequiredService<IOptions<EgressOptions>>().Value.Allow;
+        output.WriteLine(allowed.Length == 0 ? "Endpoints must have public addresses; Egress:Allow can name others." : $"Endpoints may have public addresses, and by Egress:Allow {allowed}");
         output.WriteLine();
         output.WriteLine("Next, in another terminal, with the key that the first start has shown:");
         output.WriteLine("  export FANFARE_API_KEY=…");
