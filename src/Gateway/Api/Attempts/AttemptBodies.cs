@@ -73,9 +73,9 @@ public sealed record MessageEndpointOut : EndpointOut
 
     public DateTime? NextAttempt { get; init; }
 
-    internal static MessageEndpointOut From(EndpointStanding standing)
+    internal static MessageEndpointOut From(EndpointStanding standing, DateTimeOffset now)
     {
-        var endpoint = From(standing.Endpoint);
+        var endpoint = From(standing.Endpoint, now);
         return new MessageEndpointOut
         {
             Id = endpoint.Id,

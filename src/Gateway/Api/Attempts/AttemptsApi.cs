@@ -79,12 +79,12 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ListEndpointsAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events, IAttemptStore attempts)
+        HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events, IAttemptStore attempts, TimeProvider time)
     {
         var page = new ListQuery(http).Page(descending: false);
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         var rows = await attempts.ListEndpointsAsync(message, page, http.RequestAborted);
-        return ListResponse.Answer(rows, page, MessageEndpointOut.From, static row => row.Id);
+        return ListResponse.Answer(rows, page, row => MessageEndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
     }
 
     private static async Task<IResult> GetAsync(

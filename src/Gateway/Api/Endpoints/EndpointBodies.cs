@@ -223,7 +223,7 @@ public record EndpointOut
 
     public required DateTime UpdatedAt { get; init; }
 
-    internal static EndpointOut From(Endpoint endpoint) => new()
+    internal static EndpointOut From(Endpoint endpoint, DateTimeOffset now) => new()
     {
         Id = endpoint.Id,
         Uid = endpoint.Uid,
@@ -241,7 +241,7 @@ public record EndpointOut
         SigningStyle = SettingsBody.Word(endpoint.Settings.SigningStyle),
         Verification = VerificationOut.From(endpoint.Settings.Verification, endpoint.Verification),
         RetryPolicy = SettingsBody.RetryPolicyOf(endpoint.Settings),
-        Health = EndpointHealthOut.From(endpoint.Health),
+        Health = EndpointHealthOut.From(endpoint.Health, now),
         CreatedAt = endpoint.CreatedAt.UtcDateTime,
         UpdatedAt = endpoint.UpdatedAt.UtcDateTime,
     };

@@ -37,11 +37,11 @@ internal static class EndpointsApi
         group.MapEndpointStats(name);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, EndpointScope scope)
+    private static async Task<IResult> ListAsync(HttpContext http, EndpointScope scope, TimeProvider time)
     {
         var page = new ListQuery(http).Page(descending: true, mayOrder: true);
         var rows = await scope.Endpoints.ListAsync(scope.Application.Id, page, http.RequestAborted);
-        return ListResponse.Answer(rows, page, EndpointOut.From, static row => row.Id);
+        return ListResponse.Answer(rows, page, row => EndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointChange change, IEventStore events, TimeProvider time)
@@ -57,14 +57,14 @@ internal static class EndpointsApi
         var input = body.Parse<EndpointIn>(input => SecretText.Check(StyleOf(input, defaults), input.Secret, "secret"));
         var (endpoint, secret) = await NewAsync(http, scope, input, input.Secret, policies, time);
         endpoint = endpoint with { Headers = EndpointHeadersApi.Merge(null, input.Headers) };
-        var answer = Wire.Serialize(EndpointOut.From(endpoint));
+        var answer = Wire.Serialize(EndpointOut.From(endpoint, time.GetUtcNow()));
         var result = await scope.Endpoints.InsertAsync(endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
         await TellNewAsync(endpoint, change);
         return request.Answer(result, 201, answer, Conflict);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id) =>
-        Wire.Answer(200, EndpointOut.From(await scope.FindAsync(endpoint_id, http.RequestAborted)));
+    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id, TimeProvider time) =>
+        Wire.Answer(200, EndpointOut.From(await scope.FindAsync(endpoint_id, http.RequestAborted), time.GetUtcNow()));
 
     private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change, TimeProvider time)
     {
@@ -79,7 +79,7 @@ internal static class EndpointsApi
         if (result is WriteResult.Written)
         {
             await TellNewAsync(endpoint, change);
-            return Wire.Answer(201, EndpointOut.From(endpoint));
+            return Wire.Answer(201, EndpointOut.From(endpoint, time.GetUtcNow()));
         }
 
         // Somebody was faster, here or with another endpoint of that uid.
@@ -92,16 +92,16 @@ internal static class EndpointsApi
         {
             await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
             var kept = input with { Uid = input.Uid ?? (replaced.Uid == endpoint_id ? endpoint_id : null) };
-            return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, replaced.Id, kept.ApplyTo, Conflict, http.RequestAborted)));
+            return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, replaced.Id, kept.ApplyTo, Conflict, http.RequestAborted), time.GetUtcNow()));
         }
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change)
+    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change, TimeProvider time)
     {
         var patch = (await RequestBody.ReadAsync(http)).Parse<EndpointPatch>();
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         await policies.EnsureAsync(patch.SettingsFrom(EndpointSettings.None), scope.Caller.OrganizationId, http.RequestAborted);
-        return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, patch.ApplyTo, Conflict, http.RequestAborted)));
+        return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, patch.ApplyTo, Conflict, http.RequestAborted), time.GetUtcNow()));
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, TimeProvider time)

@@ -92,7 +92,7 @@ public sealed record VerificationOut
 /// <summary>What an endpoint's answers have led to.</summary>
 public sealed record EndpointHealthOut
 {
-    /// <summary><c>open</c> while the endpoint is left alone but for a probe now and then.</summary>
+    /// <summary><c>closed</c>; <c>open</c> while the endpoint is left alone; <c>halfOpen</c> when the next request to it is a probe.</summary>
     public required string Breaker { get; init; }
 
     /// <summary>When the next probe may go.</summary>
@@ -107,11 +107,11 @@ public sealed record EndpointHealthOut
     /// <summary>Why it was disabled by us: <c>gone</c> or <c>failing</c>.</summary>
     public string? DisabledBecause { get; init; }
 
-    internal static EndpointHealthOut? From(EndpointHealth health) => health == EndpointHealth.Good
+    internal static EndpointHealthOut? From(EndpointHealth health, DateTimeOffset now) => health == EndpointHealth.Good
         ? null
         : new EndpointHealthOut
         {
-            Breaker = health.BreakerOpen ? "open" : "closed",
+            Breaker = !health.BreakerOpen ? "closed" : health.ProbeAt > now ? "open" : "halfOpen",
             ProbeAt = health.ProbeAt?.UtcDateTime,
             PausedUntil = health.PausedUntil?.UtcDateTime,
             FailingSince = health.FailingSince?.UtcDateTime,

@@ -36,7 +36,7 @@ internal static class VerificationApi
             before => before.Verification is null ? before : VerificationState.Begin(before, defaults, Timestamp.Now(time)),
             "",
             http.RequestAborted);
-        return Wire.Answer(202, EndpointOut.From(begun));
+        return Wire.Answer(202, EndpointOut.From(begun, time.GetUtcNow()));
     }
 
     /// <summary>The callback of CloudEvents' handshake: whoever knows its code was asked for leave, and gives it.</summary>
