@@ -29,23 +29,20 @@ internal sealed class OutgoingHttp : IDisposable
     }
 
     /// <exception cref="HttpRequestException">No answer; inside is an <see cref="EgressRefusedException"/> when the address is not allowed.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (_proxy is not null)
-        {
-            // The proxy will ask DNS again for itself: it is the operator's, and the last to judge.
-            var host = request.RequestUri!.IdnHost;
-            var addresses = await FindAsync(host, cancellationToken).ConfigureAwait(false);
-            if (!Array.TrueForAll(addresses, _policy.Allows))
-            {
-                throw new HttpRequestException(HttpRequestError.ConnectionError, inner: new EgressRefusedException(host));
-            }
-        }
-
-        return await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _proxy is null ? _http.SendAsync(request, cancellationToken) : SendThroughProxyAsync(request, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The proxy will ask DNS again for itself: it is the operator's, and the last to judge.</summary>
+    private async Task<HttpResponseMessage> SendThroughProxyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var host = request.RequestUri!.IdnHost;
+        var addresses = await FindAsync(host, cancellationToken).ConfigureAwait(false);
+        return Array.TrueForAll(addresses, _policy.Allows)
+            ? await _http.SendAsync(request, cancellationToken).ConfigureAwait(false)
+            : throw new HttpRequestException(HttpRequestError.ConnectionError, inner: new EgressRefusedException(host));
+    }
 
     private SocketsHttpHandler NewHandler(DeliveryOptions delivery) => new()
     {

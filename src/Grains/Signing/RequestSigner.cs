@@ -21,22 +21,21 @@ internal static class RequestSigner
     public static byte[] Sign(HttpRequestMessage request, SigningStyle style, string messageId, byte[] payload, ImmutableArray<EndpointSecret> secrets, DateTimeOffset now)
     {
         var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var valid = secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > now).Select(static secret => secret.Key).ToList();
         request.Headers.TryAddWithoutValidation(Id, messageId);
         request.Headers.TryAddWithoutValidation(Timestamp, seconds);
         switch (style)
         {
             case SigningStyle.Slack:
                 request.Headers.TryAddWithoutValidation("X-Slack-Request-Timestamp", seconds);
-                Add(request, "X-Slack-Signature", valid.ConvertAll(secret => "v0=" + Hex(secret, Encoding.UTF8.GetBytes($"v0:{seconds}:"), payload)));
+                Add(request, "X-Slack-Signature", Valid(secrets, now).ConvertAll(secret => "v0=" + Hex(secret, Encoding.UTF8.GetBytes($"v0:{seconds}:"), payload)));
                 return payload;
 
             case SigningStyle.GitHub:
-                Add(request, "X-Hub-Signature-256", valid.ConvertAll(secret => "sha256=" + Hex(secret, [], payload)));
+                Add(request, "X-Hub-Signature-256", Valid(secrets, now).ConvertAll(secret => "sha256=" + Hex(secret, [], payload)));
                 return payload;
 
             case SigningStyle.Token:
-                return valid.Count == 0 ? payload : WithToken(payload, valid[0]);
+                return Valid(secrets, now) is [var token, ..] ? WithToken(payload, token) : payload;
 
             default:
                 var signature = WebhookSignature.For(messageId, now, payload, secrets);
@@ -77,6 +76,9 @@ internal static class RequestSigner
         result.WriteByte((byte)'}');
         return result.ToArray();
     }
+
+    private static List<string> Valid(ImmutableArray<EndpointSecret> secrets, DateTimeOffset now) =>
+        [.. secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > now).Select(static secret => secret.Key)];
 
     private static void Add(HttpRequestMessage request, string header, List<string> signatures)
     {
