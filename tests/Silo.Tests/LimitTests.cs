@@ -3,6 +3,7 @@ using System.Net;
 using Fanfare.Egress;
 using Fanfare.Hosting;
 using Fanfare.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fanfare;
@@ -79,6 +80,95 @@ public sealed class LimitTests : IAsyncLifetime
         var starts = await StartsAsync(host, "hook");
         Assert.Equal(3, starts.Count);
         Assert.All(starts.Skip(1), start => Assert.True(start >= until.AddMilliseconds(-1), $"One began {until - start} before the pause was over."));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_asks_for_less_and_then_does_not_finish_is_no_poison()
+    {
+        _receiver.Behave("hook", async http =>
+        {
+            http.Response.StatusCode = 429;
+            http.Response.ContentLength = 100;
+            await http.Response.WriteAsync("beginning");
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"timeoutSeconds": 0.2, "retryPolicy": {"handlers": [{"on": "rateLimited", "interval": {"type": "list", "list": [0.01, 0.01]}}]}}""");
+
+        await host.PublishAsync("tenant", "c", 1);
+
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["fail"]!.GetValue<int>() == 1);
+        Assert.Equal(3, _receiver.At("hook").Count);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_asks_for_no_wait_is_not_asked_without_one()
+    {
+        _receiver.Behave("hook", http =>
+        {
+            http.Response.StatusCode = 429;
+            http.Response.Headers.RetryAfter = "0";
+            return Task.CompletedTask;
+        });
+        await using var host = await TestHost.StartAsync();
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+
+        await host.PublishAsync("tenant", "c", 1);
+
+        var ids = await host.Client.ListAsync("app/tenant/msg");
+        await host.UntilAsync($"app/tenant/attempt/msg/{ids.Single()["id"]}", list => list["data"]!.AsArray().Count >= 2);
+        var starts = await StartsAsync(host, "hook");
+        Assert.True(starts[1] - starts[0] >= TimeSpan.FromSeconds(0.49), $"The second came {starts[1] - starts[0]} after the first.");
+    }
+
+    /// <summary>Sixty lanes are ready; what was not under way when the answer came must not go.</summary>
+    [Theory]
+    [InlineData(429)]
+    [InlineData(410)]
+    public async Task After_an_answer_that_stops_everything_nothing_more_goes(int status)
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("hook", async http =>
+        {
+            await open.Task;
+            http.Response.StatusCode = status;
+            http.Response.Headers.RetryAfter = "600";
+        });
+        await using var host = await TestHost.StartAsync(("Delivery:MaxInFlightPerEndpoint", "8"));
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(number => host.PublishAsync("tenant", $"c{number}", number)));
+        await UntilAsync(() => _receiver.At("hook").Count == 8);
+
+        open.SetResult();
+
+        await host.UntilAsync("app/tenant/attempt/endpoint/hook", list => list["data"]!.AsArray().Count == 8);
+        await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["health"] is not null);
+        await Task.Delay(200);
+        Assert.Equal(8, _receiver.At("hook").Count);
+    }
+
+    [Fact]
+    public async Task What_an_applications_limit_would_have_let_go_is_not_saved_up_while_there_are_no_turns()
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("flood", _ => open.Task);
+        await using var host = await TestHost.StartAsync(("Delivery:MaxInFlight", "2"));
+        await host.SubscribeAsync("loud", "flood", $"{_receiver.Url}/flood");
+        await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await host.Client.PatchAsync("app/tenant", """{"throttleRate": 5}""");
+        await host.PublishAsync("loud", "a", 1);
+        await host.PublishAsync("loud", "b", 2);
+        await UntilAsync(() => _receiver.At("flood").Count == 2);
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => host.PublishAsync("tenant", $"c{number}", number)));
+        await Task.Delay(2_000);
+
+        open.SetResult();
+
+        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 12);
+        var starts = await StartsAsync(host, "hook");
+        Assert.True(starts[^1] - starts[0] >= TimeSpan.FromSeconds(1.9), $"Twelve went within {starts[^1] - starts[0]}.");
     }
 
     [Fact]

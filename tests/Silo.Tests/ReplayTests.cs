@@ -222,6 +222,27 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_cancelled_while_it_is_under_way_stays_cancelled()
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("hook", async http =>
+        {
+            await open.Task;
+            http.Response.StatusCode = 500;
+        });
+        var id = await _host.PublishAsync("tenant", "c", 1);
+        await _receiver.WaitAsync("hook", 1, Patience);
+        await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/hook/cancel-msgs", "{}"));
+
+        open.SetResult();
+
+        await AttemptsAsync(id, 2);
+        Assert.Equal("canceled", (await StandingAsync(id))["statusText"]!.GetValue<string>());
+        await StatsAsync(canceled: 1);
+        Assert.Equal(0, (await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/hook/recover", $$"""{"since": "{{LongAgo}}"}""")))["data"]!["done"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task An_example_goes_to_one_endpoint_whatever_it_listens_to()
     {
         await _host.Client.PostAsync("event-type", """{"name": "shown", "description": "", "schemas": {"1": {"example": {"old": 1}}, "2": {"examples": [{"n": 1}, {"n": 2}]}}}""");
@@ -233,6 +254,9 @@ public sealed class ReplayTests : IAsyncLifetime
         Assert.Equal(2, message["payload"]!["n"]!.GetValue<int>());
         await _receiver.WaitAsync("hook", 1, Patience);
         Assert.Equal(2, _receiver.At("hook").Single().Json["n"]!.GetValue<int>());
+        Assert.Empty(_receiver.At("other"));
+        await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/other/replay-missing", $$"""{"since": "{{LongAgo}}"}"""));
+        Assert.Equal(0, (await _host.Client.GetAsync("app/tenant/endpoint/other/stats"))["pending"]!.GetValue<int>());
         Assert.Empty(_receiver.At("other"));
         var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/send-example", """{"eventType": "shown", "exampleIndex": 2}""");
         Assert.Equal((400, "invalid_scheme"), ((int)status, JsonNode.Parse(body)!["code"]!.GetValue<string>()));

@@ -164,6 +164,71 @@ public sealed class VerificationTests : IAsyncLifetime
         await StatusAsync("verified");
     }
 
+    /// <summary>The first URL answers only when the second has been set: what it says counts for nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handshake_that_was_superseded_verifies_nothing(bool byWayOfNone)
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("first", async (http, received) =>
+        {
+            await open.Task;
+            await http.Response.WriteAsync(received.Json["challenge"]!.GetValue<string>());
+        });
+        await AddAsync("first", """{"style": "challenge"}""");
+        await UntilAsync(() => Handshakes("first").Any());
+        if (byWayOfNone)
+        {
+            await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"verification": {"style": "none"}}""");
+        }
+
+        await _host.Client.PatchAsync("app/tenant/endpoint/hook", $$"""{"url": "{{_receiver.Url}}/second", "verification": {"style": "challenge"} }""");
+        open.SetResult();
+
+        await StatusAsync("failed");
+        Assert.Equal(2, Handshakes("second").Count());
+        Assert.Single(Handshakes("first"));
+    }
+
+    [Fact]
+    public async Task Saves_in_quick_succession_make_no_more_than_one_handshake_at_a_time()
+    {
+        var most = 0;
+        var now = 0;
+        _receiver.Behave("hook", async http =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref now));
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            Interlocked.Decrement(ref now);
+        });
+        await AddAsync("hook", """{"style": "challenge"}""");
+        for (var times = 0; times < 20; times++)
+        {
+            await _host.Client.PatchAsync("app/tenant/endpoint/hook", $$"""{"description": "{{times}}"}""");
+        }
+
+        await StatusAsync("failed");
+
+        // One that is broken off may take a moment to hear of it.
+        Assert.InRange(most, 1, 5);
+    }
+
+    [Fact]
+    public async Task One_whose_organization_asks_no_more_is_asked_no_more()
+    {
+        await _host.Client.SendAsync(HttpMethod.Put, "endpoint-defaults", """{"verification": {"style": "challenge"}}""");
+        await _host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
+        await StatusAsync("failed");
+        await _host.Client.SendAsync(HttpMethod.Put, "endpoint-defaults", "{}");
+
+        var asked = await _host.Client.PostAsync("app/tenant/endpoint/hook/verify", "");
+
+        Assert.Null(asked["verification"]);
+        await _host.PublishAsync("tenant", "c", 1);
+        await UntilAsync(() => Events("hook").Any());
+    }
+
     [Fact]
     public async Task One_that_asks_for_none_cannot_be_verified()
     {

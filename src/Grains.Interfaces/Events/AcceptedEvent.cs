@@ -33,4 +33,7 @@ public sealed record AcceptedEvent
 
     /// <summary>When the payload's time is over.</summary>
     [Id(10)] public required DateTimeOffset PayloadExpiresAt { get; init; }
+
+    /// <summary>The only endpoint that gets it, whatever it subscribes to; null for all that want it.</summary>
+    [Id(11)] public string? OnlyEndpointId { get; init; }
 }

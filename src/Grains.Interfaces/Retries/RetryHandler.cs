@@ -32,7 +32,7 @@ public readonly record struct RetryState
     /// <summary>Attempts made for this delivery that were rate limited.</summary>
     public int RateLimitedAttempts { get; init; }
 
-    /// <summary>The time since the event was accepted.</summary>
+    /// <summary>The time since the first attempt.</summary>
     public required TimeSpan Age { get; init; }
 
     /// <summary>Chance for the jitter: 0 to 1.</summary>

@@ -25,7 +25,7 @@ public sealed record RetryRule
     /// <summary>The most retries; null for no limit but that of the age or of the list of waits.</summary>
     [Id(3)] public int? MaxRetries { get; init; }
 
-    /// <summary>No retry comes later than this after the event was accepted, in seconds; null for no limit.</summary>
+    /// <summary>No retry comes later than this after the first attempt, in seconds; null for no limit.</summary>
     [Id(4)] public double? MaxAgeSeconds { get; init; }
 }
 

@@ -62,7 +62,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
         }
 
         var accepted = Place(draft);
-        var recipients = Routing.RecipientsOf(draft, accepted, snapshot);
+        var recipients = Routing.RecipientsOf(accepted, snapshot);
         var entry = new EventAppend
         {
             Event = accepted,
@@ -124,6 +124,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
             Tags = draft.Tags,
             AcceptedAt = now,
             PayloadExpiresAt = now + draft.PayloadRetention,
+            OnlyEndpointId = draft.OnlyEndpointId,
         };
     }
 

@@ -10,12 +10,12 @@ namespace Fanfare.Channels;
 internal static class Routing
 {
     /// <summary>The endpoints whose filters let the event pass, each with the lane in which it gets it.</summary>
-    public static ImmutableArray<Recipient> RecipientsOf(EventDraft draft, AcceptedEvent accepted, SubscriptionSnapshot snapshot)
+    public static ImmutableArray<Recipient> RecipientsOf(AcceptedEvent accepted, SubscriptionSnapshot snapshot)
     {
         var wanted = ImmutableArray.CreateBuilder<Recipient>();
         foreach (var subscription in snapshot.Subscriptions)
         {
-            if (draft.OnlyEndpointId is { } only ? subscription.EndpointId == only : Wants(subscription.EventTypes, subscription.Channels, accepted))
+            if (IsFor(subscription.EndpointId, subscription.EventTypes, subscription.Channels, accepted))
             {
                 wanted.Add(new Recipient(subscription.EndpointId, subscription.Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel)));
             }
@@ -24,8 +24,11 @@ internal static class Routing
         return wanted.DrainToImmutable();
     }
 
-    /// <summary>Whether a filter lets an event pass.</summary>
-    public static bool Wants(ImmutableArray<string> eventTypes, ImmutableArray<string> channels, AcceptedEvent accepted) =>
+    /// <summary>Whether an event is for an endpoint: it names the endpoint, or names none and the endpoint's filters let it pass.</summary>
+    public static bool IsFor(string endpointId, ImmutableArray<string> eventTypes, ImmutableArray<string> channels, AcceptedEvent accepted) =>
+        accepted.OnlyEndpointId is { } only ? only == endpointId : Wants(eventTypes, channels, accepted);
+
+    private static bool Wants(ImmutableArray<string> eventTypes, ImmutableArray<string> channels, AcceptedEvent accepted) =>
         (eventTypes.IsEmpty || eventTypes.Contains(accepted.EventType, StringComparer.Ordinal))
         && (channels.IsEmpty || Meet(channels, accepted.Channels));
 

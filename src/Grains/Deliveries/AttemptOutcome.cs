@@ -15,6 +15,6 @@ internal sealed record AttemptOutcome(DeliveryFault Fault, int StatusCode, strin
 
     public bool Succeeded => Fault == DeliveryFault.None;
 
-    /// <summary>Whether the endpoint is well but wants less.</summary>
-    public bool RateLimited => Fault == DeliveryFault.Status && RuleHandler.IsRateLimited(StatusCode, RetryAfter);
+    /// <summary>Whether the endpoint is well but wants less, even if the rest of its answer did not come.</summary>
+    public bool RateLimited => !Succeeded && RuleHandler.IsRateLimited(StatusCode, RetryAfter);
 }

@@ -36,7 +36,7 @@ internal abstract record NextStep
             RetryAfter = outcome.RetryAfter,
             Attempts = delivery.AttemptsMade + 1 - limited,
             RateLimitedAttempts = limited,
-            Age = now - delivery.Event.AcceptedAt,
+            Age = now - (delivery.FirstTriedAt ?? outcome.StartedAt),
             Chance = chance,
         });
         return wait is { } time ? new RetryAt(now + time) : new GiveUp();

@@ -11,9 +11,14 @@ internal sealed class BackgroundWork(Action<Exception> broken) : IDisposable
     /// <summary>Fires when what is under way is to end at once.</summary>
     public CancellationToken Aborted => _abort.Token;
 
-    public async void Start(Task work)
+    public void Start(Task work)
     {
         _count++;
+        _ = FollowAsync(work);
+    }
+
+    private async Task FollowAsync(Task work)
+    {
         try
         {
             await work;

@@ -7,6 +7,7 @@ using Fanfare.Retries;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace Fanfare.Endpoints;
 
@@ -19,6 +20,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     : Grain, IEndpointGrain
 {
     private const int DropLimit = 1_000;
+    private static readonly TimeSpan CallPause = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryOptions _options = services.Options;
     private readonly LaneTable _lanes = new(services.Options);
@@ -28,10 +30,11 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     private EndpointCondition _condition = null!;
     private CatchUp _catchUp = null!;
     private DueTimer _timer = null!;
+    private ApplicationShare _share = null!;
     private DeliveryTarget? _target;
     private RetryPlan _plan = services.PlanFor(null);
-    private DateTimeOffset? _reservedUntil;
     private bool _gone;
+    private bool _leaving;
     private bool _stopping;
     private bool _reserving;
     private int _inFlight;
@@ -48,6 +51,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         _timer = new DueTimer(this, Pump, time);
         _owner = new EndpointOwner(_id, journal, time, logger, _work.Aborted) { Stored = Hear, Fenced = DeactivateOnIdle };
         _condition = new EndpointCondition(services.NewGate(), services.Verifier, _owner, time, logger, _work.Aborted);
+        _share = new ApplicationShare(rate => GrainFactory.GetGrain<IApplicationThrottleGrain>(_target!.Endpoint.ApplicationId).ReserveAsync(rate), time);
         await _owner.ClaimAsync();
         await RefreshAsync();
     }
@@ -76,7 +80,12 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         await RefreshAsync();
         if (_target is null)
         {
-            await LeaveAsync();
+            if (!_leaving)
+            {
+                _leaving = true;
+                _work.Start(LeaveAsync());
+            }
+
             return;
         }
 
@@ -112,9 +121,8 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         else if (!_gone && (_target is null || read.Version >= _target.Version))
         {
             // Reads may overtake one another.
-            _plan = _target is null || _target.RetryPolicy != read.RetryPolicy ? services.PlanFor(read.RetryPolicy) : _plan;
-            _condition.Take(_target, read);
-            _target = read;
+            _plan = services.PlanFor(read.RetryPolicy);
+            _target = _condition.Take(_target, read);
             if (read.Endpoint.AwaitsVerification && !_stopping)
             {
                 _work.Start(VerifyAsync(read));
@@ -160,7 +168,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
 
         var now = time.GetUtcNow();
         _lanes.WakeUp(now);
-        while (_inFlight < _options.MaxInFlightPerEndpoint && _unrecorded < 2 * _options.WindowEvents && !_reserving && !(_reservedUntil > now)
+        while (_inFlight < _options.MaxInFlightPerEndpoint && _unrecorded < 2 * _options.WindowEvents && !_reserving
             && _condition.Gate.OpensAt(now) <= now && _lanes.TryTakeReady(out var ready))
         {
             _inFlight++;
@@ -173,19 +181,19 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
 
     private async Task DeliverAsync(Lane lane)
     {
-        (DeliveryTarget Target, AttemptOutcome Outcome)? attempt;
+        Attempted? attempted;
         try
         {
-            attempt = await TryAttemptAsync(lane);
+            attempted = await TryAttemptAsync(lane);
         }
         finally
         {
             _inFlight--;
         }
 
-        if (attempt is { } made)
+        if (attempted is { } made)
         {
-            await SettleAsync(lane, made.Target, made.Outcome);
+            await SettleAsync(lane, made);
         }
         else
         {
@@ -196,59 +204,73 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     }
 
     /// <summary>Makes an attempt, when it is its turn and the endpoint's limits let it go; null when they do not after all.</summary>
-    private async Task<(DeliveryTarget Target, AttemptOutcome Outcome)?> TryAttemptAsync(Lane lane)
+    private async Task<Attempted?> TryAttemptAsync(Lane lane)
     {
-        if (_target is not { } waiting)
+        if (_target is not { } waiting || await EnterAsync(lane, waiting) is not { } isProbe)
         {
             return null;
         }
 
-        var application = waiting.Endpoint.ApplicationId;
-        if (waiting.ApplicationThrottleRate is { } rate)
-        {
-            await ReserveAsync(application, rate);
-        }
-
-        await services.Turns.EnterAsync(application, _id, _work.Aborted);
         try
         {
-            if (!MayDeliver || lane.Stale || !_condition.Gate.TryPass(time.GetUtcNow()))
-            {
-                return null;
-            }
-
-            var target = _target;
-            return (target, await services.Client.AttemptAsync(target, lane.Head!.Event, _work.Aborted));
+            var target = _target ?? waiting;
+            return new Attempted(target, await services.Client.AttemptAsync(target, lane.Head!.Event, _work.Aborted), isProbe);
         }
         finally
         {
-            services.Turns.Leave(application);
+            services.Turns.Leave(waiting.Endpoint.ApplicationId);
         }
     }
 
-    private async Task ReserveAsync(string application, int rate)
+    /// <summary>Waits for the application's limit and for a turn.</summary>
+    /// <returns>Whether the request is a probe; null when it may not go after all, and no turn is held.</returns>
+    private async Task<bool?> EnterAsync(Lane lane, DeliveryTarget waiting)
     {
-        // One at a time, and none while one waits: so that other endpoints of the application get their share.
-        _reserving = true;
+        // One lane at a time holds a part of the application's limit until it is spent.
+        var limit = waiting.ApplicationThrottleRate;
+        _reserving = limit is not null;
         try
         {
-            var wait = await GrainFactory.GetGrain<IApplicationThrottleGrain>(application).ReserveAsync(rate);
-            if (wait > TimeSpan.Zero)
+            if (limit is { } rate)
             {
-                _reservedUntil = time.GetUtcNow() + wait;
-                await Task.Delay(wait, time, _work.Aborted);
+                await _share.TakeAsync(rate, _work.Aborted);
             }
+
+            await services.Turns.EnterAsync(waiting.Endpoint.ApplicationId, _id, _work.Aborted);
+            if (MayDeliver && !lane.Stale && (limit is null || _share.IsAtHand) && _condition.Gate.TryPass(time.GetUtcNow(), out var isProbe))
+            {
+                _share.Spend();
+                return isProbe;
+            }
+
+            services.Turns.Leave(waiting.Endpoint.ApplicationId);
+            return null;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            // Who keeps the application's limit is not to be reached now.
+            await Task.Delay(CallPause, time, _work.Aborted);
+            return null;
         }
         finally
         {
-            _reserving = false;
+            if (limit is not null)
+            {
+                _reserving = false;
+                Pump();
+            }
         }
-
-        Pump();
     }
 
-    private async Task SettleAsync(Lane lane, DeliveryTarget target, AttemptOutcome outcome)
+    private async Task SettleAsync(Lane lane, Attempted attempted)
     {
+        var (target, outcome, wasProbe) = attempted;
+        if (_target is { } current)
+        {
+            // Before anything else may go: a pause or the end of the endpoint holds from now on.
+            _target = _condition.Learn(current, outcome, wasProbe, EndpointServices.Chance(), _work);
+        }
+
         if (!outcome.Succeeded)
         {
             await HearOfPolicyAsync();
@@ -261,11 +283,6 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         var dueAt = (next as NextStep.RetryAt)?.DueAt;
         LogAttempt(number, delivery.Event.Id, _id, outcome.Fault, outcome.StatusCode, outcome.Duration, dueAt);
         var entry = services.EntryFor(delivery, lane.Name, target, _owner.Epoch ?? 0, outcome, dueAt);
-        if (_target is { } current)
-        {
-            _target = _condition.Learn(current, outcome, EndpointServices.Chance(), _work);
-        }
-
         if (dueAt is { } retryAt)
         {
             // The lane waits anyway: then it can as well be sure that the store knows until when.
@@ -295,7 +312,10 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     {
         try
         {
-            await RefreshAsync();
+            if (await store.ReadVersionAsync(_id, _work.Aborted) is not { } version || version > _target?.Version)
+            {
+                await RefreshAsync();
+            }
         }
         catch (StoreUnavailableException)
         {
@@ -321,8 +341,8 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         var dueAt = _lanes.NextDueAt;
         if (_lanes.HasReady && _inFlight < _options.MaxInFlightPerEndpoint)
         {
-            // What is ready waits for the limits; for an outcome or a turn no timer is needed.
-            var opensAt = _reservedUntil > now ? _reservedUntil : _condition.Gate.OpensAt(now);
+            // What is ready waits for the endpoint's limits; for an outcome, a turn or the application's limit no timer is needed.
+            var opensAt = _condition.Gate.OpensAt(now);
             dueAt = opensAt > now && !(dueAt < opensAt) ? opensAt : dueAt;
         }
 
@@ -344,6 +364,9 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         LogBroken(exception, _id);
         DeactivateOnIdle();
     }
+
+    /// <summary>A request that was made.</summary>
+    private readonly record struct Attempted(DeliveryTarget Target, AttemptOutcome Outcome, bool WasProbe);
 
     [LoggerMessage(LogLevel.Debug, "Attempt {Number} to deliver {MessageId} to {EndpointId}: {Fault} (HTTP {StatusCode}) after {Duration}; next at {DueAt}")]
     private partial void LogAttempt(int number, string messageId, string endpointId, DeliveryFault fault, int statusCode, TimeSpan duration, DateTimeOffset? dueAt);

@@ -13,6 +13,8 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>The most events that one lane holds, so that one channel does not fill its endpoint's window.</summary>
     public const int LaneEvents = 32;
 
+    private const int SearchRoom = 64;
+
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Queue<Lane> _ready = new();
     private readonly Queue<Lane> _toFill = new();
@@ -23,6 +25,8 @@ internal sealed class LaneTable(DeliveryOptions options)
     private DateTimeOffset? _nextSearch;
     private string _searchAfter = "";
     private bool _missed;
+    private bool _full;
+    private int _freed;
 
     public int Count => _lanes.Count;
 
@@ -35,8 +39,8 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>Whether the store may hold due lanes that are not here.</summary>
     public bool SearchDue { get; private set; }
 
-    /// <summary>Whether a search would find room for what it finds.</summary>
-    public bool HasSpace { get; private set; } = true;
+    /// <summary>Whether a search would find room for a good part of what it finds.</summary>
+    public bool HasSpace => !_full || _freed >= Math.Clamp(options.MaxLanes / 4, 1, SearchRoom);
 
     /// <summary>When something is to be done that is not to be done now.</summary>
     public DateTimeOffset? NextDueAt
@@ -126,7 +130,8 @@ internal sealed class LaneTable(DeliveryOptions options)
             {
                 if (!TryAdd(name, out var lane))
                 {
-                    HasSpace = false;
+                    _full = true;
+                    _freed = 0;
                     return;
                 }
 
@@ -136,6 +141,7 @@ internal sealed class LaneTable(DeliveryOptions options)
             _searchAfter = name;
         }
 
+        _full = false;
         if (found.Complete)
         {
             // A push for which there was no lane may have come too late for this search, or lie behind it.
@@ -282,8 +288,11 @@ internal sealed class LaneTable(DeliveryOptions options)
         }
         else if (lane.Idle)
         {
-            lane.IdlePlace ??= _idle.AddLast(lane);
-            HasSpace = true;
+            if (lane.IdlePlace is null)
+            {
+                lane.IdlePlace = _idle.AddLast(lane);
+                _freed++;
+            }
         }
     }
 
@@ -295,7 +304,7 @@ internal sealed class LaneTable(DeliveryOptions options)
         if (lane.Unrecorded == 0 && _asleep.Count >= options.MaxLanes / 2)
         {
             LetGo(lane);
-            HasSpace = true;
+            _freed++;
             _nextSearch = _nextSearch is null || until < _nextSearch ? until : _nextSearch;
             return;
         }

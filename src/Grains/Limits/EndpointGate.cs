@@ -15,7 +15,11 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
     /// <summary>A pause is worth storing only if it is longer than a restart takes.</summary>
     private static readonly TimeSpan PauseWorthStoring = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A streak of failures ends with so long a silence: nothing has failed in it either.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(1);
+
     private TokenBucket? _bucket;
+    private DateTimeOffset? _failedAt;
     private int _failures;
     private bool _probing;
 
@@ -31,6 +35,7 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
         Health = health;
         ToStore = health;
         _failures = 0;
+        _failedAt = null;
         _probing = false;
     }
 
@@ -60,23 +65,25 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
     }
 
     /// <summary>Lets a request go, if it may.</summary>
-    public bool TryPass(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="isProbe">Whether it is the one that an open breaker lets through; to be told to <see cref="Learn"/>.</param>
+    public bool TryPass(DateTimeOffset now, out bool isProbe)
     {
+        isProbe = false;
         if (!(OpensAt(now) <= now) || _bucket?.TryTake(now) == false)
         {
             return false;
         }
 
-        _probing = Health.BreakerOpen;
+        isProbe = _probing = Health.BreakerOpen;
         return true;
     }
 
     /// <summary>Learns from what came of a request that it let go.</summary>
     /// <returns>Why the endpoint is to be disabled; null when it is not.</returns>
-    public string? Learn(AttemptOutcome outcome, DateTimeOffset now, double chance)
+    public string? Learn(AttemptOutcome outcome, bool wasProbe, DateTimeOffset now, double chance)
     {
-        var probed = _probing;
-        _probing = false;
+        _probing = _probing && !wasProbe && !outcome.Succeeded;
         if (outcome.Fault == DeliveryFault.PayloadGone)
         {
             return null;
@@ -97,8 +104,9 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
         }
 
         _failures++;
-        Health = Health with { FailingSince = Health.FailingSince ?? now };
-        if (breaker.Failures > 0 && (probed || (!Health.BreakerOpen && _failures >= breaker.Failures)))
+        Health = Health with { FailingSince = now - _failedAt > LongestSilence ? now : Health.FailingSince ?? now };
+        _failedAt = now;
+        if (breaker.Failures > 0 && ((wasProbe && Health.BreakerOpen) || (!Health.BreakerOpen && _failures >= breaker.Failures)))
         {
             Open(now, chance);
         }

@@ -1,41 +1,57 @@
 using System.Text;
 using Fanfare.Channels;
 using Fanfare.Events;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Fanfare.Operations;
 
 /// <summary>Publishes operational events that are stored, as events of their organization's own application; each at most once, by its event id.</summary>
-internal sealed class OperationalPublisher(IOperationalEventStore store, IGrainFactory grains)
+internal sealed partial class OperationalPublisher(IOperationalEventStore store, IGrainFactory grains, ILogger<OperationalPublisher> logger)
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 500;
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
-    /// <summary>Publishes what there is. What cannot be published now stays for the next time.</summary>
+    /// <summary>Publishes a batch of what there is, in which organizations take turns. What cannot be published now stays for the next time, and what follows it in its channel too.</summary>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<PendingOperationalEvent> batch;
-        do
+        var blocked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var pending in await store.ReadAsync(BatchSize, cancellationToken))
         {
-            batch = await store.ReadAsync(BatchSize, cancellationToken);
-            foreach (var pending in batch)
+            if (!blocked.Contains(pending.Channel) && !await TryPublishAsync(pending, cancellationToken))
             {
-                var draft = new EventDraft
-                {
-                    EventType = pending.EventType,
-                    EventId = pending.Id,
-                    Channels = [pending.Channel],
-                    Payload = Encoding.UTF8.GetBytes(pending.Payload),
-                    PayloadRetention = Retention,
-                };
-                if (await grains.GetGrain<IChannelGrain>(new ChannelKey(pending.ApplicationId, pending.Channel).ToString()).PublishAsync(draft) is PublishResult.Unavailable)
-                {
-                    return;
-                }
-
-                await store.DeleteAsync(pending.Id, cancellationToken);
+                blocked.Add(pending.Channel);
             }
         }
-        while (batch.Count == BatchSize);
     }
+
+    private async Task<bool> TryPublishAsync(PendingOperationalEvent pending, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var draft = new EventDraft
+            {
+                EventType = pending.EventType,
+                EventId = pending.Id,
+                Channels = [pending.Channel],
+                Payload = Encoding.UTF8.GetBytes(pending.Payload),
+                PayloadRetention = Retention,
+            };
+            if (await grains.GetGrain<IChannelGrain>(new ChannelKey(pending.ApplicationId, pending.Channel).ToString()).PublishAsync(draft) is PublishResult.Unavailable)
+            {
+                return false;
+            }
+
+            await store.DeleteAsync(pending.Id, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotPublished(exception, pending.Id, pending.EventType);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The operational event {Id} ({EventType}) could not be published; it is tried again")]
+    private partial void LogNotPublished(Exception exception, string id, string eventType);
 }

@@ -100,9 +100,9 @@ internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, ID
     private static bool IsMeant(Candidate candidate, BackgroundTask task, Endpoint endpoint) => task.Type switch
     {
         BackgroundTaskTypes.Recover => candidate.Status == MessageStatus.Fail,
-        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && Routing.Wants(endpoint.EventTypes, endpoint.Channels, candidate.Event),
+        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && Routing.IsFor(endpoint.Id, endpoint.EventTypes, endpoint.Channels, candidate.Event),
         _ => candidate.Status != MessageStatus.Pending && (task.Input.Status is null
-            ? candidate.Status is not null || Routing.Wants(endpoint.EventTypes, endpoint.Channels, candidate.Event)
+            ? candidate.Status is not null || Routing.IsFor(endpoint.Id, endpoint.EventTypes, endpoint.Channels, candidate.Event)
             : candidate.Status == task.Input.Status),
     };
 

@@ -6,8 +6,11 @@ namespace Fanfare.Retention;
 /// <summary>Forgets what is older than it is to be kept, a batch at a time.</summary>
 internal sealed class Purge(IRetentionStore store, IEventStore events, IOptions<RetentionOptions> options, TimeProvider time)
 {
+    /// <summary>Every event that must stay is looked at each time.</summary>
+    private static readonly TimeSpan EventsEvery = TimeSpan.FromHours(1);
+
     private readonly int _batch = options.Value.BatchSize;
-    private long _position;
+    private DateTimeOffset _eventsPurgedAt;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -17,13 +20,21 @@ internal sealed class Purge(IRetentionStore store, IEventStore events, IOptions<
         await ExhaustAsync(() => store.PurgePayloadsAsync(now, _batch, cancellationToken));
         await ExhaustAsync(() => store.PurgeAttemptsAsync(before, _batch, cancellationToken));
 
-        // What must stay is passed over, and looked at again in the next round.
-        while (await store.PurgeEventsAsync(before, _position, _batch, cancellationToken) is { } next)
+        if (now - _eventsPurgedAt >= EventsEvery)
         {
-            _position = next;
+            _eventsPurgedAt = now;
+            await PurgeEventsAsync(before, cancellationToken);
         }
+    }
 
-        _position = 0;
+    /// <summary>What must stay is passed over, and looked at again in the next round.</summary>
+    private async Task PurgeEventsAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        long? position = 0;
+        while (position is { } from)
+        {
+            position = await store.PurgeEventsAsync(before, from, _batch, cancellationToken);
+        }
     }
 
     private async Task ExhaustAsync(Func<Task<int>> purge)

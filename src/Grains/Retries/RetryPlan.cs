@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Fanfare.Retries;
 
 /// <summary>A policy ready for use.</summary>
-internal sealed class RetryPlan(ImmutableArray<RetryHandler> handlers)
+/// <param name="handlers">Its rules.</param>
+/// <param name="failed">Told of a rule that has thrown; the next one is asked.</param>
+internal sealed class RetryPlan(ImmutableArray<RetryHandler> handlers, Action<Exception, Type> failed)
 {
     /// <summary>A wait is never longer than this, whatever a registered handler says.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromDays(30);
@@ -13,9 +15,18 @@ internal sealed class RetryPlan(ImmutableArray<RetryHandler> handlers)
     {
         foreach (var handler in handlers)
         {
-            if (handler.CanRetry(state))
+            try
             {
-                return handler.NextWait(state) is { } wait ? Clamp(wait) : null;
+                if (handler.CanRetry(state))
+                {
+                    return handler.NextWait(state) is { } wait ? Clamp(wait) : null;
+                }
+            }
+#pragma warning disable CA1031 // A host's own handler may throw whatever it likes: the delivery must have an end.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failed(exception, handler.GetType());
             }
         }
 

@@ -5,6 +5,9 @@ namespace Fanfare.Retries;
 /// <summary>A rule of a policy at work.</summary>
 internal sealed class RuleHandler(RetryRule rule) : RetryHandler
 {
+    /// <summary>An endpoint that asks for less than this does not get less than the rule's own wait: one that asks for nothing would be asked without end.</summary>
+    private static readonly TimeSpan LeastAsked = TimeSpan.FromSeconds(1);
+
     private readonly bool _countsRateLimited = rule.On == RetryFailures.RateLimited;
 
     public override bool CanRetry(RetryState state) => rule.On switch
@@ -23,7 +26,12 @@ internal sealed class RuleHandler(RetryRule rule) : RetryHandler
             return null;
         }
 
-        var wait = _countsRateLimited && state.RetryAfter is { } asked ? asked : TimeSpan.FromSeconds(Jittered(interval, rule.Jitter, state.Chance));
+        var wait = TimeSpan.FromSeconds(Jittered(interval, rule.Jitter, state.Chance));
+        if (_countsRateLimited && state.RetryAfter is { } asked && (asked >= LeastAsked || asked > wait))
+        {
+            wait = asked;
+        }
+
         return rule.MaxAgeSeconds is { } age && state.Age + wait > TimeSpan.FromSeconds(age) ? null : wait;
     }
 

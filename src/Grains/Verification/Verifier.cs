@@ -6,13 +6,14 @@ using Fanfare.Deliveries;
 using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
+using Fanfare.Limits;
 using Fanfare.Signing;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Verification;
 
 /// <summary>Makes the handshake by which an endpoint proves that it wants events.</summary>
-internal sealed class Verifier(OutgoingHttp http, IOptions<VerificationOptions> options, TimeProvider time)
+internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const int ReasonLength = 500;
     private readonly VerificationOptions _options = options.Value;
@@ -23,10 +24,15 @@ internal sealed class Verifier(OutgoingHttp http, IOptions<VerificationOptions> 
     public async Task<VerificationState> RunAsync(DeliveryTarget target, CancellationToken cancellationToken)
     {
         var state = target.Endpoint.Verification!;
+        if (target.Settings.Verification is not { Style: not VerificationStyle.None } asked)
+        {
+            return state with { Status = VerificationStatus.Failed, Reason = "No handshake is asked for any more: save the endpoint again.", At = Timestamp.Now(time) };
+        }
+
         var wait = _options.Backoff;
         for (var number = 1; ; number++)
         {
-            var (reason, next) = await TryAsync(target, state, cancellationToken).ConfigureAwait(false);
+            var (reason, next) = await TryInTurnAsync(target, asked, state, cancellationToken).ConfigureAwait(false);
             if (reason is null)
             {
                 return next with { At = Timestamp.Now(time) };
@@ -74,16 +80,33 @@ internal sealed class Verifier(OutgoingHttp http, IOptions<VerificationOptions> 
         }
     }
 
+    /// <summary>A handshake's request waits for its turn like any other.</summary>
+    private async Task<(string? Reason, VerificationState Next)> TryInTurnAsync(
+        DeliveryTarget target, VerificationSettings asked, VerificationState state, CancellationToken cancellationToken)
+    {
+        var application = target.Endpoint.ApplicationId;
+        await turns.EnterAsync(application, target.Endpoint.Id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await TryAsync(target, asked, state, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Leave(application);
+        }
+    }
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a request can throw, the handshake has not passed.")]
-    private async Task<(string? Reason, VerificationState Next)> TryAsync(DeliveryTarget target, VerificationState state, CancellationToken cancellationToken)
+    private async Task<(string? Reason, VerificationState Next)> TryAsync(
+        DeliveryTarget target, VerificationSettings asked, VerificationState state, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return target.Settings.Verification!.Style == VerificationStyle.CloudEvents
+            return asked.Style == VerificationStyle.CloudEvents
                 ? await AskAsync(target, state, either.Token).ConfigureAwait(false)
-                : (await ChallengeAsync(target, either.Token).ConfigureAwait(false), state with { Status = VerificationStatus.Verified, Reason = null });
+                : (await ChallengeAsync(target, asked.Strict, either.Token).ConfigureAwait(false), state with { Status = VerificationStatus.Verified, Reason = null });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -99,7 +122,7 @@ internal sealed class Verifier(OutgoingHttp http, IOptions<VerificationOptions> 
         }
     }
 
-    private async Task<string?> ChallengeAsync(DeliveryTarget target, CancellationToken cancellationToken)
+    private async Task<string?> ChallengeAsync(DeliveryTarget target, bool strict, CancellationToken cancellationToken)
     {
         // Lower-case letters and digits only: some receivers give it back in whatever quoting they like.
         var challenge = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -114,7 +137,7 @@ internal sealed class Verifier(OutgoingHttp http, IOptions<VerificationOptions> 
         request.Content.Headers.ContentType = new("application/json");
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await DeliveryClient.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
-        return Judge((int)response.StatusCode, answer, challenge, target.Settings.Verification!.Strict);
+        return Judge((int)response.StatusCode, answer, challenge, strict);
     }
 
     /// <summary>The handshake of CloudEvents' HTTP 1.1 Web Hooks for Event Delivery, section 4.</summary>

@@ -11,6 +11,9 @@ public interface IDeliveryStore
     /// <summary>Where to deliver to; null when there is no such endpoint (any more).</summary>
     Task<DeliveryTarget?> ReadTargetAsync(string endpointId, CancellationToken cancellationToken);
 
+    /// <summary>The version of where to deliver to; null when there is no such endpoint (any more).</summary>
+    Task<long?> ReadVersionAsync(string endpointId, CancellationToken cancellationToken);
+
     /// <summary>Lanes whose first delivery owed to the endpoint is due, by name, after <paramref name="afterLane"/>.</summary>
     Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
@@ -56,7 +59,9 @@ public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSe
 /// <param name="DueAt">When it may be tried next.</param>
 /// <param name="RateLimited">How many of these attempts were rate limited.</param>
 /// <param name="Trigger">What has made it.</param>
-public sealed record OwedDelivery(AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt, int RateLimited = 0, AttemptTrigger Trigger = AttemptTrigger.Scheduled);
+/// <param name="FirstTriedAt">When it was tried first; null when it never was.</param>
+public sealed record OwedDelivery(
+    AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt, int RateLimited = 0, AttemptTrigger Trigger = AttemptTrigger.Scheduled, DateTimeOffset? FirstTriedAt = null);
 
 /// <summary>What a lane is owed next.</summary>
 /// <param name="Deliveries">In order.</param>

@@ -14,10 +14,7 @@ public sealed record VerificationState
     /// <summary>Since when it is so.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Raised by every new handshake: the outcome of an older one counts for nothing.</summary>
-    public required long Round { get; init; }
-
-    /// <summary>What a callback must name to confirm this handshake.</summary>
+    /// <summary>Another for every handshake: the outcome of an older one counts for nothing. A callback must name it.</summary>
     public required string Code { get; init; }
 
     /// <summary>Whether events are owed to the endpoint meanwhile.</summary>
@@ -50,15 +47,18 @@ public sealed record VerificationState
         return holds ? after : Begin(after, defaults, now);
     }
 
+    /// <summary>An endpoint that is to show once more that it wants events, if it is to show it at all by now.</summary>
+    public static Endpoint Again(Endpoint endpoint, EndpointSettings defaults, DateTimeOffset now) =>
+        endpoint.Verification is null || StyleOf(endpoint, defaults) == VerificationStyle.None ? endpoint with { Verification = null } : Begin(endpoint, defaults, now);
+
     /// <summary>The endpoint with a new handshake to make.</summary>
-    public static Endpoint Begin(Endpoint endpoint, EndpointSettings defaults, DateTimeOffset now) => endpoint with
+    private static Endpoint Begin(Endpoint endpoint, EndpointSettings defaults, DateTimeOffset now) => endpoint with
     {
         Verification = new VerificationState
         {
             Status = VerificationStatus.Pending,
             At = now,
             Hold = endpoint.Settings.Over(defaults).Verification?.HoldUntilVerified ?? false,
-            Round = (endpoint.Verification?.Round ?? 0) + 1,
             Code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
         },
     };

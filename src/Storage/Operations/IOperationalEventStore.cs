@@ -3,7 +3,7 @@ namespace Fanfare.Operations;
 /// <summary>Operational events that are stored and not yet published.</summary>
 public interface IOperationalEventStore
 {
-    /// <summary>The oldest of them.</summary>
+    /// <summary>The oldest of each organization, which take turns.</summary>
     Task<IReadOnlyList<PendingOperationalEvent>> ReadAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>It is published.</summary>

@@ -8,7 +8,7 @@ internal class EventRow
     private const string WithoutPayload =
         """
         v.id AS Id, v.application_id AS ApplicationId, v.channel AS Channel, v.sequence AS Sequence, v.event_type AS EventType, v.event_id AS EventId,
-        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt
+        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt, v.only_endpoint_id AS OnlyEndpointId
         """;
 
     public const string Columns = WithoutPayload + ", v.payload AS Payload";
@@ -34,6 +34,8 @@ internal class EventRow
     public long PayloadExpiresAt { get; set; }
 
     public byte[]? Payload { get; set; }
+
+    public string? OnlyEndpointId { get; set; }
 
     public static string ColumnsFor(EventFilter filter) => filter.WithContent ? Columns : WithoutPayload;
 
@@ -69,5 +71,6 @@ internal class EventRow
         AcceptedAt = Sql.Time(AcceptedAt),
         PayloadExpiresAt = Sql.Time(PayloadExpiresAt),
         Payload = Payload,
+        OnlyEndpointId = OnlyEndpointId,
     };
 }

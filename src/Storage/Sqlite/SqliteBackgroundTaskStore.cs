@@ -23,7 +23,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
     private const string InsertDelivery =
         """
         INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at, trigger_type)
-        VALUES (@EndpointId, @lane, @Sequence, @ApplicationId, @messageId, @now, @trigger) ON CONFLICT DO NOTHING
+        SELECT @EndpointId, @lane, @Sequence, @ApplicationId, @messageId, @now, @trigger
         """;
 
     private const string Wake = "UPDATE endpoint_owners SET wake_at = @now WHERE endpoint_id = @EndpointId AND (wake_at IS NULL OR wake_at > @now)";
@@ -99,8 +99,9 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                 var now = Sql.Milliseconds(after.UpdatedAt);
                 foreach (var (accepted, lane) in replays)
                 {
+                    // Another task may have been faster.
                     connection.Execute(
-                        InsertDelivery,
+                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id = @messageId) ON CONFLICT DO NOTHING",
                         new { after.EndpointId, lane, accepted.Sequence, accepted.ApplicationId, messageId = accepted.Id, now, trigger = (int)AttemptTrigger.Scheduled });
                 }
 
@@ -164,7 +165,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                     now = Sql.Milliseconds(now),
                     trigger = (int)AttemptTrigger.Manual,
                 };
-                connection.Execute(InsertDelivery, parameters);
+                connection.Execute($"{InsertDelivery} WHERE 1 ON CONFLICT DO NOTHING", parameters);
                 connection.Execute(Wake, parameters);
                 return new WriteResult.Written();
             }),

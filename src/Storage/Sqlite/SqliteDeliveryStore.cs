@@ -39,6 +39,12 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
         return target is null ? null : target with { Secrets = [.. protector.Unprotect(target.Secrets)] };
     }
 
+    public Task<long?> ReadVersionAsync(string endpointId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalar<long?>(
+                "SELECT o.version FROM endpoint_owners o JOIN endpoints e ON e.id = o.endpoint_id WHERE o.endpoint_id = @endpointId AND e.deleted_at IS NULL", new { endpointId }),
+            cancellationToken);
+
     public Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection =>
@@ -83,7 +89,7 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
             {
                 var rows = connection.Query<OwedRow>(
                     $"""
-                    SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS TriggerType
+                    SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS TriggerType, d.tried_at AS TriedAt
                     FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
                     WHERE d.endpoint_id = @endpointId AND d.lane = @lane AND d.sequence > @afterSequence
                     ORDER BY d.sequence LIMIT @limit
@@ -100,7 +106,7 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
                         return new OwedPage(owed.ToImmutable(), Complete: false);
                     }
 
-                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, Sql.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType));
+                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, Sql.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType, row.TriedAt is { } triedAt ? Sql.Time(triedAt) : null));
                 }
 
                 return new OwedPage(owed.ToImmutable(), owed.Count < limit);
@@ -146,5 +152,7 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
         public int RateLimited { get; set; }
 
         public int TriggerType { get; set; }
+
+        public long? TriedAt { get; set; }
     }
 }

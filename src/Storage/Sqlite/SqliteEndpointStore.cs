@@ -157,7 +157,7 @@ internal sealed class SqliteEndpointStore(SqliteDatabase database, SecretProtect
             return new WriteResult.Conflict();
         }
 
-        var toWake = (before.Held && !after.Held) || (after.Verification?.Status == VerificationStatus.Pending && after.Verification.Round != before.Verification?.Round);
+        var toWake = (before.Held && !after.Held) || (after.Verification?.Status == VerificationStatus.Pending && after.Verification.Code != before.Verification?.Code);
         Touch(connection, id, toWake ? row.UpdatedAt : null);
         if (!WantsTheSame(before, after))
         {

@@ -39,7 +39,7 @@ internal sealed class SqliteEventStore(SqliteDatabase database) : IEventStore
                 [
                     .. connection.Query<string>(
                         """
-                        SELECT e.id FROM endpoints e WHERE e.application_id = @applicationId
+                        SELECT e.id FROM endpoints e WHERE e.application_id = @applicationId AND e.deleted_at IS NULL
                         AND EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.message_id = @id)
                         """,
                         new { applicationId, id }),

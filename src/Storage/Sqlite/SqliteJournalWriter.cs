@@ -1,3 +1,4 @@
+using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Journals;
@@ -103,20 +104,17 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
                 return new JournalResult.Fenced();
             }
 
+            var startedAt = Sql.Milliseconds(attempt.Timestamp);
+            var owed = entry.NextDueAt is { } dueAt
+                ? statements.Reschedule.Execute(Sql.Milliseconds(dueAt), attempt.EndpointId, entry.Lane, entry.Sequence, entry.RateLimited, startedAt)
+                : statements.Settle.Execute(attempt.EndpointId, entry.Lane, entry.Sequence);
+
+            // What was cancelled while it was under way stays cancelled, unless it has arrived.
+            var canceled = owed == 0 && attempt.Status == MessageStatus.Fail;
             statements.InsertAttempt.Execute(
-                attempt.Id, attempt.ApplicationId, attempt.EndpointId, attempt.MessageId, (int)attempt.Status, (int)attempt.Fault, attempt.StatusCode,
-                (long)attempt.Duration.TotalMilliseconds, Sql.Milliseconds(attempt.Timestamp), (int)attempt.Trigger, attempt.Last, attempt.Url, attempt.Response);
-            if (entry.NextDueAt is { } dueAt)
-            {
-                statements.Reschedule.Execute(Sql.Milliseconds(dueAt), attempt.EndpointId, entry.Lane, entry.Sequence, entry.RateLimited);
-            }
-            else
-            {
-                statements.Settle.Execute(attempt.EndpointId, entry.Lane, entry.Sequence);
-            }
-
-            Tell(entry.News);
-
+                attempt.Id, attempt.ApplicationId, attempt.EndpointId, attempt.MessageId, (int)(canceled ? MessageStatus.Canceled : attempt.Status), (int)attempt.Fault, attempt.StatusCode,
+                (long)attempt.Duration.TotalMilliseconds, startedAt, (int)attempt.Trigger, attempt.Last && !canceled, attempt.Url, attempt.Response);
+            Tell(canceled ? null : entry.News);
             return new JournalResult.Committed(owner.Version);
         }
 
@@ -145,7 +143,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             }
 
             var state = entry.State;
-            if (statements.SetVerification.Execute(entry.EndpointId, state.Round, SettingsJson.Write(state), state.Status == VerificationStatus.Verified) == 1)
+            if (statements.SetVerification.Execute(entry.EndpointId, state.Code, SettingsJson.Write(state), state.Status == VerificationStatus.Verified) == 1)
             {
                 owner = Changed(entry.EndpointId);
                 Tell(entry.News);
@@ -213,7 +211,8 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         private bool Insert(AcceptedEvent accepted) =>
             statements.InsertEvent.Execute(
                 accepted.Id, accepted.ApplicationId, accepted.Channel, accepted.Sequence, accepted.EventType, accepted.EventId, Sql.JsonOrNull(accepted.Channels),
-                Sql.JsonOrNull(accepted.Tags), Sql.Milliseconds(accepted.AcceptedAt), Sql.Milliseconds(accepted.PayloadExpiresAt), accepted.Payload) == 1;
+                Sql.JsonOrNull(accepted.Tags), Sql.Milliseconds(accepted.AcceptedAt), Sql.Milliseconds(accepted.PayloadExpiresAt), accepted.Payload,
+                accepted.OnlyEndpointId) == 1;
 
         private long? VersionOf(string applicationId)
         {
@@ -256,10 +255,10 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         public PreparedCommand InsertEvent { get; } = new(
             connection,
             """
-            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10) ON CONFLICT DO NOTHING
+            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11) ON CONFLICT DO NOTHING
             """,
-            11);
+            12);
 
         public PreparedCommand InsertDelivery { get; } = new(
             connection, "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);
@@ -275,7 +274,8 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             """
             UPDATE endpoint_owners SET wake_at = NULL WHERE endpoint_id = @p0 AND (@p1 IS NULL OR wake_at = @p1)
             AND (NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @p0)
-                 OR EXISTS (SELECT 1 FROM endpoints WHERE id = @p0 AND held = 1 AND deleted_at IS NULL))
+                 OR EXISTS (SELECT 1 FROM endpoints WHERE id = @p0 AND held = 1 AND deleted_at IS NULL
+                            AND (disabled = 1 OR coalesce(json_extract(verification, '$.status'), '') <> 'pending')))
             """,
             2);
 
@@ -292,8 +292,8 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
 
         public PreparedCommand Reschedule { get; } = new(
             connection,
-            "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + @p4, due_at = @p0 WHERE endpoint_id = @p1 AND lane = @p2 AND sequence = @p3",
-            5);
+            "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + @p4, due_at = @p0, tried_at = coalesce(tried_at, @p5) WHERE endpoint_id = @p1 AND lane = @p2 AND sequence = @p3",
+            6);
 
         public PreparedCommand Settle { get; } = new(
             connection, "DELETE FROM deliveries WHERE endpoint_id = @p0 AND lane = @p1 AND sequence = @p2", 3);
@@ -309,7 +309,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             """
             UPDATE endpoints SET verification = @p2,
                 held = disabled OR NOT @p3, subscribed = NOT disabled AND (@p3 OR coalesce(json_extract(@p2, '$.hold'), 0))
-            WHERE id = @p0 AND json_extract(verification, '$.round') = @p1 AND json_extract(verification, '$.status') = 'pending'
+            WHERE id = @p0 AND json_extract(verification, '$.code') = @p1 AND json_extract(verification, '$.status') = 'pending'
             """,
             4);
 

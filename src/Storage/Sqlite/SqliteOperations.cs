@@ -25,14 +25,14 @@ internal sealed class SqliteOperations(SqliteDatabase database) : IOperationalEv
     }
 
     public Task<IReadOnlyList<PendingOperationalEvent>> ReadAsync(int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<PendingOperationalEvent>>(
+        database.ScanAsync<IReadOnlyList<PendingOperationalEvent>>(
             connection =>
             [
                 .. connection.Query<PendingOperationalEvent>(
                     """
                     SELECT p.id AS Id, a.id AS ApplicationId, p.event_type AS EventType, p.channel AS Channel, p.payload AS Payload
                     FROM operational_events p JOIN applications a ON a.organization_id = p.organization_id AND a.operational = 1
-                    ORDER BY p.id LIMIT @limit
+                    ORDER BY row_number() OVER (PARTITION BY p.organization_id ORDER BY p.id), p.id LIMIT @limit
                     """,
                     new { limit }),
             ],

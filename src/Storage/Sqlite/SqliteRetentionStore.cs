@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Fanfare.Identifiers;
 using Fanfare.Retention;
@@ -24,27 +25,31 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
                 new { bound = EntityId.FirstAt(EntityId.Attempt, before), limit }),
             cancellationToken);
 
-    public Task<long?> PurgeEventsAsync(DateTimeOffset before, long position, int limit, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<long?> PurgeEventsAsync(DateTimeOffset before, long position, int limit, CancellationToken cancellationToken)
+    {
+        // What is owed is looked through once for all of them, and in a read: nobody waits for that. An event without payload is never owed anew.
+        var (rows, last) = await database.ScanAsync(
             connection =>
             {
-                var rows = connection.Query<(long RowId, bool Old)>(
+                var looked = connection.Query<(long RowId, bool Old)>(
                     "SELECT rowid, accepted_at < @before FROM events WHERE rowid > @position ORDER BY rowid LIMIT @limit",
                     new { position, before = Sql.Milliseconds(before), limit }).TakeWhile(static row => row.Old).ToList();
-                if (rows.Count == 0)
-                {
-                    return (long?)null;
-                }
-
-                connection.Execute(
+                var until = looked.Count == 0 ? position : looked[^1].RowId;
+                var gone = connection.Query<long>(
                     """
-                    DELETE FROM events WHERE rowid > @position AND rowid <= @until AND payload IS NULL
-                      AND sequence < (SELECT max(n.sequence) FROM events n WHERE n.application_id = events.application_id AND n.channel = events.channel)
-                      AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-                                      WHERE e.application_id = events.application_id AND d.endpoint_id = e.id AND d.message_id = events.id)
+                    SELECT v.rowid FROM events v WHERE v.rowid > @position AND v.rowid <= @until AND v.payload IS NULL
+                      AND v.sequence < (SELECT max(n.sequence) FROM events n WHERE n.application_id = v.application_id AND n.channel = v.channel)
+                      AND v.id NOT IN (SELECT message_id FROM deliveries)
                     """,
-                    new { position, until = rows[^1].RowId });
-                return rows.Count < limit ? null : rows[^1].RowId;
+                    new { position, until }).ToList();
+                return (gone, looked.Count < limit ? (long?)null : until);
             },
             cancellationToken);
+        if (rows.Count > 0)
+        {
+            await database.WriteAsync(connection => connection.Execute("DELETE FROM events WHERE rowid IN (SELECT value FROM json_each(@rows))", new { rows = JsonSerializer.Serialize(rows) }), cancellationToken);
+        }
+
+        return last;
+    }
 }

@@ -28,18 +28,18 @@ public sealed class RoutingTests
             Version = 1,
             Subscriptions = [new Subscription { EndpointId = "ep_1", EventTypes = Split(types), Channels = Split(channels) }],
         };
-        var (draft, accepted) = NewEvent(type, Split(eventChannels));
+        var accepted = NewEvent(type, Split(eventChannels));
 
-        Assert.Equal(gets ? [new Recipient("ep_1", "c")] : [], Routing.RecipientsOf(draft, accepted, snapshot).AsEnumerable());
+        Assert.Equal(gets ? [new Recipient("ep_1", "c")] : [], Routing.RecipientsOf(accepted, snapshot).AsEnumerable());
     }
 
     [Fact]
     public void At_an_endpoint_without_order_each_event_has_a_lane_of_its_own()
     {
         var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", Unordered = true }] };
-        var (draft, accepted) = NewEvent("a", []);
+        var accepted = NewEvent("a", []);
 
-        Assert.Equal([new Recipient("ep_1", LaneName.OfOne("msg_1"))], Routing.RecipientsOf(draft, accepted, snapshot).AsEnumerable());
+        Assert.Equal([new Recipient("ep_1", LaneName.OfOne("msg_1"))], Routing.RecipientsOf(accepted, snapshot).AsEnumerable());
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class RoutingTests
             Version = 1,
             Subscriptions = [new Subscription { EndpointId = "ep_1", EventTypes = ["b"] }, new Subscription { EndpointId = "ep_2" }],
         };
-        var (draft, accepted) = NewEvent("a", []);
+        var accepted = NewEvent("a", []);
 
-        Assert.Equal([new Recipient("ep_1", "c")], Routing.RecipientsOf(draft with { OnlyEndpointId = "ep_1" }, accepted, snapshot).AsEnumerable());
+        Assert.Equal([new Recipient("ep_1", "c")], Routing.RecipientsOf(accepted with { OnlyEndpointId = "ep_1" }, snapshot).AsEnumerable());
     }
 
     [Fact]
@@ -65,20 +65,18 @@ public sealed class RoutingTests
         Assert.Throws<FormatException>(() => ChannelKey.Parse("orders"));
     }
 
-    private static (EventDraft Draft, AcceptedEvent Accepted) NewEvent(string type, ImmutableArray<string> channels) => (
-        new EventDraft { EventType = type, Channels = channels, Payload = [], PayloadRetention = default },
-        new AcceptedEvent
-        {
-            Id = "msg_1",
-            ApplicationId = "app_1",
-            Channel = "c",
-            Sequence = 1,
-            EventType = type,
-            Channels = channels,
-            Payload = [],
-            AcceptedAt = default,
-            PayloadExpiresAt = default,
-        });
+    private static AcceptedEvent NewEvent(string type, ImmutableArray<string> channels) => new()
+    {
+        Id = "msg_1",
+        ApplicationId = "app_1",
+        Channel = "c",
+        Sequence = 1,
+        EventType = type,
+        Channels = channels,
+        Payload = [],
+        AcceptedAt = default,
+        PayloadExpiresAt = default,
+    };
 
     private static ImmutableArray<string> Split(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -1,5 +1,6 @@
 using Fanfare.Events;
 using Fanfare.Retries;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Deliveries;
@@ -7,7 +8,7 @@ namespace Fanfare.Deliveries;
 public sealed class NextStepTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly RetryPlan Plan = new RetryPlans([], Options.Create(new RetryOptions())).For(null);
+    private static readonly RetryPlan Plan = new RetryPlans([], Options.Create(new RetryOptions()), NullLogger<RetryPlans>.Instance).For(null);
 
     [Fact]
     public void A_success_is_the_end() => Assert.IsType<NextStep.Done>(After(DeliveryFault.None, 200));
@@ -33,6 +34,28 @@ public sealed class NextStepTests
     public void What_was_asked_for_by_hand_is_tried_once() => Assert.IsType<NextStep.GiveUp>(After(DeliveryFault.Status, 500, trigger: AttemptTrigger.Manual));
 
     [Fact]
+    public void An_event_that_had_to_wait_is_not_too_old_when_it_is_tried_at_last() =>
+        Assert.IsType<NextStep.RetryAt>(After(DeliveryFault.Status, 429, now: Now.AddDays(10)));
+
+    [Fact]
+    public void The_age_of_a_delivery_counts_from_its_first_attempt()
+    {
+        Assert.IsType<NextStep.RetryAt>(After(DeliveryFault.Status, 429, now: Now.AddDays(10), firstTriedAt: Now.AddDays(8)));
+        Assert.IsType<NextStep.GiveUp>(After(DeliveryFault.Status, 429, now: Now.AddDays(10), firstTriedAt: Now.AddDays(6)));
+    }
+
+    [Theory]
+    [InlineData(DeliveryFault.Timeout)]
+    [InlineData(DeliveryFault.Response)]
+    public void A_request_for_less_whose_body_never_ends_counts_as_one(object fault)
+    {
+        var outcome = new AttemptOutcome((DeliveryFault)fault, 429, "", Now, TimeSpan.Zero);
+
+        Assert.True(outcome.RateLimited);
+        Assert.IsType<NextStep.RetryAt>(After((DeliveryFault)fault, 429));
+    }
+
+    [Fact]
     public void An_attempt_that_was_rate_limited_counts_as_none()
     {
         var limited = After(DeliveryFault.Status, 429, attemptsMade: 20, rateLimited: 14, retryAfter: TimeSpan.FromSeconds(30));
@@ -42,7 +65,8 @@ public sealed class NextStepTests
     }
 
     private static NextStep After(
-        DeliveryFault fault, int status, int attemptsMade = 0, int rateLimited = 0, TimeSpan? retryAfter = null, AttemptTrigger trigger = AttemptTrigger.Scheduled)
+        DeliveryFault fault, int status, int attemptsMade = 0, int rateLimited = 0, TimeSpan? retryAfter = null, AttemptTrigger trigger = AttemptTrigger.Scheduled,
+        DateTimeOffset? now = null, DateTimeOffset? firstTriedAt = null)
     {
         var accepted = new AcceptedEvent
         {
@@ -55,7 +79,7 @@ public sealed class NextStepTests
             AcceptedAt = Now,
             PayloadExpiresAt = Now,
         };
-        var outcome = new AttemptOutcome(fault, status, "", Now, TimeSpan.Zero) { RetryAfter = retryAfter };
-        return NextStep.After(outcome, new OwedDelivery(accepted, attemptsMade, Now, rateLimited, trigger), Plan, Now, 0.5);
+        var outcome = new AttemptOutcome(fault, status, "", now ?? Now, TimeSpan.Zero) { RetryAfter = retryAfter };
+        return NextStep.After(outcome, new OwedDelivery(accepted, attemptsMade, Now, rateLimited, trigger, firstTriedAt), Plan, now ?? Now, 0.5);
     }
 }

@@ -9,6 +9,7 @@ public sealed class EndpointGateTests
 
     private readonly EndpointGate _gate = new(new BreakerOptions { Failures = 3, OpenFor = TimeSpan.FromSeconds(10), MaxOpenFor = TimeSpan.FromSeconds(30) }, TimeSpan.FromDays(5));
     private DateTimeOffset _now = Start;
+    private bool _isProbe;
 
     [Fact]
     public void Failures_in_a_row_open_the_breaker_and_a_success_between_them_does_not()
@@ -18,10 +19,10 @@ public sealed class EndpointGateTests
         Succeed();
         Fail();
         Fail();
-        Assert.True(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
         Fail();
 
-        Assert.False(_gate.TryPass(_now));
+        Assert.False(Pass(_now));
         Assert.Equal(Start.AddSeconds(10), _gate.OpensAt(_now));
     }
 
@@ -31,8 +32,8 @@ public sealed class EndpointGateTests
         Open();
         _now += TimeSpan.FromSeconds(10);
 
-        Assert.True(_gate.TryPass(_now));
-        Assert.False(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
+        Assert.False(Pass(_now));
         Assert.Null(_gate.OpensAt(_now));
     }
 
@@ -41,12 +42,12 @@ public sealed class EndpointGateTests
     {
         Open();
         _now += TimeSpan.FromSeconds(10);
-        Assert.True(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
 
         Succeed();
 
-        Assert.True(_gate.TryPass(_now));
-        Assert.True(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
+        Assert.True(Pass(_now));
         Assert.Equal(EndpointHealth.Good, _gate.Health);
         Assert.Equal(EndpointHealth.Good, _gate.ToStore);
     }
@@ -58,7 +59,7 @@ public sealed class EndpointGateTests
         foreach (var seconds in (int[])[20, 30, 30])
         {
             _now = _gate.OpensAt(_now)!.Value;
-            Assert.True(_gate.TryPass(_now));
+            Assert.True(Pass(_now));
             Fail();
             Assert.Equal(_now.AddSeconds(seconds), _gate.OpensAt(_now));
         }
@@ -69,7 +70,7 @@ public sealed class EndpointGateTests
     {
         Fail();
         Fail();
-        _gate.Learn(Outcome(500), _now, chance: 1);
+        _gate.Learn(Outcome(500), false, _now, chance: 1);
 
         Assert.Equal(Start.AddSeconds(11), _gate.OpensAt(_now));
     }
@@ -90,45 +91,70 @@ public sealed class EndpointGateTests
     {
         for (var times = 0; times < 5; times++)
         {
-            Assert.Null(_gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(7)), _now, 0));
+            Assert.Null(_gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(7)), false, _now, 0));
         }
 
-        Assert.False(_gate.TryPass(_now.AddSeconds(6.9)));
-        Assert.True(_gate.TryPass(_now.AddSeconds(7)));
+        Assert.False(Pass(_now.AddSeconds(6.9)));
+        Assert.True(Pass(_now.AddSeconds(7)));
         Assert.Equal((false, null, Start.AddSeconds(7)), (_gate.Health.BreakerOpen, _gate.Health.FailingSince, _gate.Health.PausedUntil));
     }
 
     [Fact]
     public void A_success_of_a_request_that_went_before_does_not_end_a_pause()
     {
-        _gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(7)), _now, 0);
+        _gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(7)), false, _now, 0);
 
         Succeed();
 
-        Assert.False(_gate.TryPass(_now));
+        Assert.False(Pass(_now));
     }
 
     [Fact]
     public void A_shorter_pause_does_not_cut_a_longer_one()
     {
-        _gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(7)), _now, 0);
-        _gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(1)), _now, 0);
+        _gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(7)), false, _now, 0);
+        _gate.Learn(Outcome(429, retryAfter: TimeSpan.FromSeconds(1)), false, _now, 0);
 
         Assert.Equal(Start.AddSeconds(7), _gate.OpensAt(_now));
     }
 
     [Fact]
-    public void Gone_disables_at_once() => Assert.Equal("gone", _gate.Learn(Outcome(410), _now, 0));
+    public void Gone_disables_at_once() => Assert.Equal("gone", _gate.Learn(Outcome(410), false, _now, 0));
 
     [Fact]
     public void Five_days_of_nothing_but_failure_disable()
     {
-        Fail();
-        _now = Start.AddDays(5).AddSeconds(-1);
-        Assert.Null(Fail());
-        _now = Start.AddDays(5);
+        for (var hours = 0; hours < 120; hours += 10)
+        {
+            _now = Start.AddHours(hours);
+            Assert.Null(Fail());
+        }
 
+        _now = Start.AddDays(5);
         Assert.Equal("failing", Fail());
+    }
+
+    [Fact]
+    public void Two_failures_with_nothing_between_them_do_not()
+    {
+        Fail();
+        _now = Start.AddDays(6);
+
+        Assert.Null(Fail());
+    }
+
+    [Fact]
+    public void A_request_from_before_the_breaker_opened_is_no_probe()
+    {
+        Open();
+        _now += TimeSpan.FromSeconds(10);
+        Assert.True(Pass(_now));
+        var opened = _gate.Health.Opened;
+
+        _gate.Learn(Outcome(500), wasProbe: false, _now, 0);
+
+        Assert.Equal(opened, _gate.Health.Opened);
+        Assert.False(Pass(_now));
     }
 
     [Fact]
@@ -173,35 +199,38 @@ public sealed class EndpointGateTests
     {
         Open();
         _now = _gate.OpensAt(_now)!.Value;
-        Assert.True(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
 
-        _gate.Learn(new AttemptOutcome(DeliveryFault.PayloadGone, 0, "", _now, TimeSpan.Zero), _now, 0);
+        _gate.Learn(new AttemptOutcome(DeliveryFault.PayloadGone, 0, "", _now, TimeSpan.Zero), _isProbe, _now, 0);
 
         Assert.True(_gate.Health.BreakerOpen);
-        Assert.True(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
     }
 
     [Fact]
     public void A_limit_holds_and_a_new_one_starts_without_a_burst()
     {
         _gate.Limit(1, _now, rested: true);
-        Assert.True(_gate.TryPass(_now));
-        Assert.False(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
+        Assert.False(Pass(_now));
 
         _gate.Limit(100, _now, rested: false);
-        Assert.False(_gate.TryPass(_now));
-        Assert.True(_gate.TryPass(_now.AddMilliseconds(10)));
+        Assert.False(Pass(_now));
+        Assert.True(Pass(_now.AddMilliseconds(10)));
 
         _gate.Limit(null, _now, rested: false);
-        Assert.True(_gate.TryPass(_now));
+        Assert.True(Pass(_now));
     }
 
     private static AttemptOutcome Outcome(int status, TimeSpan? retryAfter = null) =>
         new(status is >= 200 and <= 299 ? DeliveryFault.None : DeliveryFault.Status, status, "", Start, TimeSpan.Zero) { RetryAfter = retryAfter };
 
-    private string? Fail() => _gate.Learn(Outcome(500), _now, chance: 0);
+    private bool Pass(DateTimeOffset now) => _gate.TryPass(now, out _isProbe);
 
-    private void Succeed() => _gate.Learn(Outcome(200), _now, chance: 0);
+    /// <summary>What passed last has failed.</summary>
+    private string? Fail() => _gate.Learn(Outcome(500), _isProbe, _now, chance: 0);
+
+    private void Succeed() => _gate.Learn(Outcome(200), _isProbe, _now, chance: 0);
 
     private void Open()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fanfare.Deliveries;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Retries;
@@ -120,12 +121,23 @@ public sealed class RetryPlanTests
     public void A_failure_that_no_rule_takes_is_final() => Assert.Null(Plan(Fixed(RetryFailures.ConnectionError, 1)).WaitAfter(Failure));
 
     [Fact]
-    public void What_the_endpoint_asks_for_goes_before_the_rules_own_wait()
+    public void What_an_endpoint_asks_for_goes_before_the_rules_own_wait_but_for_next_to_nothing()
     {
-        var plan = Plan(Fixed(RetryFailures.RateLimited, 1), Fixed(RetryFailures.AnyFailure, 2));
-        var limited = Failure with { StatusCode = 429, RateLimitedAttempts = 1, RetryAfter = TimeSpan.FromSeconds(42) };
+        var plan = Plan(Fixed(RetryFailures.RateLimited, 10), Fixed(RetryFailures.AnyFailure, 2));
+        var limited = Failure with { StatusCode = 429, RateLimitedAttempts = 1 };
 
-        Assert.Equal(42, plan.WaitAfter(limited)!.Value.TotalSeconds);
+        Assert.Equal(42, plan.WaitAfter(limited with { RetryAfter = TimeSpan.FromSeconds(42) })!.Value.TotalSeconds);
+        Assert.Equal(1, plan.WaitAfter(limited with { RetryAfter = TimeSpan.FromSeconds(1) })!.Value.TotalSeconds);
+        Assert.Equal(10, plan.WaitAfter(limited with { RetryAfter = TimeSpan.FromSeconds(0.9) })!.Value.TotalSeconds);
+        Assert.Equal(10, plan.WaitAfter(limited with { RetryAfter = TimeSpan.Zero })!.Value.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_handler_that_throws_is_passed_over()
+    {
+        var plan = NewPlans(("broken", new Broken())).For(new RetryPolicy { Handlers = [new RetryRule { On = "broken" }, Fixed(RetryFailures.AnyFailure, 1)] });
+
+        Assert.Equal(TimeSpan.FromSeconds(1), plan.WaitAfter(Failure));
     }
 
     [Fact]
@@ -169,7 +181,7 @@ public sealed class RetryPlanTests
         new() { On = on, Interval = new RetryInterval { Type = RetryInterval.Fixed, Seconds = seconds }, MaxRetries = 10 };
 
     private static RetryPlans NewPlans(params (string Name, RetryHandler Handler)[] registered) =>
-        new(registered.Select(one => new RegisteredRetryHandler(one.Name, one.Handler)), Options.Create(new RetryOptions()));
+        new(registered.Select(one => new RegisteredRetryHandler(one.Name, one.Handler)), Options.Create(new RetryOptions()), NullLogger<RetryPlans>.Instance);
 
     private static RetryPlan Plan(params RetryRule[] rules) => NewPlans().For(new RetryPolicy { Handlers = [.. rules] });
 
@@ -186,6 +198,13 @@ public sealed class RetryPlanTests
         }
 
         return waits.ToImmutable();
+    }
+
+    private sealed class Broken : RetryHandler
+    {
+        public override bool CanRetry(RetryState state) => true;
+
+        public override TimeSpan? NextWait(RetryState state) => throw new InvalidOperationException("It is broken.");
     }
 
     /// <summary>A rule of a host's own: a teapot is asked twice more, after a time that is far too long.</summary>

@@ -35,7 +35,7 @@ public abstract class ReliabilityContract : StoreContract
                 Verification = new VerificationSettings(VerificationStyle.CloudEvents, Strict: true, HoldUntilVerified: true),
                 RetryPolicy = Policy,
             },
-            Verification = Pending(1) with { Hold = true, AllowedRate = 2 },
+            Verification = Pending() with { Hold = true, AllowedRate = 2 },
         };
 
         await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
@@ -51,10 +51,10 @@ public abstract class ReliabilityContract : StoreContract
     {
         var (application, endpoint) = await AddPendingAsync();
         var epoch = await Store.ClaimAsync(endpoint);
-        var verified = Pending(1) with { Status = VerificationStatus.Verified };
+        var verified = Pending() with { Status = VerificationStatus.Verified };
 
         Assert.IsType<JournalResult.Fenced>(await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch - 1, verified)));
-        await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch, verified with { Round = 2 }));
+        await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch, verified with { Code = "another" }));
         Assert.Empty((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
         var version = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
 
@@ -320,7 +320,7 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Equal(4, await Store.Journal.ReadLastSequenceAsync(application.Id, "c", default));
     }
 
-    private static VerificationState Pending(long round) => new() { Status = VerificationStatus.Pending, At = DateTimeOffset.UnixEpoch, Round = round, Code = "code" };
+    private static VerificationState Pending() => new() { Status = VerificationStatus.Pending, At = DateTimeOffset.UnixEpoch, Code = "code" };
 
     private BackgroundTask NewTask(Endpoint endpoint, string type) => new()
     {
@@ -340,7 +340,7 @@ public abstract class ReliabilityContract : StoreContract
     private async Task<(Applications.Application Application, Endpoint Endpoint)> AddPendingAsync()
     {
         var application = await Store.AddApplicationAsync();
-        var endpoint = Store.NewEndpoint(application) with { Settings = new EndpointSettings { Verification = new VerificationSettings(VerificationStyle.Challenge) }, Verification = Pending(1) };
+        var endpoint = Store.NewEndpoint(application) with { Settings = new EndpointSettings { Verification = new VerificationSettings(VerificationStyle.Challenge) }, Verification = Pending() };
         Assert.IsType<WriteResult.Written>(await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default));
         return (application, endpoint);
     }

@@ -38,7 +38,7 @@ internal sealed partial class EndpointChange(IEndpointStore endpoints, IGrainFac
             var now = Timestamp.Now(time);
             var after = change(before) with { UpdatedAt = now };
             after = before.Disabled && !after.Disabled ? after with { Health = EndpointHealth.Good } : after;
-            return after.Verification?.Round > before.Verification?.Round ? after : VerificationState.OnSave(before, after, defaults, now);
+            return after.Verification is { } begun && begun.Code != before.Verification?.Code ? after : VerificationState.OnSave(before, after, defaults, now);
         };
     }
 

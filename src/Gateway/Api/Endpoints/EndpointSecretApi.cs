@@ -48,7 +48,7 @@ internal static class EndpointSecretApi
 
         // A token goes with every request: the endpoint must say again that it is meant.
         var save = await change.SaveAsync(
-            scope, before => style == SigningStyle.Token && before.Verification is not null ? VerificationState.Begin(before, defaults, now) : before, http.RequestAborted);
+            scope, before => style == SigningStyle.Token ? VerificationState.Again(before, defaults, now) : before, http.RequestAborted);
         var result = await endpoints.RotateSecretAsync(endpoint.Id, secret, now, oldExpiresAt, save, request.KeyFor(204, null), http.RequestAborted);
         await change.TellAsync(endpoint.Id);
         return request.Answer(result, 204, null, "");

@@ -33,7 +33,7 @@ internal static class VerificationApi
         var begun = await change.ApplyAsync(
             scope,
             endpoint.Id,
-            before => before.Verification is null ? before : VerificationState.Begin(before, defaults, Timestamp.Now(time)),
+            before => VerificationState.Again(before, defaults, Timestamp.Now(time)),
             "",
             http.RequestAborted);
         return Wire.Answer(202, EndpointOut.From(begun, time.GetUtcNow()));

@@ -4,12 +4,13 @@ using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Replays;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Fanfare.Api.Replays;
 
 /// <summary>Stores a background task and has it begun.</summary>
-internal sealed class TaskStart(IBackgroundTaskStore tasks, IEventStore events, IGrainFactory grains, TimeProvider time)
+internal sealed partial class TaskStart(IBackgroundTaskStore tasks, IEventStore events, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
 {
     public async Task<IResult> StartAsync<TBody>(HttpContext http, EndpointScope scope, string endpointId, string type, Func<TBody, DateTimeOffset, TaskInput> inputOf)
         where TBody : class
@@ -39,9 +40,26 @@ internal sealed class TaskStart(IBackgroundTaskStore tasks, IEventStore events, 
         var result = await tasks.InsertAsync(task, request.KeyFor(202, answer), http.RequestAborted);
         if (result is WriteResult.Written)
         {
-            await grains.GetGrain<IBackgroundTaskGrain>(task.Id).RunAsync();
+            await BeginAsync(task.Id);
         }
 
         return request.Answer(result, 202, answer, "");
     }
+
+    private async Task BeginAsync(string id)
+    {
+        try
+        {
+            await grains.GetGrain<IBackgroundTaskGrain>(id).RunAsync();
+        }
+#pragma warning disable CA1031 // The task is stored, and that is what the caller asked for: the housekeeper finds it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotBegun(exception, id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The background task {TaskId} has not begun yet")]
+    private partial void LogNotBegun(Exception exception, string taskId);
 }

@@ -18,6 +18,10 @@ UPDATE endpoints SET subscribed = 1 - disabled, held = disabled;
 ALTER TABLE deliveries RENAME COLUMN channel TO lane;
 ALTER TABLE deliveries ADD COLUMN rate_limited INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN trigger_type INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN tried_at INTEGER;
+
+-- The only endpoint that gets an event, whatever others want.
+ALTER TABLE events ADD COLUMN only_endpoint_id TEXT;
 
 CREATE TABLE retry_policies (
     organization_id TEXT    NOT NULL,

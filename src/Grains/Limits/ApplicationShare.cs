@@ -1,0 +1,36 @@
+namespace Fanfare.Limits;
+
+/// <summary>
+/// One endpoint's part of its application's limit: a single delivery that the limit allows, to be spent within a second. So what cannot
+/// be spent is not saved up, and other endpoints get theirs.
+/// </summary>
+/// <param name="reserve">Takes the next delivery that the limit allows, and says how long to wait before making it.</param>
+/// <param name="time">The time.</param>
+internal sealed class ApplicationShare(Func<int, Task<TimeSpan>> reserve, TimeProvider time)
+{
+    private static readonly TimeSpan SpendWithin = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset? _since;
+
+    /// <summary>Whether there is one to spend.</summary>
+    public bool IsAtHand => time.GetUtcNow() - _since <= SpendWithin;
+
+    /// <summary>Waits until there is one to spend.</summary>
+    public async Task TakeAsync(int rate, CancellationToken cancellationToken)
+    {
+        if (IsAtHand)
+        {
+            return;
+        }
+
+        var wait = await reserve(rate);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, cancellationToken);
+        }
+
+        _since = time.GetUtcNow();
+    }
+
+    public void Spend() => _since = null;
+}
