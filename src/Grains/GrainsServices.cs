@@ -18,11 +18,12 @@ public static class GrainsServices
     /// <summary>Adds what the grains are made of. To be called before the silo is added.</summary>
     public static IServiceCollection AddGrains(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<DeliveryOptions>().BindConfiguration(DeliveryOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<RetryOptions>().BindConfiguration(RetryOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<EgressOptions>().BindConfiguration(EgressOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddCheckedOptions<DeliveryOptions>(DeliveryOptions.SectionName);
+        services.AddCheckedOptions<RetryOptions>(RetryOptions.SectionName);
+        services.AddCheckedOptions<BreakerOptions>(BreakerOptions.SectionName);
+        services.AddCheckedOptions<EgressOptions>(EgressOptions.SectionName);
+        services.AddCheckedOptions<VerificationOptions>(VerificationOptions.SectionName);
+        services.AddCheckedOptions<RetentionOptions>(RetentionOptions.SectionName);
         services.TryAddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
         services.AddSingleton<OutgoingHttp>();
         services.AddSingleton<DeliveryClient>();
@@ -31,7 +32,6 @@ public static class GrainsServices
         services.AddSingleton<Turns>();
         services.AddSingleton<OperationalPublisher>();
         services.AddSingleton<Purge>();
-        services.AddOptionsWithValidateOnStart<RetentionOptions>().BindConfiguration(RetentionOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         services.AddSingleton<EndpointServices>();
         return services;
     }
@@ -40,8 +40,15 @@ public static class GrainsServices
     /// <param name="services">The host's services.</param>
     /// <param name="name">The name that stands in a policy's <c>on</c>.</param>
     /// <param name="handler">The rule.</param>
-    public static IServiceCollection AddRetryHandler(this IServiceCollection services, string name, RetryHandler handler) =>
-        services.AddSingleton(new RegisteredRetryHandler(name, handler));
+    /// <exception cref="ArgumentException">The name is one of <see cref="RetryFailures"/>, or taken.</exception>
+    public static IServiceCollection AddRetryHandler(this IServiceCollection services, string name, RetryHandler handler)
+    {
+        var taken = name is RetryFailures.ConnectionError or RetryFailures.RateLimited or RetryFailures.ServerError or RetryFailures.AnyFailure
+            || services.Any(service => service.ImplementationInstance is RegisteredRetryHandler registered && registered.Name == name);
+        return taken
+            ? throw new ArgumentException($"There is a retry handler '{name}' already.", nameof(name))
+            : services.AddSingleton(new RegisteredRetryHandler(name, handler));
+    }
 
     /// <summary>Adds what works by itself: the sweeper and the housekeeper. To be called after the silo is added, so that they start after it and stop before.</summary>
     public static IServiceCollection AddSweeper(this IServiceCollection services) => services.AddHostedService<Sweeper>().AddHostedService<Housekeeper>();

@@ -16,9 +16,9 @@ public static class StorageServices
     /// <summary>Adds the store and its journal. To be called before the silo is added: what starts first stops last.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<SqliteOptions>().BindConfiguration(SqliteOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<JournalOptions>().BindConfiguration(JournalOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<SecretOptions>().BindConfiguration(SecretOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddCheckedOptions<SqliteOptions>(SqliteOptions.SectionName);
+        services.AddCheckedOptions<JournalOptions>(JournalOptions.SectionName);
+        services.AddCheckedOptions<SecretOptions>(SecretOptions.SectionName);
         services.AddSecretProtection(configuration);
         services.AddSingleton<SecretProtector>();
         services.AddSqliteStorage();

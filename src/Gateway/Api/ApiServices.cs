@@ -19,7 +19,7 @@ public static class ApiServices
     /// <summary>Adds the REST API.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<ApiOptions>().BindConfiguration(ApiOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddCheckedOptions<ApiOptions>(ApiOptions.SectionName);
         services.AddOptions<KestrelServerOptions>().Configure(static kestrel =>
         {
             // Bodies are read up to the cap. What Kestrel counts it cuts off, and then the client does not get to read why.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fanfare.Deliveries;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -164,6 +165,16 @@ public sealed class RetryPlanTests
     [Fact]
     public void A_handler_that_this_process_does_not_know_is_passed_over() =>
         Assert.Equal(TimeSpan.FromSeconds(1), Plan(new RetryRule { On = "unknown" }, Fixed(RetryFailures.AnyFailure, 1)).WaitAfter(Failure));
+
+    [Theory]
+    [InlineData("serverError")]
+    [InlineData("teapots")]
+    public void A_handlers_name_is_taken_once(string name)
+    {
+        var services = new ServiceCollection().AddRetryHandler("teapots", new Teapots());
+
+        Assert.Throws<ArgumentException>(() => services.AddRetryHandler(name, new Teapots()));
+    }
 
     [Theory]
     [InlineData("")]

@@ -10,7 +10,7 @@ using Fanfare.Identifiers;
 namespace Fanfare.Api.Endpoints;
 
 /// <summary>The fields of an endpoint that may be put.</summary>
-public record EndpointUpdate
+public record EndpointUpdate : SettingsIn
 {
     [Required(ErrorMessage = "Field required and must not be empty"), HttpUrl]
     public string? Url { get; init; }
@@ -44,28 +44,6 @@ public record EndpointUpdate
 
     [Metadata]
     public Dictionary<string, string>? Metadata { get; init; }
-
-    /// <summary>Whether events of one channel wait for one another: <c>channel</c> (as it is when left out) or <c>none</c>.</summary>
-    [Word("channel", "none")]
-    public string? Ordering { get; init; }
-
-    /// <summary>The time for one whole request, in seconds.</summary>
-    [Range(0.05, 600, ErrorMessage = "Must be 0.05 to 600")]
-    public double? TimeoutSeconds { get; init; }
-
-    /// <summary>How requests show that they come from us: <c>standard</c>, <c>slack</c>, <c>github</c> or <c>token</c>.</summary>
-    [Word("standard", "slack", "github", "token")]
-    public string? SigningStyle { get; init; }
-
-    /// <summary>The handshake that it asks for.</summary>
-    [Verification]
-    public VerificationIn? Verification { get; init; }
-
-    /// <summary>The name of a retry policy of the organization, or a policy of its own.</summary>
-    [RetryPolicy]
-    public JsonElement? RetryPolicy { get; init; }
-
-    internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, RetryPolicy);
 
     /// <summary>The endpoint as it is put. Settings that the contract's clients do not know stay when they are left out: such a client must not undo them unawares.</summary>
     internal Endpoint ApplyTo(Endpoint endpoint) => endpoint with

@@ -34,6 +34,32 @@ internal static class SettingsBody
         where T : struct, Enum => word is null ? null : Enum.Parse<T>(word, ignoreCase: true);
 }
 
+/// <summary>How an endpoint wants its events: of an endpoint, or of all that say nothing themselves.</summary>
+public abstract record SettingsIn
+{
+    /// <summary>Whether events of one channel wait for one another: <c>channel</c> (as it is when left out) or <c>none</c>.</summary>
+    [Word("channel", "none")]
+    public string? Ordering { get; init; }
+
+    /// <summary>The time for one whole request, in seconds.</summary>
+    [Range(0.05, 600, ErrorMessage = "Must be 0.05 to 600")]
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>How requests show that they come from us: <c>standard</c>, <c>slack</c>, <c>github</c> or <c>token</c>.</summary>
+    [Word("standard", "slack", "github", "token")]
+    public string? SigningStyle { get; init; }
+
+    /// <summary>The handshake that it asks for.</summary>
+    [Verification]
+    public VerificationIn? Verification { get; init; }
+
+    /// <summary>The name of a retry policy of the organization, or a policy of its own.</summary>
+    [RetryPolicy]
+    public JsonElement? RetryPolicy { get; init; }
+
+    internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, RetryPolicy);
+}
+
 /// <summary>The handshake that an endpoint asks for.</summary>
 public sealed record VerificationIn
 {

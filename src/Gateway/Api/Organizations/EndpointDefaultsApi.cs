@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Fanfare.Api.Authentication;
 using Fanfare.Api.Bodies;
 using Fanfare.Api.Endpoints;
@@ -27,7 +26,7 @@ internal static class EndpointDefaultsApi
 
     private static async Task<IResult> PutAsync(HttpContext http, Caller caller, IOrganizationStore organizations, PolicyCheck policies)
     {
-        var settings = (await RequestBody.ReadAsync(http)).Parse<EndpointDefaults>().Settings;
+        var settings = (await RequestBody.ReadAsync(http)).Parse<EndpointDefaults>().AllSettings;
         await policies.EnsureAsync(settings, caller.OrganizationId, http.RequestAborted);
         return await organizations.UpdateDefaultsAsync(caller.OrganizationId, _ => settings, http.RequestAborted) is { } stored
             ? Wire.Answer(200, EndpointDefaults.From(stored))
@@ -36,28 +35,13 @@ internal static class EndpointDefaultsApi
 }
 
 /// <summary>Settings for endpoints that say nothing themselves. A handshake is asked of those that are made or saved from then on.</summary>
-public sealed record EndpointDefaults
+public sealed record EndpointDefaults : SettingsIn
 {
-    [Word("channel", "none")]
-    public string? Ordering { get; init; }
-
-    [Range(0.05, 600, ErrorMessage = "Must be 0.05 to 600")]
-    public double? TimeoutSeconds { get; init; }
-
-    [Word("standard", "slack", "github", "token")]
-    public string? SigningStyle { get; init; }
-
-    [Verification]
-    public VerificationIn? Verification { get; init; }
-
-    [RetryPolicy]
-    public JsonElement? RetryPolicy { get; init; }
-
     /// <summary>Deliveries per second to each endpoint.</summary>
     [Range(1, ushort.MaxValue, ErrorMessage = "Must be 1 to 65535")]
     public int? ThrottleRate { get; init; }
 
-    internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, RetryPolicy) with { ThrottleRate = ThrottleRate };
+    internal EndpointSettings AllSettings => Settings with { ThrottleRate = ThrottleRate };
 
     internal static EndpointDefaults From(EndpointSettings settings) => new()
     {
