@@ -176,6 +176,25 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ten_recoveries_at_once_deliver_each_event_once()
+    {
+        await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"retryPolicy": {"handlers": [{"on": "connectionError", "interval": {"type": "list", "list": [1]}}]}}""");
+        _status = 404;
+        await Task.WhenAll(Enumerable.Range(0, 250).Select(number => _host.PublishAsync("tenant", $"c{number % 9}", number)));
+        await StatsAsync(fail: 250);
+        _status = 200;
+
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _host.Client.PostAsync("app/tenant/endpoint/hook/recover", $$"""{"since": "{{LongAgo}}"}""")));
+        foreach (var task in tasks)
+        {
+            await FinishedAsync(task);
+        }
+
+        await StatsAsync(success: 250, fail: 250);
+        Assert.Equal(500, _receiver.At("hook").Count);
+    }
+
+    [Fact]
     public async Task Cancelling_drops_what_is_owed_and_the_channel_goes_on()
     {
         _status = 500;
@@ -219,6 +238,29 @@ public sealed class ReplayTests : IAsyncLifetime
 
         await _receiver.WaitAsync("hook", 2, Patience);
         Assert.Equal([1, 6], _receiver.At("hook").Select(received => received.Json["number"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_channel_does_not_wait_for_the_retry_of_what_was_cancelled_while_it_was_under_way()
+    {
+        var open = new TaskCompletionSource();
+        _receiver.Behave("hook", async (http, received) =>
+        {
+            if (received.Json["number"]!.GetValue<int>() == 1)
+            {
+                await open.Task;
+                http.Response.StatusCode = 500;
+            }
+        });
+        await _host.PublishAsync("tenant", "c", 1, "order.paid");
+        await _host.PublishAsync("tenant", "c", 2, "order.sent");
+        await _receiver.WaitAsync("hook", 1, Patience);
+        await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/hook/cancel-msgs", """{"eventTypes": ["order.paid"]}"""));
+
+        open.SetResult();
+
+        // The retry would be an hour off.
+        await _receiver.WaitAsync("hook", 2, Patience);
     }
 
     [Fact]

@@ -138,6 +138,21 @@ public sealed class VerificationTests : IAsyncLifetime
         Assert.Equal("second-token", Events("hook").Single().Json["token"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("""{"signingStyle": "token"}""")]
+    [InlineData("""{"verification": {"style": "challenge", "strict": true}}""")]
+    public async Task A_change_that_asks_for_more_than_what_has_passed_asks_again(string change)
+    {
+        Answer("hook", challenge => challenge);
+        await AddAsync("hook", """{"style": "challenge"}""");
+        await StatusAsync("verified");
+
+        await _host.Client.PatchAsync("app/tenant/endpoint/hook", change);
+
+        await UntilAsync(() => Handshakes("hook").Count() == 2);
+        await StatusAsync("verified");
+    }
+
     [Fact]
     public async Task A_secret_that_signs_is_never_sent()
     {
@@ -362,6 +377,30 @@ public sealed class VerificationCallbackTests
         await receiver.WaitAsync("hook", 2, TimeSpan.FromSeconds(30));
         Assert.Equal("verified", (await host.Client.GetAsync("app/tenant/endpoint/hook"))["verification"]!["status"]!.GetValue<string>());
         Assert.Equal(404, (int)(await http.GetAsync(new Uri(url))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_callback_may_come_before_the_answer_to_the_request_that_offers_it()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var host = await TestHost.StartAsync(("Verification:CallbackUrl", "http://callback.example/"));
+        var status = 0;
+        receiver.Behave("hook", async (_, received) =>
+        {
+            using var http = new HttpClient();
+            status = (int)(await http.PostAsync(new Uri(received.Headers["WebHook-Request-Callback"].Replace("http://callback.example", host.Url, StringComparison.Ordinal)), null)).StatusCode;
+        });
+        await host.Client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
+        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents"} }""");
+
+        await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Volatile.Read(ref status) == 0)
+        {
+            await Task.Delay(10, timeout.Token);
+        }
+
+        Assert.Equal(204, status);
     }
 
     [Fact]

@@ -231,9 +231,10 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         _reserving = limit is not null;
         try
         {
-            if (limit is { } rate)
+            if (limit is { } rate && !await _share.TryTakeAsync(rate, _work.Aborted))
             {
-                await _share.TakeAsync(rate, _work.Aborted);
+                await HearOfChangesAsync();
+                return null;
             }
 
             await services.Turns.EnterAsync(waiting.Endpoint.ApplicationId, _id, _work.Aborted);
@@ -273,7 +274,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
 
         if (!outcome.Succeeded)
         {
-            await HearOfPolicyAsync();
+            await HearOfChangesAsync();
         }
 
         var now = time.GetUtcNow();
@@ -288,7 +289,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
             // The lane waits anyway: then it can as well be sure that the store knows until when.
             if (await RecordAsync(entry))
             {
-                _lanes.Retry(lane, retryAt);
+                _lanes.Retry(lane, retryAt, time.GetUtcNow());
             }
 
             return;
@@ -307,8 +308,8 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         _lanes.Recorded(lane, time.GetUtcNow());
     }
 
-    /// <summary>Nobody tells an endpoint that the policy it follows has changed, since a thousand others may follow it too: it looks when it matters.</summary>
-    private async Task HearOfPolicyAsync()
+    /// <summary>Nobody tells an endpoint that the policy it follows or its application's limit has changed, since a thousand others may follow them too: it looks when it matters.</summary>
+    private async Task HearOfChangesAsync()
     {
         try
         {

@@ -225,11 +225,18 @@ internal sealed class LaneTable(DeliveryOptions options)
     }
 
     /// <summary>The lane's head is tried again at a time, which the store knows.</summary>
-    public void Retry(Lane lane, DateTimeOffset dueAt)
+    public void Retry(Lane lane, DateTimeOffset dueAt, DateTimeOffset now)
     {
         lane.Busy = false;
-        lane.Stale = false;
-        Park(lane, dueAt);
+        if (lane.Stale)
+        {
+            // Its head may have been taken away meanwhile: the store knows who is next, and when.
+            Consider(lane, now);
+        }
+        else
+        {
+            Park(lane, dueAt);
+        }
     }
 
     /// <summary>An outcome of the lane has reached the store.</summary>

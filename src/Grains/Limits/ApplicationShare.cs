@@ -16,20 +16,23 @@ internal sealed class ApplicationShare(Func<int, Task<TimeSpan>> reserve, TimePr
     public bool IsAtHand => time.GetUtcNow() - _since <= SpendWithin;
 
     /// <summary>Waits until there is one to spend.</summary>
-    public async Task TakeAsync(int rate, CancellationToken cancellationToken)
+    /// <returns>False when that would take too long: it is to be asked for again, under the limit that there is then.</returns>
+    public async Task<bool> TryTakeAsync(int rate, CancellationToken cancellationToken)
     {
         if (IsAtHand)
         {
-            return;
+            return true;
         }
 
         var wait = await reserve(rate);
+        var taken = wait <= IApplicationThrottleGrain.MaxWait;
         if (wait > TimeSpan.Zero)
         {
-            await Task.Delay(wait, time, cancellationToken);
+            await Task.Delay(taken ? wait : IApplicationThrottleGrain.MaxWait, time, cancellationToken);
         }
 
-        _since = time.GetUtcNow();
+        _since = taken ? time.GetUtcNow() : null;
+        return taken;
     }
 
     public void Spend() => _since = null;

@@ -15,6 +15,6 @@ internal sealed class ApplicationThrottleGrain(TimeProvider time) : Grain, IAppl
             _bucket = new TokenBucket(rate, now, full: false);
         }
 
-        return Task.FromResult(_bucket.Reserve(now));
+        return Task.FromResult(_bucket.Reserve(now, IApplicationThrottleGrain.MaxWait));
     }
 }

@@ -39,13 +39,13 @@ internal sealed class TokenBucket(double rate, DateTimeOffset now, bool full)
         return _tokens >= Enough ? now : now + Need();
     }
 
-    /// <summary>Takes a token that is there, or else the next that comes.</summary>
+    /// <summary>Takes a token that is there, or else the next that comes, if that is not longer off than <paramref name="most"/>.</summary>
     /// <returns>How long to wait for it.</returns>
-    public TimeSpan Reserve(DateTimeOffset now)
+    public TimeSpan Reserve(DateTimeOffset now, TimeSpan most)
     {
         Refill(now);
         var wait = _tokens >= Enough ? TimeSpan.Zero : Need();
-        _tokens--;
+        _tokens -= wait <= most ? 1 : 0;
         return wait;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Fanfare.Deliveries;
 using Microsoft.Extensions.Options;
 
@@ -5,16 +6,20 @@ namespace Fanfare.Limits;
 
 /// <summary>
 /// The requests that a silo may have under way at a time, shared fairly: applications that wait take turns, and so do the endpoints of
-/// one application. One that has a hundred thousand deliveries owed costs another no more than its turn.
+/// one application. One that has a hundred thousand deliveries owed costs another no more than its turn. A quarter of the places is for
+/// applications that have no request under way: a few whose endpoints are silent do not stop everybody else.
 /// </summary>
 internal sealed class Turns(IOptions<DeliveryOptions> options)
 {
     private readonly int _perApplication = options.Value.MaxInFlightPerApplication;
     private readonly int _all = options.Value.MaxInFlight;
+    private readonly int _general = options.Value.MaxInFlight - (options.Value.MaxInFlight / 4);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
     private readonly Queue<Line> _ring = new();
+    private readonly Queue<Line> _fresh = new();
     private int _inFlight;
+    private bool _freshNext;
 
     /// <summary>Waits for a turn; to be given back with <see cref="Leave"/>.</summary>
     /// <exception cref="OperationCanceledException">The caller does not want it any more.</exception>
@@ -25,10 +30,10 @@ internal sealed class Turns(IOptions<DeliveryOptions> options)
         {
             if (!_lines.TryGetValue(application, out var line))
             {
-                _lines[application] = line = new Line();
+                _lines[application] = line = new Line(application);
             }
 
-            if (_inFlight < _all && line.InFlight < _perApplication && line.Waiting == 0)
+            if (HasPlaceFor(line) && line.Waiting == 0)
             {
                 _inFlight++;
                 line.InFlight++;
@@ -36,11 +41,7 @@ internal sealed class Turns(IOptions<DeliveryOptions> options)
             }
 
             waiter = line.Join(endpoint);
-            if (!line.InRing && line.InFlight < _perApplication)
-            {
-                line.InRing = true;
-                _ring.Enqueue(line);
-            }
+            LineUp(line);
         }
 
         return new ValueTask(WaitAsync(waiter, application, cancellationToken));
@@ -54,33 +55,73 @@ internal sealed class Turns(IOptions<DeliveryOptions> options)
             var line = _lines[application];
             _inFlight--;
             line.InFlight--;
-            if (line is { InRing: false, Waiting: > 0 })
+            LineUp(line);
+            while (TryDequeue(out var next))
             {
-                line.InRing = true;
-                _ring.Enqueue(line);
-            }
-
-            while (_inFlight < _all && _ring.TryDequeue(out var next))
-            {
-                next.InRing = false;
-                if (next.TryCall())
+                if (HasPlaceFor(next) && next.TryCall())
                 {
                     _inFlight++;
                     next.InFlight++;
                 }
 
-                if (next.Waiting > 0 && next.InFlight < _perApplication)
-                {
-                    next.InRing = true;
-                    _ring.Enqueue(next);
-                }
+                LineUp(next);
+                Forget(next);
             }
 
-            if (line is { InFlight: 0, Waiting: 0, InRing: false })
-            {
-                _lines.Remove(application);
-            }
+            Forget(line);
         }
+    }
+
+    private bool HasPlaceFor(Line line) => _inFlight < (line.InFlight == 0 ? _all : _general) && line.InFlight < _perApplication;
+
+    private void Forget(Line line)
+    {
+        if (line is { InFlight: 0, Waiting: 0, InRing: false, InFresh: false })
+        {
+            _lines.Remove(line.Application);
+        }
+    }
+
+    /// <summary>Has an application that waits stand where its turn will come: apart if it has nothing under way.</summary>
+    private void LineUp(Line line)
+    {
+        if (line.Waiting == 0 || line.InFlight >= _perApplication)
+        {
+            return;
+        }
+
+        if (line.InFlight == 0 && !line.InFresh)
+        {
+            line.InFresh = true;
+            _fresh.Enqueue(line);
+        }
+        else if (line.InFlight > 0 && !line.InRing)
+        {
+            line.InRing = true;
+            _ring.Enqueue(line);
+        }
+    }
+
+    /// <summary>The application whose turn it is, if there is a place for it. While there are places for all, both kinds take turns.</summary>
+    private bool TryDequeue([NotNullWhen(true)] out Line? line)
+    {
+        _freshNext = !_freshNext;
+        var general = _inFlight < _general && _ring.Count > 0;
+        if (_inFlight < _all && (_freshNext || !general) && _fresh.TryDequeue(out line))
+        {
+            line.InFresh = false;
+            return true;
+        }
+
+        if (general)
+        {
+            line = _ring.Dequeue();
+            line.InRing = false;
+            return true;
+        }
+
+        line = null;
+        return false;
     }
 
     private async Task WaitAsync(TaskCompletionSource waiter, string application, CancellationToken cancellationToken)
@@ -95,16 +136,20 @@ internal sealed class Turns(IOptions<DeliveryOptions> options)
     }
 
     /// <summary>Those of one application that wait.</summary>
-    private sealed class Line
+    private sealed class Line(string application)
     {
         private readonly Dictionary<string, Queue<TaskCompletionSource>> _endpoints = new(StringComparer.Ordinal);
         private readonly Queue<string> _ring = new();
+
+        public string Application => application;
 
         public int InFlight { get; set; }
 
         public int Waiting { get; private set; }
 
         public bool InRing { get; set; }
+
+        public bool InFresh { get; set; }
 
         public TaskCompletionSource Join(string endpoint)
         {

@@ -73,7 +73,8 @@ internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, ID
         ImmutableArray<Replay> replays =
         [
             .. candidates.Where(candidate => candidate.HasPayload && IsMeant(candidate, task, target!.Endpoint)).Select(candidate => new Replay(
-                candidate.Event, unordered ? LaneName.OfOne($"{task.Id}/{candidate.Event.Id}") : LaneName.OfReplay(task.Id, candidate.Event.Channel))),
+                candidate.Event, unordered ? LaneName.OfOne($"{task.Id}/{candidate.Event.Id}") : LaneName.OfReplay(task.Id, candidate.Event.Channel),
+                candidate.LastAttemptId)),
         ];
         var after = task with
         {

@@ -20,7 +20,10 @@ internal sealed class RuleHandler(RetryRule rule) : RetryHandler
 
     public override TimeSpan? NextWait(RetryState state)
     {
-        var number = _countsRateLimited ? state.RateLimitedAttempts : state.Attempts;
+        // Where no rule is for those that want less, they are failures like others.
+        var number = _countsRateLimited ? state.RateLimitedAttempts
+            : IsRateLimited(state.StatusCode, state.RetryAfter) ? state.Attempts + state.RateLimitedAttempts
+            : state.Attempts;
         if (number > rule.MaxRetries || Interval(rule.Interval!, number) is not { } interval)
         {
             return null;
@@ -40,7 +43,8 @@ internal sealed class RuleHandler(RetryRule rule) : RetryHandler
 
     private static double? Interval(RetryInterval interval, int number) => interval switch
     {
-        { Type: RetryInterval.Exponential, Seconds: { } first } => Math.Min(first * Math.Pow(interval.Factor ?? 2, number - 1), interval.CapSeconds ?? double.MaxValue),
+        { Type: RetryInterval.Exponential, Seconds: 0 } => 0,
+        { Type: RetryInterval.Exponential, Seconds: { } first } => Math.Min(first * Math.Pow(interval.Factor ?? 2, number - 1), interval.CapSeconds ?? RetryPlan.MaxWait.TotalSeconds),
         { Type: RetryInterval.ByList, List: { } list } => number <= list.Length ? list[number - 1] : null,
         _ => interval.Seconds,
     };

@@ -30,7 +30,9 @@ internal static class WebhookSignature
 
     /// <summary>The bytes of a secret in its text form; of one that was made for another style, those of its text.</summary>
     public static byte[] KeyOf(string secret) =>
-        secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? Convert.FromBase64String(secret[SecretPrefix.Length..]) : Encoding.UTF8.GetBytes(secret);
+        secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Base64.IsValid(secret.AsSpan(SecretPrefix.Length))
+            ? Convert.FromBase64String(secret[SecretPrefix.Length..])
+            : Encoding.UTF8.GetBytes(secret);
 
     private static string Sign(string secret, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
     {

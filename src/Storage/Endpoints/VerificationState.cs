@@ -30,7 +30,7 @@ public sealed record VerificationState
     public static double? RateOf(string? allowedRate) =>
         int.TryParse(allowedRate, NumberStyles.None, CultureInfo.InvariantCulture, out var perMinute) && perMinute > 0 ? perMinute / 60d : null;
 
-    /// <summary>An endpoint as it is to be saved: a handshake begins when it is new, when its URL or its style changes, and whenever it is saved unverified.</summary>
+    /// <summary>An endpoint as it is to be saved: a handshake begins when it is new, when its URL, its style or its token changes, and whenever it is saved unverified.</summary>
     /// <param name="before">The endpoint as it was; null for a new one.</param>
     /// <param name="after">As it is to be.</param>
     /// <param name="defaults">Its organization's defaults.</param>
@@ -43,7 +43,7 @@ public sealed record VerificationState
             return after with { Verification = null };
         }
 
-        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url && StyleOf(before, defaults) == style;
+        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url && AsksAlike(before.Settings.Over(defaults), after.Settings.Over(defaults));
         return holds ? after : Begin(after, defaults, now);
     }
 
@@ -62,6 +62,12 @@ public sealed record VerificationState
             Code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
         },
     };
+
+    /// <summary>Whether a handshake that passed under one setting says as much under another: of the same style, no stricter, and showing the same token.</summary>
+    private static bool AsksAlike(EndpointSettings before, EndpointSettings after) =>
+        before.Verification?.Style == after.Verification?.Style
+        && (before.Verification?.Strict == true || after.Verification?.Strict != true)
+        && (before.SigningStyle == SigningStyle.Token) == (after.SigningStyle == SigningStyle.Token);
 
     private static VerificationStyle StyleOf(Endpoint endpoint, EndpointSettings defaults) => endpoint.Settings.Over(defaults).Verification?.Style ?? VerificationStyle.None;
 }

@@ -78,11 +78,11 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
             [
                 .. connection.Query<CandidateRow>(
                     $"""
-                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqliteAttemptStore.StandingAt("@EndpointId")} AS Status
+                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqliteAttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
                     FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Where(filter)} ORDER BY v.id LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit }))
-                    .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status)),
+                    .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status, row.LastAttemptId)),
             ],
             cancellationToken);
     }
@@ -97,12 +97,12 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                 }
 
                 var now = Sql.Milliseconds(after.UpdatedAt);
-                foreach (var (accepted, lane) in replays)
+                foreach (var (accepted, lane, lastAttemptId) in replays)
                 {
                     // Another task may have been faster.
                     connection.Execute(
-                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id = @messageId) ON CONFLICT DO NOTHING",
-                        new { after.EndpointId, lane, accepted.Sequence, accepted.ApplicationId, messageId = accepted.Id, now, trigger = (int)AttemptTrigger.Scheduled });
+                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id = @messageId) AND {LastAttempt("@messageId")} IS @lastAttemptId ON CONFLICT DO NOTHING",
+                        new { after.EndpointId, lane, accepted.Sequence, accepted.ApplicationId, messageId = accepted.Id, now, trigger = (int)AttemptTrigger.Scheduled, lastAttemptId });
                 }
 
                 if (!replays.IsEmpty)
@@ -171,6 +171,9 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
             }),
             cancellationToken);
 
+    private static string LastAttempt(string messageId) =>
+        $"(SELECT t.id FROM attempts t WHERE t.endpoint_id = @EndpointId AND t.message_id = {messageId} ORDER BY t.id DESC LIMIT 1)";
+
     private static EventFilter FilterOf(BackgroundTask task) => new()
     {
         After = task.Input.Since,
@@ -215,6 +218,8 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
         public bool HasPayload { get; set; }
 
         public int? Status { get; set; }
+
+        public string? LastAttemptId { get; set; }
     }
 
     private sealed class Row

@@ -69,7 +69,7 @@ public sealed class LaneTableTests
         CatchUp(lanes, NewEvent("a", 1), NewEvent("a", 2));
         Assert.True(lanes.TryTakeReady(out var lane));
 
-        lanes.Retry(lane, Start.AddMinutes(5));
+        lanes.Retry(lane, Start.AddMinutes(5), Start);
 
         Assert.Equal((0, 0), (lanes.Events, lanes.Bytes));
         Assert.Equal(Start.AddMinutes(5), lanes.NextDueAt);
@@ -371,7 +371,7 @@ public sealed class LaneTableTests
                     _owed[key] = row with { Attempts = row.Attempts + 1, DueAt = dueAt };
                 }
 
-                _lanes.Retry(lane, dueAt);
+                _lanes.Retry(lane, dueAt, _now);
                 return;
             }
 

@@ -42,7 +42,7 @@ public sealed class TokenBucketTests
             foreach (var wait in demand.Waits)
             {
                 now += TimeSpan.FromMilliseconds(wait);
-                passed.Add(now + bucket.Reserve(now));
+                passed.Add(now + bucket.Reserve(now, TimeSpan.MaxValue));
             }
 
             return IsWithin(passed, demand.Rate);
@@ -69,6 +69,16 @@ public sealed class TokenBucketTests
         Assert.False(bucket.TryTake(Start));
         Assert.Equal(Start.AddSeconds(0.5), bucket.NextAt(Start));
         Assert.True(bucket.TryTake(Start.AddSeconds(0.5)));
+    }
+
+    [Fact]
+    public void What_would_have_to_wait_too_long_takes_nothing()
+    {
+        var bucket = new TokenBucket(1, Start, full: true);
+        var most = TimeSpan.FromSeconds(1.5);
+        Assert.Equal([0, 1, 2, 2], Enumerable.Range(0, 4).Select(_ => (int)bucket.Reserve(Start, most).TotalSeconds));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), bucket.Reserve(Start.AddSeconds(1), most));
     }
 
     [Fact]

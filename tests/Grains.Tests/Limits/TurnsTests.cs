@@ -16,7 +16,44 @@ public sealed class TurnsTests
         Enter(turns, "a", 10);
         Enter(turns, "b", 10);
 
-        Assert.Equal((3, 2), (_entered.Count(one => one == "a"), _entered.Count(one => one == "b")));
+        // Of five places, one is for an application that has nothing under way.
+        Assert.Equal((3, 1), (_entered.Count(one => one == "a"), _entered.Count(one => one == "b")));
+    }
+
+    [Fact]
+    public void Applications_that_never_give_a_place_back_leave_some_to_those_that_have_none()
+    {
+        var turns = NewTurns(all: 8, perApplication: 100);
+        Enter(turns, "silent", 100);
+        Enter(turns, "also-silent", 100);
+
+        Enter(turns, "first", 2);
+
+        Assert.Equal((6, 1, 1), (_entered.Count(one => one == "silent"), _entered.Count(one => one == "also-silent"), _entered.Count(one => one == "first")));
+    }
+
+    [Fact]
+    public async Task Those_who_have_places_and_those_who_have_none_both_get_on()
+    {
+        var turns = NewTurns(all: 4, perApplication: 4);
+        Enter(turns, "a", 6);
+        for (var number = 0; number < 6; number++)
+        {
+            Enter(turns, $"b{number}", 1);
+        }
+
+        for (var left = 0; _entered.Count < 12; left++)
+        {
+            var before = _entered.Count;
+            turns.Leave(_entered[left]);
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            while (_entered.Count == before && left < 11 && !soon.IsCancellationRequested)
+            {
+                await Task.Delay(1);
+            }
+        }
+
+        Assert.Equal(6, _entered.Count(one => one == "a"));
     }
 
     [Fact]

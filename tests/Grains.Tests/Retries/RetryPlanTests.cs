@@ -77,6 +77,15 @@ public sealed class RetryPlanTests
     }
 
     [Fact]
+    public void No_number_makes_a_wait_that_is_none()
+    {
+        var interval = new RetryInterval { Type = RetryInterval.Exponential, Seconds = 0, Factor = 100 };
+
+        Assert.Equal(1_000, Waits(Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval, MaxRetries = 1_000 }), Failure).Length);
+        Assert.All(Waits(Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval with { Seconds = 1 }, MaxRetries = 1_000 }), Failure), wait => Assert.InRange(wait, TimeSpan.Zero, RetryPlan.MaxWait));
+    }
+
+    [Fact]
     public void A_list_ends_with_its_last_wait()
     {
         var plan = Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = new RetryInterval { Type = RetryInterval.ByList, List = [1, 0, 2.5] } });

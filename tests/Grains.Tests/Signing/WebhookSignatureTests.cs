@@ -14,7 +14,9 @@ public sealed class WebhookSignatureTests
 
     [Fact]
     public void A_secret_that_was_made_for_another_style_signs_with_the_bytes_of_its_text() =>
-        Assert.Equal(Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("any text"u8), null)), Sign(new EndpointSecret("any text", null)));
+        Assert.Equal(
+            (Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("any text"u8), null)), Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("whsec_!!!"u8), null))),
+            (Sign(new EndpointSecret("any text", null)), Sign(new EndpointSecret("whsec_!!!", null))));
 
     [Fact]
     public void Every_secret_that_has_not_expired_signs()

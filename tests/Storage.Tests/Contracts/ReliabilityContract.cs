@@ -174,7 +174,7 @@ public abstract class ReliabilityContract : StoreContract
         var candidate = Assert.Single(await tasks.ReadCandidatesAsync(task, 10, default));
         Assert.Equal((accepted.Id, true, null), (candidate.Event.Id, candidate.HasPayload, candidate.Status));
         var after = task with { Position = accepted.Id, Seen = 1, Done = 1 };
-        ImmutableArray<Replay> replays = [new Replay(candidate.Event, LaneName.OfReplay(task.Id, "c"))];
+        ImmutableArray<Replay> replays = [new Replay(candidate.Event, LaneName.OfReplay(task.Id, "c"), null)];
 
         Assert.True(await tasks.AdvanceAsync(task, after, replays, default));
         Assert.False(await tasks.AdvanceAsync(task, after, replays, default));

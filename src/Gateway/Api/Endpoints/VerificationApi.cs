@@ -39,7 +39,7 @@ internal static class VerificationApi
         return Wire.Answer(202, EndpointOut.From(begun, time.GetUtcNow()));
     }
 
-    /// <summary>The callback of CloudEvents' handshake: whoever knows its code was asked for leave, and gives it.</summary>
+    /// <summary>The callback of CloudEvents' handshake: whoever knows its code was asked for leave, and gives it; perhaps before the request that asked is over.</summary>
     private static async Task<IResult> ConfirmAsync(HttpContext http, string endpoint_id, string code, IEndpointStore endpoints, EndpointChange change, TimeProvider time)
     {
         var rate = VerificationState.RateOf(http.Request.Headers["WebHook-Allowed-Rate"].ToString());
@@ -48,7 +48,7 @@ internal static class VerificationApi
             endpoint_id,
             before =>
             {
-                if (before.Verification is not { Status: VerificationStatus.Pending, CallbackBy: not null } state || !IsCode(code, state.Code))
+                if (before.Verification is not { Status: VerificationStatus.Pending } state || !IsCode(code, state.Code))
                 {
                     throw Problems.NotFound();
                 }
