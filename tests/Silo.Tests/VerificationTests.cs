@@ -167,6 +167,18 @@ public sealed class VerificationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_owed_by_hand_either_to_one_that_has_not_passed()
+    {
+        await AddAsync("hook", """{"style": "challenge"}""");
+        await StatusAsync("failed");
+        var id = await _host.PublishAsync("tenant", "c", 1);
+
+        Assert.Equal(400, (int)(await _host.Client.SendAsync(HttpMethod.Post, $"app/tenant/msg/{id}/endpoint/hook/resend")).Status);
+        Assert.Equal(400, (int)(await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/replay-missing", $$"""{"since": "{{DateTimeOffset.UtcNow.AddHours(-1):O}}"}""")).Status);
+        Assert.Equal(0, (await _host.Client.GetAsync("app/tenant/endpoint/hook/stats"))["pending"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task It_can_be_asked_for_by_hand()
     {
         await AddAsync("hook", """{"style": "challenge"}""");

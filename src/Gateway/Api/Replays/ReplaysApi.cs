@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orleans;
+using Endpoint = Fanfare.Endpoints.Endpoint;
 
 namespace Fanfare.Api.Replays;
 
@@ -48,12 +49,23 @@ internal static class ReplaysApi
             throw Problems.MissingPayload();
         }
 
+        EnsureMayOwe(endpoint);
+
         var request = IdempotentRequest.Of(http, scope.Caller, await RequestBody.ReadAsync(http), $"{endpoint.Id}/{message.Id}");
         var answer = "{}"u8.ToArray();
         var lane = LaneName.OfOne(EntityId.New(EntityId.Attempt, time));
         var result = await tasks.ResendAsync(endpoint, message, lane, Timestamp.Now(time), request.KeyFor(202, answer), http.RequestAborted);
         await change.WakeAsync(endpoint.Id);
         return request.Answer(result, 202, answer, "");
+    }
+
+    /// <exception cref="RefusedException">400 when nothing may be owed to the endpoint before its handshake has passed.</exception>
+    public static void EnsureMayOwe(Endpoint endpoint)
+    {
+        if (endpoint is { AwaitsVerification: true, Verification.Hold: false })
+        {
+            throw Problems.BadRequest("The endpoint is not verified: nothing is owed to it");
+        }
     }
 
     private static Task<IResult> RecoverAsync(HttpContext http, EndpointScope scope, string endpoint_id, TaskStart start) =>

@@ -16,6 +16,11 @@ internal sealed partial class TaskStart(IBackgroundTaskStore tasks, IEventStore 
         where TBody : class
     {
         var endpoint = await scope.FindAsync(endpointId, http.RequestAborted);
+        if (type != BackgroundTaskTypes.Cancel)
+        {
+            ReplaysApi.EnsureMayOwe(endpoint);
+        }
+
         var body = await RequestBody.ReadAsync(http);
         var request = IdempotentRequest.Of(http, scope.Caller, body, endpoint.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
