@@ -206,15 +206,14 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     /// <summary>Makes an attempt, when it is its turn and the endpoint's limits let it go; null when they do not after all.</summary>
     private async Task<Attempted?> TryAttemptAsync(Lane lane)
     {
-        if (_target is not { } waiting || await EnterAsync(lane, waiting) is not { } isProbe)
+        if (_target is not { } waiting || await EnterAsync(lane, waiting) is not { } pass)
         {
             return null;
         }
 
         try
         {
-            var target = _target ?? waiting;
-            return new Attempted(target, await services.Client.AttemptAsync(target, lane.Head!.Event, _work.Aborted), isProbe);
+            return new Attempted(pass.Target, await services.Client.AttemptAsync(pass.Target, lane.Head!.Event, _work.Aborted), pass.IsProbe);
         }
         finally
         {
@@ -223,8 +222,8 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     }
 
     /// <summary>Waits for the application's limit and for a turn.</summary>
-    /// <returns>Whether the request is a probe; null when it may not go after all, and no turn is held.</returns>
-    private async Task<bool?> EnterAsync(Lane lane, DeliveryTarget waiting)
+    /// <returns>Where the request goes, which is what was just found verified and enabled, and whether it is a probe; null when it may not go after all, and no turn is held.</returns>
+    private async Task<(DeliveryTarget Target, bool IsProbe)?> EnterAsync(Lane lane, DeliveryTarget waiting)
     {
         // One lane at a time holds a part of the application's limit until it is spent.
         var limit = waiting.ApplicationThrottleRate;
@@ -241,7 +240,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
             if (MayDeliver && !lane.Stale && (limit is null || _share.IsAtHand) && _condition.Gate.TryPass(time.GetUtcNow(), out var isProbe))
             {
                 _share.Spend();
-                return isProbe;
+                return (_target!, isProbe);
             }
 
             services.Turns.Leave(waiting.Endpoint.ApplicationId);

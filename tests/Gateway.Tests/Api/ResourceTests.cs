@@ -348,6 +348,7 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Equal(operations.Distinct(), operations);
         Assert.Empty(OfTheContract.Except(operations));
         Assert.Contains("event_types", paths["/api/v1/app/{app_id}/msg"]!["get"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("stay when they are left out", paths["/api/v1/app/{app_id}/endpoint/{endpoint_id}"]!["put"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("MessageIn", paths["/api/v1/app/{app_id}/msg"]!["post"]!.ToJsonString(), StringComparison.Ordinal);
     }
 }

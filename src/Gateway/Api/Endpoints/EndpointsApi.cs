@@ -29,7 +29,8 @@ internal static class EndpointsApi
         group.MapGet("", ListAsync).WithName($"{name}.list").Queries("limit", "iterator", "order").Produces<ListResponse<EndpointOut>>();
         group.MapPost("", CreateAsync).WithName($"{name}.create").Takes<EndpointIn>().Produces<EndpointOut>(201);
         group.MapGet("/{endpoint_id}", GetAsync).WithName($"{name}.get").Produces<EndpointOut>();
-        group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201);
+        group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201)
+            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, ordering, timeoutSeconds, signingStyle, verification and retryPolicy stay when they are left out; PATCH with null clears them.");
         group.MapPatch("/{endpoint_id}", PatchAsync).WithName(patch).Takes<EndpointPatch>().Produces<EndpointOut>();
         group.MapDelete("/{endpoint_id}", DeleteAsync).WithName($"{name}.delete").Produces(204);
         group.MapEndpointSecrets(name);
