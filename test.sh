@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test. What they need beside the .NET SDK (Node.js, for the official JavaScript clients) is installed from the
+# Runs every test. What they need beside the .NET SDK (Node.js, for the official JavaScript clients, and PostgreSQL) is installed from the
 # distribution when it is missing; where that cannot be done, the tests that need it are skipped and say so.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
@@ -16,6 +16,10 @@ install() {
 
 if ! command -v npm >/dev/null; then
   install nodejs npm || true
+fi
+
+if [ -z "${FANFARE_TEST_POSTGRES:-}" ] && ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null && ! command -v initdb >/dev/null; then
+  install postgresql || true
 fi
 
 node=tests/Acceptance/node

@@ -1,4 +1,6 @@
 using Fanfare.Journals;
+using Fanfare.Ownership;
+using Fanfare.Postgres;
 using Fanfare.Secrets;
 using Fanfare.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
@@ -16,18 +18,50 @@ public static class StorageServices
     /// <summary>Adds the store and its journal. To be called before the silo is added: what starts first stops last.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCheckedOptions<SqliteOptions>(SqliteOptions.SectionName);
+        services.AddStore(configuration);
         services.AddCheckedOptions<JournalOptions>(JournalOptions.SectionName);
         services.AddCheckedOptions<SecretOptions>(SecretOptions.SectionName);
         services.AddSecretProtection(configuration);
         services.AddSingleton<SecretProtector>();
-        services.AddSqliteStorage();
         services.AddSingleton(static provider => new Journal(
             provider.GetRequiredService<IJournalWriter>(), provider.GetRequiredService<IOptions<JournalOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Journal>>()));
         services.AddHostedService<SecretCheck>();
         services.AddHostedService<JournalService>();
         return services;
+    }
+
+    /// <summary>Lets only one process work on a store that many can reach: the newest.</summary>
+    public static IServiceCollection AddExclusiveStorage(this IServiceCollection services) =>
+        services.Configure<StorageOptions>(static options => options.Exclusive = true);
+
+    /// <summary>Makes the store ready, which must be done before anything uses it. A database that cannot be reached yet is waited for.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
+    public static async Task PrepareStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<PostgresStart>() is { } start)
+        {
+            await start.PrepareAsync(cancellationToken);
+        }
+        else
+        {
+            services.GetRequiredService<SqliteDatabase>();
+        }
+    }
+
+    private static void AddStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<StorageOptions>(StorageOptions.SectionName);
+        services.AddSingleton<StoreOwnership>();
+        if (configuration.GetSection(StorageOptions.SectionName)[nameof(StorageOptions.Store)] == StorageOptions.Postgres)
+        {
+            services.AddPostgresStorage();
+            services.AddSingleton<PostgresStart>();
+        }
+        else
+        {
+            services.AddSqliteStorage();
+        }
     }
 
     /// <summary>Data Protection asks for its certificate when it is registered: hence the configuration, of which a missing file is told later with all else that is wrong.</summary>

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Postgres;
 using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
@@ -9,101 +8,80 @@ namespace Fanfare.Acceptance;
 
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int Events = 2_000;
-    private const int ChannelCount = 50;
-    private const int EndpointCount = 5;
     private const int Kills = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private const int DatabaseKills = 3;
 
     [Fact]
     public async Task Killed_five_times_it_delivers_every_accepted_event_to_every_endpoint_in_order()
     {
-        var seed = Environment.TickCount;
-        output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
-        await using var receiver = await Receiver.StartAsync();
         await using var fanfare = await FanfareProcess.StartAsync(("Logging:LogLevel:Default", "Warning"));
-        using var client = fanfare.NewClient();
-        await client.PostAsync("app", """{"name": "Kill", "uid": "kill"}""");
-        for (var endpoint = 0; endpoint < EndpointCount; endpoint++)
-        {
-            await client.PostAsync("app/kill/endpoint", $$"""{"url": "{{receiver.Url}}/e{{endpoint}}"}""");
-        }
 
-        var producing = ProduceAsync(client);
-        foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(Events * EndpointCount)).Order())
-        {
-            while (receiver.Count < moment && !producing.IsCompleted)
-            {
-                await Task.Delay(1);
-            }
+        await KillUnderLoadAsync(fanfare);
 
-            await Task.Delay(random.Next(30));
-            await fanfare.KillAsync();
-            await fanfare.RestartAsync();
-        }
-
-        var accepted = await producing;
-        var repeats = 0;
-        for (var endpoint = 0; endpoint < EndpointCount; endpoint++)
-        {
-            await receiver.WaitAsync($"e{endpoint}", Events, Patience);
-            repeats += receiver.At($"e{endpoint}").Count - Events;
-            CheckOrder(receiver.At($"e{endpoint}"), accepted, seed);
-        }
-
-        output.WriteLine($"{repeats} repeats in {Events * EndpointCount} deliveries");
         Assert.Equal(0, await fanfare.StopAsync());
         Assert.Equal("ok", IntegrityOf(fanfare.DatabasePath));
     }
 
-    /// <summary>Sends each channel's events one after the other, each until it is accepted: so the order of acceptance is known.</summary>
-    /// <returns>The ids of each channel's events, in the order of acceptance.</returns>
-    private static async Task<Dictionary<string, List<string>>> ProduceAsync(ApiClient client)
+    [PostgresFact]
+    public async Task Killed_five_times_on_PostgreSQL_it_delivers_every_accepted_event_to_every_endpoint_in_order()
     {
-        var channels = await Task.WhenAll(Enumerable.Range(0, ChannelCount).Select(async channel =>
-        {
-            var ids = new List<string>();
-            for (var number = 0; number < Events / ChannelCount; number++)
-            {
-                ids.Add(await PublishAsync(client, $"channel-{channel}", number));
-            }
+        var server = await PostgresServer.GetAsync();
+        await using var fanfare = await FanfareProcess.StartAsync(await OnPostgresAsync(server));
 
-            return (Channel: $"channel-{channel}", Ids: ids);
-        }));
-        return channels.ToDictionary(channel => channel.Channel, channel => channel.Ids);
+        await KillUnderLoadAsync(fanfare);
+
+        Assert.Equal(0, await fanfare.StopAsync());
     }
 
-    private static async Task<string> PublishAsync(ApiClient client, string channel, int number)
+    [PostgresFact]
+    public async Task With_PostgreSQL_killed_three_times_every_accepted_event_is_delivered_to_every_endpoint_in_order()
     {
-        var body = $$"""{"eventType": "kill.test", "channels": ["{{channel}}"], "payload": {"channel": "{{channel}}", "number": {{number}} } }""";
+        await using var server = await PostgresServer.StartPrivateAsync();
+        await using var fanfare = await FanfareProcess.StartAsync(await OnPostgresAsync(server));
+
+        await LoadAsync([fanfare], DatabaseKills, async () =>
+        {
+            await server.KillAsync();
+            await Task.Delay(Random.Shared.Next(500));
+            await server.StartAgainAsync();
+        });
+
+        Assert.Equal(0, await fanfare.StopAsync());
+    }
+
+    [PostgresFact]
+    public async Task Of_two_processes_on_one_database_the_older_stands_down_and_nothing_is_lost_or_disordered()
+    {
+        var options = await OnPostgresAsync(await PostgresServer.GetAsync());
+        await using var older = await FanfareProcess.StartAsync(options);
+        await using var newer = FanfareProcess.Prepare(options);
+        using var client = new HttpClient();
+
+        await LoadAsync([older, newer], 1, () => newer.RestartAsync());
+
+        Assert.Contains("has taken the store over", await UntilNotReadyAsync(client, older), StringComparison.Ordinal);
+        Assert.Contains("has taken the store over", older.Output, StringComparison.Ordinal);
+        using var health = await client.GetAsync(new Uri($"{newer.Url}/health/ready"));
+        Assert.Equal(200, (int)health.StatusCode);
+        Assert.Equal(0, await older.StopAsync());
+        Assert.Equal(0, await newer.StopAsync());
+    }
+
+    private static async Task<(string, string)[]> OnPostgresAsync(PostgresServer server) =>
+        [("Storage:Store", "postgres"), ("Storage:ConnectionString", await server.NewDatabaseAsync()), ("Logging:LogLevel:Default", "Warning")];
+
+    private static async Task<string> UntilNotReadyAsync(HttpClient client, FanfareProcess process)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (true)
         {
-            try
+            using var readiness = await client.GetAsync(new Uri($"{process.Url}/health/ready"), timeout.Token);
+            if ((int)readiness.StatusCode == 503)
             {
-                var (status, text, _) = await client.SendAsync(HttpMethod.Post, "app/kill/msg", body, string.Create(CultureInfo.InvariantCulture, $"{channel}-{number}"));
-                if ((int)status == 202)
-                {
-                    return JsonNode.Parse(text)!["id"]!.GetValue<string>();
-                }
-
-                Assert.True((int)status == 503, $"A publish was answered {(int)status}: {text}");
-            }
-            catch (HttpRequestException)
-            {
-                // It is dead just now; the idempotency key makes asking again safe.
+                return await readiness.Content.ReadAsStringAsync(timeout.Token);
             }
 
-            await Task.Delay(20);
-        }
-    }
-
-    private static void CheckOrder(IReadOnlyList<Received> received, Dictionary<string, List<string>> accepted, int seed)
-    {
-        var firstCopies = received.DistinctBy(one => one.Id).GroupBy(one => JsonNode.Parse(one.Body)!["channel"]!.GetValue<string>());
-        foreach (var channel in firstCopies)
-        {
-            Assert.True(accepted[channel.Key].SequenceEqual(channel.Select(one => one.Id)), $"{channel.Key} came out of order (seed {seed})");
+            await Task.Delay(20, timeout.Token);
         }
     }
 
@@ -114,5 +92,31 @@ public sealed class KillTests(ITestOutputHelper output)
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA integrity_check";
         return (string)command.ExecuteScalar()!;
+    }
+
+    private Task KillUnderLoadAsync(FanfareProcess fanfare) => LoadAsync([fanfare], Kills, async () =>
+    {
+        await fanfare.KillAsync();
+        await fanfare.RestartAsync();
+    });
+
+    private async Task LoadAsync(FanfareProcess[] processes, int times, Func<Task> disturb)
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        await using var receiver = await Receiver.StartAsync();
+        ApiClient[] clients = [.. processes.Select(static process => process.NewClient())];
+        var load = new OrderedLoad(receiver, clients);
+        await load.SubscribeAsync();
+
+        var producing = load.ProduceAsync();
+        await load.MeanwhileAsync(producing, new Random(seed), times, disturb);
+        var repeats = await load.CheckAsync(await producing);
+
+        output.WriteLine($"{repeats} repeats in {OrderedLoad.Events * OrderedLoad.EndpointCount} deliveries");
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
     }
 }

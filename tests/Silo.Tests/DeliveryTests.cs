@@ -297,11 +297,11 @@ public sealed class DeliveryTests : IAsyncLifetime
             http.Response.StatusCode = fail ? 500 : 200;
             return Task.CompletedTask;
         });
-        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.3"));
+        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:02"));
         await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
         var id = await host.PublishAsync("tenant", "c", 1);
         await host.PublishAsync("tenant", "c", 2);
-        await _receiver.WaitAsync("hook", 1, Patience);
+        await host.UntilAsync($"app/tenant/attempt/msg/{id}", list => list["data"]!.AsArray().Count == 1);
 
         fail = false;
         await host.Client.SendAsync(HttpMethod.Delete, $"app/tenant/msg/{id}/content");

@@ -45,6 +45,7 @@ public static class ApiServices
         app.UseMiddleware<ErrorEdge>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyAuthentication>();
+        app.MapProbes();
         var api = app.MapGroup("/api/v1");
         api.MapApplications();
         api.MapEndpoints();

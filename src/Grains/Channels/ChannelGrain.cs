@@ -46,6 +46,8 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
         }
         catch (StoreUnavailableException exception)
         {
+            // Should it have been stored all the same, nobody was handed it: the endpoints look for themselves before they take the next one.
+            _known.Clear();
             return new PublishResult.Unavailable(exception.Message);
         }
 
@@ -100,6 +102,9 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
             case JournalResult.NoApplication:
                 _snapshot = null;
                 return new PublishResult.NoApplication();
+
+            case JournalResult.Fenced:
+                return new PublishResult.Unavailable("Another process has taken the store over.");
 
             case var other:
                 throw new InvalidOperationException($"The journal answered an event with {other}.");

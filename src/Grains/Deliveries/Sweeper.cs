@@ -1,5 +1,6 @@
 using Fanfare.Endpoints;
 using Fanfare.Journals;
+using Fanfare.Ownership;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ internal sealed partial class Sweeper(
     IGrainFactory grains,
     IDeliveryStore store,
     Journal journal,
+    StoreOwnership ownership,
     IOptions<DeliveryOptions> options,
     TimeProvider time,
     ILogger<Sweeper> logger) : BackgroundService
@@ -48,7 +50,7 @@ internal sealed partial class Sweeper(
                 LogSweepFailed(exception);
             }
         }
-        while (await WaitAsync(timer, stoppingToken));
+        while (!ownership.IsLost && await WaitAsync(timer, stoppingToken));
     }
 
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)

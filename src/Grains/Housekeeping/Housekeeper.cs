@@ -1,5 +1,6 @@
 using Fanfare.Deliveries;
 using Fanfare.Operations;
+using Fanfare.Ownership;
 using Fanfare.Replays;
 using Fanfare.Retention;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ namespace Fanfare.Housekeeping;
 
 /// <summary>Sees now and then to what nobody waits for: operational events, background tasks that have stalled, and what is to be forgotten.</summary>
 internal sealed partial class Housekeeper(
-    OperationalPublisher operations, IBackgroundTaskStore tasks, Purge purge, IGrainFactory grains, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Housekeeper> logger)
+    OperationalPublisher operations, IBackgroundTaskStore tasks, Purge purge, StoreOwnership ownership, IGrainFactory grains, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Housekeeper> logger)
     : BackgroundService
 {
     private const int TaskLimit = 100;
@@ -35,7 +36,7 @@ internal sealed partial class Housekeeper(
                     await DoAsync(purge.RunAsync, stoppingToken);
                 }
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            while (!ownership.IsLost && await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,5 @@
 using Fanfare.Api.Authentication;
 using Fanfare.Egress;
-using Fanfare.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Hosting;
@@ -24,7 +23,7 @@ internal static class Banner
     public static void Write(TextWriter output, WebApplication app)
     {
         var url = app.Urls.First();
-        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<SqliteOptions>>().Value.Path);
+        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
         output.WriteLine($"Fanfare listens on {string.Join(" and ", app.Urls)}; its data is in {data}");
         output.WriteLine($"The API is {url}/api/v1, described by {url}/api/v1/openapi.json");
         var allowed = app.Services.GetRequiredService<IOptions<EgressOptions>>().Value.Allow;

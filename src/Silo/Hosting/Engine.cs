@@ -9,11 +9,17 @@ internal static class Engine
     /// <summary>A caller waits no longer for a grain than this; the gateway then answers 503.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    public static void AddEngine(this IHostApplicationBuilder builder) => builder.UseOrleans(static silo =>
+    public static void AddEngine(this IHostApplicationBuilder builder)
     {
-#if ENGINE_ORLEANS
-        silo.UseLocalhostClustering();
+#if !ENGINE_ORLEANS
+        builder.Services.AddExclusiveStorage();
 #endif
-        silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
-    });
+        builder.UseOrleans(static silo =>
+        {
+#if ENGINE_ORLEANS
+            silo.UseLocalhostClustering();
+#endif
+            silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
+        });
+    }
 }

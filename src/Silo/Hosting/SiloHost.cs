@@ -30,6 +30,7 @@ public static class SiloHost
             await using var app = Build(args, configure);
             var chosenKey = FirstKeyFromEnvironment();
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            await app.Services.PrepareStorageAsync(CancellationToken.None);
             var firstKey = await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosenKey, CancellationToken.None);
             Banner.WriteKey(Console.Out, firstKey, chosenKey is not null);
             await StartAsync(app);

@@ -34,6 +34,6 @@ public abstract record JournalResult
     /// <summary>Claim: there is no such endpoint.</summary>
     public sealed record NoEndpoint : JournalResult;
 
-    /// <summary>Attempt or state: the endpoint has a newer owner.</summary>
+    /// <summary>Attempt or state: the endpoint has a newer owner. Anything: another process has taken the store over.</summary>
     public sealed record Fenced : JournalResult;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using Fanfare.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
@@ -7,7 +9,7 @@ namespace Fanfare.Sqlite;
 /// One SQLite file in WAL mode. Writes run one after another on a thread of their own, each in a transaction that is on disk
 /// (<c>synchronous=FULL</c>) when the write returns; reads run beside them on connections of their own.
 /// </summary>
-public sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase : SqlDatabase, IDisposable
 {
     private const int PageSize = 4096;
 
@@ -21,6 +23,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
+    private int _disposed;
 
     private SqliteDatabase(string connectionString, FileStream fileLock, SqliteConnection writer)
     {
@@ -33,7 +36,7 @@ public sealed class SqliteDatabase : IDisposable
 
     /// <summary>Opens the database, making and migrating it as needed.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
-    public static SqliteDatabase Open(SqliteOptions options, TimeProvider time)
+    public static SqliteDatabase Open(StorageOptions options, TimeProvider time)
     {
         try
         {
@@ -63,7 +66,21 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="write"/> in a transaction of its own; when the task completes, its effect is on disk.</summary>
+    // What the driver calls asynchronous is done when it returns: nothing waits for these tasks.
+    public override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken) =>
+        WriteAsync(connection => write(connection).GetAwaiter().GetResult(), cancellationToken);
+
+    public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        StartRead(connection => read(connection).GetAwaiter().GetResult(), TaskScheduler.Default, cancellationToken);
+
+    public override Task<T> ScanAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        StartRead(connection => read(connection).GetAwaiter().GetResult(), _scans, cancellationToken);
+
+    public override string Elements(string array) => $"SELECT value FROM json_each({array})";
+
+    public override string Field(string document, string name) => $"json_extract({document}, '$.{name}')";
+
+    /// <summary>Runs <paramref name="write"/> in a transaction of its own, on the writer's thread.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,14 +116,6 @@ public sealed class SqliteDatabase : IDisposable
         return done.Task;
     }
 
-    /// <summary>Runs <paramref name="read"/> in a snapshot: all its statements see everything committed before it began, and nothing that came after.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
-        StartRead(read, TaskScheduler.Default, cancellationToken);
-
-    /// <summary>Runs <paramref name="read"/> as <see cref="ReadAsync"/> does, for one that may look at many rows: only a few of these at a time, so that nobody's lists hold deliveries up.</summary>
-    public Task<T> ScanAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
-        StartRead(read, _scans, cancellationToken);
-
     private Task<T> StartRead<T>(Func<SqliteConnection, T> read, TaskScheduler scheduler, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () =>
@@ -126,6 +135,12 @@ public sealed class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
+        // The container knows it by two names.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _writes.CompleteAdding();
         _thread.Join();
         _writes.Dispose();
@@ -159,11 +174,7 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="write"/> as <see cref="WriteAsync"/> does, and waits. For callers that cannot wait otherwise.</summary>
-    internal T Write<T>(Func<SqliteConnection, T> write) => WriteAsync(write, CancellationToken.None).GetAwaiter().GetResult();
-
-    /// <summary>Runs <paramref name="read"/> as <see cref="ReadAsync"/> does, on the caller's thread.</summary>
-    internal T Read<T>(Func<SqliteConnection, T> read)
+    private T Read<T>(Func<SqliteConnection, T> read)
     {
         var connection = _readers.TryTake(out var idle) ? idle : OpenReader();
         try

@@ -3,6 +3,7 @@ using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Journals;
 using Fanfare.Operations;
+using Fanfare.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
@@ -18,10 +19,8 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
 
     public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => Dapper.SqlMapper.ExecuteScalar<long?>(
-                connection,
-                "SELECT max(sequence) FROM events WHERE application_id = @applicationId AND channel = @channel",
-                new { applicationId, channel }) ?? 0,
+            connection => Dapper.SqlMapper.ExecuteScalarAsync<long>(
+                connection, "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel", new { applicationId, channel }),
             cancellationToken);
 
     public void Dispose() => _statements?.Dispose();
@@ -29,7 +28,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
     private JournalResult[] Commit(SqliteConnection connection, IReadOnlyList<JournalEntry> batch)
     {
         _statements ??= new Statements(connection);
-        var run = new Run(_statements, Sql.Milliseconds(time.GetUtcNow()));
+        var run = new Run(_statements, SqlValues.Milliseconds(time.GetUtcNow()));
         var results = new JournalResult[batch.Count];
         for (var index = 0; index < results.Length; index++)
         {
@@ -74,23 +73,28 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
                 return new JournalResult.StaleSubscriptions(version);
             }
 
-            if (!Insert(accepted))
+            if (accepted.EventId is { } eventId && statements.FindEventId.First(static _ => true, accepted.ApplicationId, eventId))
             {
-                var duplicate = accepted.EventId is not null
-                    && statements.FindEventId.First(static _ => true, accepted.ApplicationId, accepted.EventId);
-                return duplicate ? new JournalResult.DuplicateEventId() : new JournalResult.SequenceTaken();
+                return new JournalResult.DuplicateEventId();
             }
 
-            var wakeAt = Sql.Milliseconds(entry.WakeAt);
+            if (statements.TakePlace.Execute(accepted.ApplicationId, accepted.Channel, accepted.Sequence) == 0)
+            {
+                return new JournalResult.SequenceTaken();
+            }
+
+            Insert(accepted);
+
+            var wakeAt = SqlValues.Milliseconds(entry.WakeAt);
             foreach (var (endpointId, lane) in entry.Recipients)
             {
-                statements.InsertDelivery.Execute(endpointId, lane, accepted.Sequence, accepted.ApplicationId, accepted.Id, Sql.Milliseconds(accepted.AcceptedAt));
+                statements.InsertDelivery.Execute(endpointId, lane, accepted.Sequence, accepted.ApplicationId, accepted.Id, SqlValues.Milliseconds(accepted.AcceptedAt));
                 _wakes[endpointId] = wakeAt;
             }
 
             if (entry.Idempotency is { } guard)
             {
-                statements.InsertAnswer.Execute(guard.Key, guard.RequestHash, guard.Status, guard.Body, accepted.Id, Sql.Milliseconds(guard.ExpiresAt));
+                statements.InsertAnswer.Execute(guard.Key, guard.RequestHash, guard.Status, guard.Body, accepted.Id, SqlValues.Milliseconds(guard.ExpiresAt));
             }
 
             return new JournalResult.Committed();
@@ -104,9 +108,9 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
                 return new JournalResult.Fenced();
             }
 
-            var startedAt = Sql.Milliseconds(attempt.Timestamp);
+            var startedAt = SqlValues.Milliseconds(attempt.Timestamp);
             var owed = entry.NextDueAt is { } dueAt
-                ? statements.Reschedule.Execute(Sql.Milliseconds(dueAt), attempt.EndpointId, entry.Lane, entry.Sequence, entry.RateLimited, startedAt)
+                ? statements.Reschedule.Execute(SqlValues.Milliseconds(dueAt), attempt.EndpointId, entry.Lane, entry.Sequence, entry.RateLimited, startedAt)
                 : statements.Settle.Execute(attempt.EndpointId, entry.Lane, entry.Sequence);
 
             // What was cancelled while it was under way stays cancelled, unless it has arrived.
@@ -163,11 +167,11 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         {
             if (entry.WakeAt is { } wakeAt)
             {
-                statements.SetWake.Execute(entry.EndpointId, Sql.Milliseconds(wakeAt), Sql.Milliseconds(entry.IfStillAt));
+                statements.SetWake.Execute(entry.EndpointId, SqlValues.Milliseconds(wakeAt), SqlValues.Milliseconds(entry.IfStillAt));
             }
             else
             {
-                statements.ClearWake.Execute(entry.EndpointId, Sql.Milliseconds(entry.IfStillAt));
+                statements.ClearWake.Execute(entry.EndpointId, SqlValues.Milliseconds(entry.IfStillAt));
             }
 
             return new JournalResult.Committed();
@@ -208,11 +212,17 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             MessageId = reader.IsDBNull(3) ? null : reader.GetString(3),
         };
 
-        private bool Insert(AcceptedEvent accepted) =>
+        private void Insert(AcceptedEvent accepted)
+        {
             statements.InsertEvent.Execute(
-                accepted.Id, accepted.ApplicationId, accepted.Channel, accepted.Sequence, accepted.EventType, accepted.EventId, Sql.JsonOrNull(accepted.Channels),
-                Sql.JsonOrNull(accepted.Tags), Sql.Milliseconds(accepted.AcceptedAt), Sql.Milliseconds(accepted.PayloadExpiresAt), accepted.Payload,
-                accepted.OnlyEndpointId) == 1;
+                accepted.Id, accepted.ApplicationId, accepted.Channel, accepted.Sequence, accepted.EventType, accepted.EventId, SqlValues.JsonOrNull(accepted.Channels),
+                SqlValues.JsonOrNull(accepted.Tags), SqlValues.Milliseconds(accepted.AcceptedAt), SqlValues.Milliseconds(accepted.PayloadExpiresAt), accepted.Payload,
+                accepted.OnlyEndpointId);
+            if (accepted.EventId is { } eventId)
+            {
+                statements.InsertEventId.Execute(accepted.ApplicationId, eventId, accepted.Id);
+            }
+        }
 
         private long? VersionOf(string applicationId)
         {
@@ -250,13 +260,24 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             connection, "INSERT OR REPLACE INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);
 
         public PreparedCommand FindEventId { get; } = new(
-            connection, "SELECT 1 FROM events WHERE application_id = @p0 AND event_id = @p1", 2);
+            connection, "SELECT 1 FROM event_ids WHERE application_id = @p0 AND event_id = @p1", 2);
+
+        public PreparedCommand InsertEventId { get; } = new(
+            connection, "INSERT INTO event_ids (application_id, event_id, message_id) VALUES (@p0, @p1, @p2)", 3);
+
+        public PreparedCommand TakePlace { get; } = new(
+            connection,
+            """
+            INSERT INTO channels (application_id, channel, last_sequence) VALUES (@p0, @p1, @p2)
+            ON CONFLICT (application_id, channel) DO UPDATE SET last_sequence = @p2 WHERE last_sequence < @p2
+            """,
+            3);
 
         public PreparedCommand InsertEvent { get; } = new(
             connection,
             """
             INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11) ON CONFLICT DO NOTHING
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
             """,
             12);
 
@@ -321,12 +342,12 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints WHERE id = @p0)",
             1);
 
-        public PreparedCommand InsertNews { get; } = new(connection, SqliteOperations.InsertSql, 4);
+        public PreparedCommand InsertNews { get; } = new(connection, SqlOperations.InsertSql, 4);
 
         public void Dispose()
         {
             foreach (var command in (ReadOnlySpan<PreparedCommand>)
-                [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
+                [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEventId, TakePlace, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
                  SetHealth, Disable, SetVerification, RaiseOwnerVersion, RaiseSubscriptionVersion, InsertNews])
             {
                 command.Dispose();

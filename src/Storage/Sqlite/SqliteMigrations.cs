@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Reflection;
 using Dapper;
+using Fanfare.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
@@ -11,10 +10,10 @@ internal static class SqliteMigrations
     public static void Apply(SqliteConnection connection, TimeProvider time)
     {
         SqliteDatabase.Execute(connection, "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
-        var known = Known();
-        foreach (var (number, name, sql) in known)
+        var known = Migration.Known("Sqlite");
+        foreach (var migration in known)
         {
-            ApplyOne(connection, number, name, sql, time.GetUtcNow().ToUnixTimeMilliseconds());
+            ApplyOne(connection, migration, time.GetUtcNow().ToUnixTimeMilliseconds());
         }
 
         var newest = connection.ExecuteScalar<long>("SELECT max(number) FROM schema_migrations");
@@ -24,15 +23,15 @@ internal static class SqliteMigrations
         }
     }
 
-    private static void ApplyOne(SqliteConnection connection, int number, string name, string sql, long now)
+    private static void ApplyOne(SqliteConnection connection, Migration migration, long now)
     {
         SqliteDatabase.Execute(connection, "BEGIN EXCLUSIVE");
         try
         {
-            if (connection.ExecuteScalar<long>("SELECT count(*) FROM schema_migrations WHERE number = @number", new { number }) == 0)
+            if (connection.ExecuteScalar<long>("SELECT count(*) FROM schema_migrations WHERE number = @Number", migration) == 0)
             {
-                SqliteDatabase.Execute(connection, sql);
-                connection.Execute("INSERT INTO schema_migrations (number, name, applied_at) VALUES (@number, @name, @now)", new { number, name, now });
+                SqliteDatabase.Execute(connection, migration.Sql);
+                connection.Execute("INSERT INTO schema_migrations (number, name, applied_at) VALUES (@Number, @Name, @now)", new { migration.Number, migration.Name, now });
             }
 
             SqliteDatabase.Execute(connection, "COMMIT");
@@ -42,19 +41,5 @@ internal static class SqliteMigrations
             SqliteDatabase.Execute(connection, "ROLLBACK");
             throw;
         }
-    }
-
-    private static List<(int Number, string Name, string Sql)> Known()
-    {
-        const string Prefix = "Sqlite.";
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames()
-            .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return (int.Parse(name.AsSpan(Prefix.Length, 4), CultureInfo.InvariantCulture), name[Prefix.Length..], reader.ReadToEnd());
-            })];
     }
 }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Dapper;
 using Fanfare.Identifiers;
 using Fanfare.Retention;
+using Fanfare.Sql;
+using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
 
@@ -15,7 +17,7 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
                 UPDATE events SET payload = NULL WHERE rowid IN (
                     SELECT rowid FROM events WHERE payload IS NOT NULL AND payload_expires_at <= @now ORDER BY payload_expires_at LIMIT @limit)
                 """,
-                new { now = Sql.Milliseconds(now), limit }),
+                new { now = SqlValues.Milliseconds(now), limit }),
             cancellationToken);
 
     public Task<int> PurgeAttemptsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
@@ -28,28 +30,32 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
     public async Task<long?> PurgeEventsAsync(DateTimeOffset before, long position, int limit, CancellationToken cancellationToken)
     {
         // What is owed is looked through once for all of them, and in a read: nobody waits for that. An event without payload is never owed anew.
-        var (rows, last) = await database.ScanAsync(
-            connection =>
-            {
-                var looked = connection.Query<(long RowId, bool Old)>(
-                    "SELECT rowid, accepted_at < @before FROM events WHERE rowid > @position ORDER BY rowid LIMIT @limit",
-                    new { position, before = Sql.Milliseconds(before), limit }).TakeWhile(static row => row.Old).ToList();
-                var until = looked.Count == 0 ? position : looked[^1].RowId;
-                var gone = connection.Query<long>(
-                    """
-                    SELECT v.rowid FROM events v WHERE v.rowid > @position AND v.rowid <= @until AND v.payload IS NULL
-                      AND v.sequence < (SELECT max(n.sequence) FROM events n WHERE n.application_id = v.application_id AND n.channel = v.channel)
-                      AND v.id NOT IN (SELECT message_id FROM deliveries)
-                    """,
-                    new { position, until }).ToList();
-                return (gone, looked.Count < limit ? (long?)null : until);
-            },
+        var (rows, next) = await database.ScanAsync(
+            connection => LookAsync(connection, before, position, limit),
             cancellationToken);
         if (rows.Count > 0)
         {
-            await database.WriteAsync(connection => connection.Execute("DELETE FROM events WHERE rowid IN (SELECT value FROM json_each(@rows))", new { rows = JsonSerializer.Serialize(rows) }), cancellationToken);
+            await database.WriteAsync(connection => Forget(connection, JsonSerializer.Serialize(rows)), cancellationToken);
         }
 
-        return last;
+        return next;
+    }
+
+    private static async Task<(List<long> Gone, long? Next)> LookAsync(System.Data.Common.DbConnection connection, DateTimeOffset before, long position, int limit)
+    {
+        var looked = (await connection.QueryAsync<(long RowId, bool Old)>(
+            "SELECT rowid, accepted_at < @before FROM events WHERE rowid > @position ORDER BY rowid LIMIT @limit",
+            new { position, before = SqlValues.Milliseconds(before), limit })).TakeWhile(static row => row.Old).ToList();
+        var until = looked.Count == 0 ? position : looked[^1].RowId;
+        var gone = (await connection.QueryAsync<long>(
+            "SELECT v.rowid FROM events v WHERE v.rowid > @position AND v.rowid <= @until AND v.payload IS NULL AND v.id NOT IN (SELECT message_id FROM deliveries)",
+            new { position, until })).ToList();
+        return (gone, looked.Count < limit ? null : until);
+    }
+
+    private static int Forget(SqliteConnection connection, string rows)
+    {
+        connection.Execute("DELETE FROM event_ids WHERE message_id IN (SELECT id FROM events WHERE rowid IN (SELECT value FROM json_each(@rows)))", new { rows });
+        return connection.Execute("DELETE FROM events WHERE rowid IN (SELECT value FROM json_each(@rows))", new { rows });
     }
 }

@@ -48,9 +48,13 @@ internal sealed class FanfareProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes one ready to be started.</summary>
+    public static FanfareProcess Prepare(params (string Option, string Value)[] options) =>
+        new(options.ToDictionary(option => option.Option, option => option.Value));
+
     public static async Task<FanfareProcess> StartAsync(params (string Option, string Value)[] options)
     {
-        var fanfare = new FanfareProcess(options.ToDictionary(option => option.Option, option => option.Value));
+        var fanfare = Prepare(options);
         await fanfare.RestartAsync();
         return fanfare;
     }

@@ -45,6 +45,7 @@ internal sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(Action<IServiceCollection>? services, params (string Option, string Value)[] options)
     {
         var host = new TestHost(options, services);
+        await host._app.Services.PrepareStorageAsync(default);
         host.Key = (await host.Get<FirstKey>().EnsureAsync(null, default)).NewKey!;
         await host._app.StartAsync();
         host.Client = new ApiClient(host.Url, host.Key);

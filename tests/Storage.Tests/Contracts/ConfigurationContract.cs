@@ -7,7 +7,7 @@ namespace Fanfare.Contracts;
 
 public abstract class ConfigurationContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task An_application_is_found_by_id_and_by_uid_in_its_organization_only()
     {
         var application = await Store.AddApplicationAsync("mine");
@@ -18,7 +18,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Null(await Store.Applications.FindAsync("org_2", "mine", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_uid_is_used_once_and_free_again_after_a_deletion()
     {
         var application = await Store.AddApplicationAsync("mine");
@@ -30,7 +30,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.IsType<WriteResult.Written>(await Store.Applications.InsertAsync(Store.NewApplication("mine"), null, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_change_that_takes_anothers_uid_changes_nothing()
     {
         await Store.AddApplicationAsync("taken");
@@ -41,7 +41,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equivalent(application, await Store.Applications.FindAsync(StoreUnderTest.Organization, "mine", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Pages_meet_without_gap_or_overlap_in_both_orders_and_directions()
     {
         var ids = new List<string>();
@@ -59,7 +59,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equal([ids[4], ids[3]], await PageAsync(new PageRequest(1, ids[2], Backwards: true, Descending: true)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_repeated_write_gets_the_first_ones_answer()
     {
         var key = new IdempotencyKey { Key = "k", RequestHash = "r", ExpiresAt = Store.Now.AddHours(12), Status = 201, Body = [1, 2, 3] };
@@ -75,7 +75,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equal(1, await Store.Events.PurgeAnswersAsync(Store.Now.AddHours(12), 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_refused_write_does_not_use_up_its_idempotency_key()
     {
         await Store.AddApplicationAsync("taken");
@@ -85,7 +85,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.IsType<WriteResult.Written>(await Store.Applications.InsertAsync(Store.NewApplication("free"), key, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Every_change_of_what_endpoints_want_raises_the_subscription_version()
     {
         var application = await Store.AddApplicationAsync();
@@ -100,7 +100,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equal(versions.Order().Distinct(), versions);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_change_of_nothing_that_an_endpoint_wants_does_not()
     {
         var application = await Store.AddApplicationAsync();
@@ -114,7 +114,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.NotEqual(target, (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Subscriptions_show_what_enabled_endpoints_want()
     {
         await Store.AddEventTypeAsync("a.type");
@@ -131,7 +131,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Null(await Store.Applications.ReadSubscriptionsAsync("app_none", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_filter_names_event_types_that_are_there()
     {
         await Store.AddEventTypeAsync("known");
@@ -145,7 +145,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Empty(await Store.Endpoints.ListAsync(application.Id, new PageRequest(10), default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_filter_that_does_not_change_may_keep_an_archived_event_type()
     {
         await Store.AddEventTypeAsync("old");
@@ -157,7 +157,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.IsType<WriteResult.Written>(await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new" }, null, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_rotated_secret_signs_until_its_grace_is_over()
     {
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
@@ -169,7 +169,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equal("whsec_second", (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Secrets[0].Key);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_endpoint_keeps_ten_old_secrets_and_no_more()
     {
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
@@ -182,7 +182,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now, static one => one, null, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deleting_an_application_deletes_its_endpoints_and_keys()
     {
         var application = await Store.AddApplicationAsync();
@@ -198,7 +198,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.IsType<WriteResult.NotFound>(await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_revoked_key_is_gone_and_only_its_organization_revokes_it()
     {
         var key = new ApiKey { Id = "key_1", OrganizationId = StoreUnderTest.Organization, Hash = "h", CreatedAt = Store.Now };
@@ -212,7 +212,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.True(await Store.Organizations.AnyOrganizationAsync(default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_archived_event_type_comes_back_when_it_is_made_again()
     {
         var eventType = new EventType { OrganizationId = StoreUnderTest.Organization, Name = "t", Description = "old", Schemas = """{"1":{}}""", FeatureFlags = ["f"], CreatedAt = Store.Now, UpdatedAt = Store.Now };
@@ -228,7 +228,7 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equal("new", (await Store.EventTypes.FindAsync(StoreUnderTest.Organization, "t", default))!.Description);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Enabling_an_endpoint_makes_it_due_to_be_woken()
     {
         var application = await Store.AddApplicationAsync();

@@ -10,7 +10,7 @@ public abstract class GrainStateContract : StoreContract
 
     private IGrainStorage States => Store.Get<IGrainStorage>("Default");
 
-    [Fact]
+    [ContractFact]
     public async Task State_that_was_written_is_read_with_its_etag()
     {
         var written = new State { Value = new Note { Text = "hello" } };
@@ -24,7 +24,7 @@ public abstract class GrainStateContract : StoreContract
         Assert.False((await ReadAsync("note", NewId("two"))).RecordExists);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_write_over_anothers_write_is_refused()
     {
         await States.WriteStateAsync("note", Grain, new State());
@@ -38,7 +38,7 @@ public abstract class GrainStateContract : StoreContract
         await States.WriteStateAsync("note", Grain, theirs);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Cleared_state_is_gone_and_can_be_written_anew()
     {
         var state = new State { Value = new Note { Text = "hello" } };

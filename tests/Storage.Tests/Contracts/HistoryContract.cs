@@ -10,7 +10,7 @@ public abstract class HistoryContract : StoreContract
 {
     private static readonly PageRequest Newest = new(100, Descending: true);
 
-    [Fact]
+    [ContractFact]
     public async Task A_page_of_events_ends_when_it_holds_enough_bytes_in_either_direction_and_loses_none()
     {
         var application = await Store.AddApplicationAsync();
@@ -40,7 +40,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal(5, (await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, new PageRequest(10), default)).Rows.Count);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Expunging_a_payload_tells_who_is_still_owed_it()
     {
         var application = await Store.AddApplicationAsync();
@@ -51,7 +51,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal([owed.Id], await Store.Events.ExpungePayloadAsync(application.Id, accepted.Id, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Events_are_found_by_id_and_by_event_id_in_their_application_only()
     {
         var application = await Store.AddApplicationAsync();
@@ -63,7 +63,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Null(await Store.Events.FindAsync("app_other", accepted.Id, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Events_are_narrowed_by_channel_type_tag_and_time()
     {
         var application = await Store.AddApplicationAsync();
@@ -84,7 +84,7 @@ public abstract class HistoryContract : StoreContract
         async Task<int> CountAsync(EventFilter filter) => (await Store.Events.ListAsync(application.Id, filter, Newest, default)).Rows.Count;
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Payloads_are_left_out_when_they_are_not_wanted_and_gone_when_expunged()
     {
         var application = await Store.AddApplicationAsync();
@@ -97,7 +97,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Null((await Store.Events.FindAsync(application.Id, accepted.Id, default))!.Payload);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Attempts_are_listed_by_endpoint_and_by_event_newest_first_and_narrowed()
     {
         var (application, endpoint, first, second) = await TwoOwedAsync();
@@ -125,7 +125,7 @@ public abstract class HistoryContract : StoreContract
             (await Store.Attempts.ListByEndpointAsync(endpoint.Id, filter, Newest, default)).Select(attempt => attempt.Id);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_event_stands_at_an_endpoint_as_pending_while_owed_and_then_as_its_last_attempt()
     {
         var (application, endpoint, first, second) = await TwoOwedAsync();
@@ -150,7 +150,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal((endpoint.Id, MessageStatus.Pending, dueAt), (at.Endpoint.Id, at.Status, at.NextAttempt));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliveries_are_counted_by_how_they_ended_in_a_time_and_by_what_is_owed_now()
     {
         var (_, endpoint, first, second) = await TwoOwedAsync();
@@ -167,7 +167,7 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal(new DeliveryCounts(1, 0, 0, 1, 0), await Store.Attempts.CountAsync(endpoint.Id, since, Store.Now.AddSeconds(1), default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Counts_are_of_one_moment_while_deliveries_end()
     {
         const int Events = 200;

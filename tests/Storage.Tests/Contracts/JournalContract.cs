@@ -6,7 +6,7 @@ namespace Fanfare.Contracts;
 
 public abstract class JournalContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task An_event_is_stored_together_with_its_deliveries()
     {
         var application = await Store.AddApplicationAsync();
@@ -21,7 +21,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(accepted.Id, Assert.Single(await Store.OwedAsync(second, "c")).Event.Id);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Results_of_a_batch_stand_in_the_order_of_its_entries()
     {
         var application = await Store.AddApplicationAsync();
@@ -35,7 +35,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal([typeof(JournalResult.Committed), typeof(JournalResult.NoApplication), typeof(JournalResult.SequenceTaken)], results.Select(result => result.GetType()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Under_other_subscriptions_than_the_current_ones_nothing_is_written()
     {
         var application = await Store.AddApplicationAsync();
@@ -48,7 +48,7 @@ public abstract class JournalContract : StoreContract
         Assert.Null(await Store.Events.FindAsync(application.Id, entry.Event.Id, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_deleted_application_accepts_nothing()
     {
         var application = await Store.AddApplicationAsync();
@@ -58,7 +58,7 @@ public abstract class JournalContract : StoreContract
         Assert.IsType<JournalResult.NoApplication>(await Store.CommitAsync(entry));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_place_in_a_channel_is_taken_once()
     {
         var application = await Store.AddApplicationAsync();
@@ -72,7 +72,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(0, await Store.Journal.ReadLastSequenceAsync(application.Id, "other", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_event_id_is_used_once_in_an_application()
     {
         var application = await Store.AddApplicationAsync();
@@ -83,7 +83,7 @@ public abstract class JournalContract : StoreContract
         Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(await Store.EntryAsync(other, Store.NewEvent(other, "c", 1, "mine"))));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_repeated_request_gets_the_first_ones_event_even_within_one_batch()
     {
         var application = await Store.AddApplicationAsync();
@@ -99,7 +99,7 @@ public abstract class JournalContract : StoreContract
         Assert.Null(await Store.Events.FindAsync(application.Id, second.Event.Id, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_idempotency_key_may_be_used_again_when_its_time_is_over()
     {
         var application = await Store.AddApplicationAsync();
@@ -111,7 +111,7 @@ public abstract class JournalContract : StoreContract
             await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", 2)) with { Idempotency = NewKey() }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_refused_event_does_not_use_up_its_idempotency_key()
     {
         var application = await Store.AddApplicationAsync();
@@ -122,7 +122,7 @@ public abstract class JournalContract : StoreContract
         Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(entry with { Event = Store.NewEvent(application, "c", 2) }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_success_settles_the_delivery_and_leaves_its_attempt()
     {
         var (endpoint, accepted) = await OneOwedAsync();
@@ -135,7 +135,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equivalent(entry.Attempt, await Store.Attempts.FindAsync(accepted.Id, entry.Attempt.Id, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_failure_with_a_retry_leaves_the_delivery_owed_at_its_time()
     {
         var (endpoint, accepted) = await OneOwedAsync();
@@ -149,7 +149,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal((2, dueAt.AddMinutes(5)), (owed.AttemptsMade, owed.DueAt));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task What_an_older_owner_writes_is_refused()
     {
         var (endpoint, accepted) = await OneOwedAsync();
@@ -163,7 +163,7 @@ public abstract class JournalContract : StoreContract
         Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, newer, MessageStatus.Success)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_claim_fences_what_follows_it_in_the_same_batch()
     {
         var (endpoint, accepted) = await OneOwedAsync();
@@ -181,11 +181,11 @@ public abstract class JournalContract : StoreContract
         Assert.IsType<JournalResult.Fenced>(results[2]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Nobody_claims_an_endpoint_that_is_not_there() =>
         Assert.IsType<JournalResult.NoEndpoint>(await Store.CommitAsync(new OwnerClaim("ep_none")));
 
-    [Fact]
+    [ContractFact]
     public async Task An_outcome_tells_the_endpoints_version()
     {
         var (endpoint, accepted) = await OneOwedAsync();
@@ -198,7 +198,7 @@ public abstract class JournalContract : StoreContract
         Assert.True(committed.TargetVersion > before);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_endpoint_is_due_to_be_woken_when_its_event_was_not_settled_in_time()
     {
         var (endpoint, _) = await OneOwedAsync();
@@ -207,7 +207,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_new_event_brings_a_far_wake_near_and_a_near_one_stays()
     {
         var application = await Store.AddApplicationAsync();
@@ -222,7 +222,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(1), 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_wake_is_not_taken_back_while_something_is_owed()
     {
         var (endpoint, accepted) = await OneOwedAsync();
@@ -236,7 +236,7 @@ public abstract class JournalContract : StoreContract
         Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(1), 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_wake_that_an_event_has_brought_near_is_not_put_off_by_who_did_not_see_the_event()
     {
         var application = await Store.AddApplicationAsync();

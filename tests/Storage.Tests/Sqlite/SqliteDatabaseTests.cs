@@ -25,7 +25,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_commit_waits_for_the_disk()
     {
-        using var database = SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System);
+        using var database = SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System);
 
         Assert.Equal("wal", await database.WriteAsync(connection => Ask(connection, "PRAGMA journal_mode"), default));
         Assert.Equal("2", await database.WriteAsync(connection => Ask(connection, "PRAGMA synchronous"), default));
@@ -34,7 +34,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_write_that_throws_leaves_nothing_behind()
     {
-        using var database = SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System);
+        using var database = SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => database.WriteAsync<int>(
             connection =>
@@ -44,13 +44,13 @@ public sealed class SqliteDatabaseTests : IDisposable
             },
             default));
 
-        Assert.Equal("0", await database.ReadAsync(connection => Ask(connection, "SELECT count(*) FROM organizations"), default));
+        Assert.Equal("0", await database.ReadAsync(connection => Task.FromResult(Ask(connection, "SELECT count(*) FROM organizations")), default));
     }
 
     [Fact]
     public async Task A_full_store_refuses_a_write_whole_and_still_reads()
     {
-        using var store = SqliteStore.Open(TimeProvider.System, new SqliteOptions { Path = _folder.FullName, MaxBytes = 1 }, () => { });
+        using var store = SqliteStore.Open(TimeProvider.System, new StorageOptions { Path = _folder.FullName, MaxBytes = 1 }, () => { });
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
         {
@@ -66,27 +66,27 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void A_store_of_a_newer_build_is_refused()
     {
-        SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System).Dispose();
+        SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System).Dispose();
         using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "fanfare.db")};Pooling=false"))
         {
             connection.Open();
             SqliteDatabase.Execute(connection, "INSERT INTO schema_migrations (number, name, applied_at) VALUES (9999, 'future', 0)");
         }
 
-        var refused = Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System));
+        var refused = Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
         Assert.Contains("9999", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_that_is_in_use_is_refused_until_it_is_free()
     {
-        using (SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System))
+        using (SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System))
         {
-            var refused = Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System));
+            var refused = Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
             Assert.Contains("in use", refused.Message, StringComparison.Ordinal);
         }
 
-        SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System).Dispose();
+        SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System).Dispose();
     }
 
     [Fact]
@@ -94,15 +94,15 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "fanfare.db"), new string('x', 10_000));
 
-        Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new SqliteOptions { Path = _folder.FullName }, TimeProvider.System));
+        Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
     }
 
-    private static string Ask(SqliteConnection connection, string sql)
+    private static string Ask(System.Data.Common.DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar()!.ToString()!;
     }
 
-    private StoreUnderTest Open() => SqliteStore.Open(TimeProvider.System, new SqliteOptions { Path = _folder.FullName }, () => { });
+    private StoreUnderTest Open() => SqliteStore.Open(TimeProvider.System, new StorageOptions { Path = _folder.FullName }, () => { });
 }

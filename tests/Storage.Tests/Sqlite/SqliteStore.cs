@@ -12,10 +12,10 @@ internal static class SqliteStore
     public static StoreUnderTest Open(ManualClock clock)
     {
         var folder = Directory.CreateTempSubdirectory("fanfare-test-");
-        return Open(clock, new SqliteOptions { Path = folder.FullName }, () => folder.Delete(recursive: true));
+        return Open(clock, new StorageOptions { Path = folder.FullName }, () => folder.Delete(recursive: true));
     }
 
-    public static StoreUnderTest Open(TimeProvider clock, SqliteOptions options, Action closed)
+    public static StoreUnderTest Open(TimeProvider clock, StorageOptions options, Action closed)
     {
         var services = new ServiceCollection();
         services.AddSingleton(clock);

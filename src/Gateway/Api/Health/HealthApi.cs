@@ -1,13 +1,16 @@
 using Fanfare.Organizations;
+using Fanfare.Ownership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace Fanfare.Api.Health;
 
-/// <summary>Whether this process serves.</summary>
+/// <summary>Whether this process lives, and whether it serves.</summary>
 internal static class HealthApi
 {
+    /// <summary>Health as clients of the API ask for it.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health");
@@ -16,16 +19,56 @@ internal static class HealthApi
         group.MapMethods("/ping", [HttpMethods.Get, HttpMethods.Head], Wire.NoContent).ExcludeFromDescription();
     }
 
-    /// <exception cref="StoreUnavailableException">The store does not answer: 503.</exception>
-    private static async Task<IResult> CheckAsync(HttpContext http, IOrganizationStore organizations)
+    /// <summary>Health as whoever runs the process asks for it: <c>/health/live</c>, which only a process to be restarted fails, and <c>/health/ready</c>, which one fails that is to get no requests now.</summary>
+    public static void MapProbes(this IEndpointRouteBuilder routes)
     {
-        await organizations.AnyOrganizationAsync(http.RequestAborted);
+        routes.MapGet("/health/live", static () => Wire.Answer(200, new Standing("live", null))).ExcludeFromDescription();
+        routes.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ReadyAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime) =>
+        await WhyNotAsync(http, organizations, ownership, lifetime) is { } reason
+            ? Wire.Answer(503, new Standing("not ready", reason))
+            : Wire.Answer(200, new Standing("ready", null));
+
+    private static async Task<string?> WhyNotAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return "The process stops.";
+        }
+
+        if (ownership.Reason is { } reason)
+        {
+            return reason;
+        }
+
+        try
+        {
+            await organizations.AnyOrganizationAsync(http.RequestAborted);
+            return null;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <exception cref="StoreUnavailableException">The store does not answer, or is another process's: 503.</exception>
+    private static async Task<IResult> CheckAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership)
+    {
+        await RequireAsync(http, organizations, ownership);
         return Wire.NoContent();
     }
 
-    private static async Task<IResult> HeadAsync(HttpContext http, IOrganizationStore organizations)
+    private static async Task<IResult> HeadAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership)
     {
-        await organizations.AnyOrganizationAsync(http.RequestAborted);
+        await RequireAsync(http, organizations, ownership);
         return Wire.Answer(200, json: null);
     }
+
+    private static Task RequireAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership) =>
+        ownership.Reason is { } reason ? throw new StoreUnavailableException(reason) : organizations.AnyOrganizationAsync(http.RequestAborted);
+
+    private sealed record Standing(string Status, string? Reason);
 }

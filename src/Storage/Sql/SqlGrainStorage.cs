@@ -5,15 +5,15 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
-/// <summary>State that grains keep through IPersistentState, in SQLite. The etag is the number of writes.</summary>
-internal sealed class SqliteGrainStorage(SqliteDatabase database) : IGrainStorage
+/// <summary>State that grains keep through IPersistentState,. The etag is the number of writes.</summary>
+internal sealed class SqlGrainStorage(SqlDatabase database) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var (state, version) = await database.ReadAsync(
-            connection => connection.QueryFirstOrDefault<(string? State, long Version)>(
+            connection => connection.QueryFirstOrDefaultAsync<(string? State, long Version)>(
                 "SELECT state, version FROM grain_states WHERE grain_id = @grainId AND name = @stateName", new { grainId = grainId.ToString(), stateName }),
             CancellationToken.None);
         grainState.RecordExists = state is not null;
@@ -25,7 +25,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database) : IGrainStorag
     {
         var parameters = new { grainId = grainId.ToString(), stateName, state = JsonSerializer.Serialize(grainState.State), etag = Number(grainState.ETag) };
         var written = await database.WriteAsync(
-            connection => connection.ExecuteScalar<long?>(
+            connection => connection.ExecuteScalarAsync<long?>(
                 grainState.ETag is null
                     ? "INSERT INTO grain_states (grain_id, name, version, state) VALUES (@grainId, @stateName, 1, @state) ON CONFLICT DO NOTHING RETURNING version"
                     : "UPDATE grain_states SET state = @state, version = version + 1 WHERE grain_id = @grainId AND name = @stateName AND version = @etag RETURNING version",
@@ -39,9 +39,9 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database) : IGrainStorag
     {
         var parameters = new { grainId = grainId.ToString(), stateName, etag = Number(grainState.ETag) };
         var cleared = await database.WriteAsync(
-            connection =>
-                connection.Execute("DELETE FROM grain_states WHERE grain_id = @grainId AND name = @stateName AND version = @etag", parameters) == 1
-                || connection.ExecuteScalar<long>("SELECT count(*) FROM grain_states WHERE grain_id = @grainId AND name = @stateName", parameters) == 0,
+            async connection =>
+                await connection.ExecuteAsync("DELETE FROM grain_states WHERE grain_id = @grainId AND name = @stateName AND version = @etag", parameters) == 1
+                || await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM grain_states WHERE grain_id = @grainId AND name = @stateName", parameters) == 0,
             CancellationToken.None);
         if (!cleared)
         {

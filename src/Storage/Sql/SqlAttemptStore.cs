@@ -4,10 +4,10 @@ using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Paging;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
-/// <summary>Reads of attempts from SQLite.</summary>
-internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
+/// <summary>Reads of attempts.</summary>
+internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
 {
     private const string Columns =
         """
@@ -17,8 +17,8 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
 
     public Task<Attempt?> FindAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => connection.QueryFirstOrDefault<Row>(
-                $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId", new { messageId, attemptId })?.ToAttempt(),
+            async connection => (await connection.QueryFirstOrDefaultAsync<Row>(
+                $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId", new { messageId, attemptId }))?.ToAttempt(),
             cancellationToken);
 
     public Task<IReadOnlyList<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
@@ -31,29 +31,28 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
         string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var standing = StandingAt("@endpointId");
-        var where = EventRow.Where(filter) + (status is null ? "" : $" AND {standing} = @status");
+        var where = EventRow.Where(database, filter) + (status is null ? "" : $" AND {standing} = @status");
 
         // Without a filter but for the oldest time, each of the two sources need give no more rows than the page has.
-        var unfiltered = EventRow.Where(filter with { After = null }).Length == 0 && status is null;
-        var near = unfiltered && page.Descending ? Sql.Page("message_id", page) : "";
+        var unfiltered = EventRow.Where(database, filter with { After = null }).Length == 0 && status is null;
+        var near = unfiltered && page.Descending ? SqlPage.Of("message_id", page) : "";
+        var query =
+            $"""
+            WITH mine (message_id) AS (
+                SELECT * FROM (SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near}) AS tried
+                UNION
+                SELECT * FROM (SELECT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}) AS owed)
+            SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, {NextAt("@endpointId")} AS DueAt
+            FROM mine
+            JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
+            WHERE 1 = 1{where}{SqlPage.Of("v.id", page)}
+            """;
+        var parameters = EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = SqlPage.Rows(page) });
         return database.ScanAsync(
-            connection => Sql.Cut(
-                connection.Query<EventStandingRow>(
-                    $"""
-                    WITH mine (message_id) AS (
-                        SELECT * FROM (SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near})
-                        UNION
-                        SELECT * FROM (SELECT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}))
-                    SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, {NextAt("@endpointId")} AS DueAt
-                    FROM mine
-                    JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
-                    WHERE 1 = 1{where}{Sql.Page("v.id", page)}
-                    """,
-                    EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = Sql.Rows(page) }),
-                    buffered: false),
+            connection => SqlPage.CutAsync(
+                connection.QueryUnbufferedAsync<EventStandingRow>(filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters),
                 page,
-                static row => row.Payload?.Length ?? 0,
-                static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? Sql.Time(dueAt) : null)),
+                static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null)),
             cancellationToken);
     }
 
@@ -61,37 +60,37 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
     {
         var standing = StandingAt("e.id");
         return database.ScanAsync(
-            connection => Sql.InOrder(
-                connection.Query<EndpointStandingRow>(
+            async connection => SqlPage.InOrder(
+                await connection.QueryAsync<EndpointStandingRow>(
                     $"""
                     SELECT {EndpointRow.Columns}, {standing} AS Status, {NextAt("e.id")} AS DueAt
                     FROM endpoints e
                     JOIN events v ON v.application_id = @ApplicationId AND v.id = @Id
-                    WHERE e.application_id = @ApplicationId AND e.deleted_at IS NULL AND {standing} IS NOT NULL{Sql.Page("e.id", page)}
+                    WHERE e.application_id = @ApplicationId AND e.deleted_at IS NULL AND {standing} IS NOT NULL{SqlPage.Of("e.id", page)}
                     """,
-                    new { accepted.ApplicationId, accepted.Id, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                    new { accepted.ApplicationId, accepted.Id, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,
-                static row => new EndpointStanding(row.ToEndpoint(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? Sql.Time(dueAt) : null)),
+                static row => new EndpointStanding(row.ToEndpoint(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null)),
             cancellationToken);
     }
 
     public Task ExpungeResponseAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection => connection.Execute("UPDATE attempts SET response = '' WHERE message_id = @messageId AND id = @attemptId", new { messageId, attemptId }),
+            connection => connection.ExecuteAsync("UPDATE attempts SET response = '' WHERE message_id = @messageId AND id = @attemptId", new { messageId, attemptId }),
             cancellationToken);
 
     public Task<DeliveryCounts> CountAsync(string endpointId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.ScanAsync(
-            connection =>
+            async connection =>
             {
-                var ended = connection.Query<(int Status, long Count)>(
+                var ended = (await connection.QueryAsync<(int Status, long Count)>(
                     """
                     SELECT status, count(*) FROM attempts
-                    WHERE endpoint_id = @endpointId AND id >= @from AND id < @to AND last = 1 GROUP BY status
+                    WHERE endpoint_id = @endpointId AND id >= @from AND id < @to AND last GROUP BY status
                     """,
-                    new { endpointId, from = EntityId.FirstAt(EntityId.Attempt, since), to = EntityId.FirstAt(EntityId.Attempt, until) })
+                    new { endpointId, from = EntityId.FirstAt(EntityId.Attempt, since), to = EntityId.FirstAt(EntityId.Attempt, until) }))
                     .ToDictionary(static row => (MessageStatus)row.Status, static row => row.Count);
-                var owed = connection.ExecuteScalar<long>("SELECT count(*) FROM deliveries WHERE endpoint_id = @endpointId", new { endpointId });
+                var owed = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM deliveries WHERE endpoint_id = @endpointId", new { endpointId });
                 return new DeliveryCounts(
                     ended.GetValueOrDefault(MessageStatus.Success), owed, 0, ended.GetValueOrDefault(MessageStatus.Fail), ended.GetValueOrDefault(MessageStatus.Canceled));
             },
@@ -110,7 +109,7 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
     private Task<IReadOnlyList<Attempt>> ListAsync(string owned, string owner, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var bounds = filter.Event with { Before = null, After = null };
-        var eventWhere = EventRow.Where(bounds);
+        var eventWhere = EventRow.Where(database, bounds);
         var where = string.Concat(
             filter.Status is null ? "" : " AND t.status = @status",
             filter.StatusCodeClass is null ? "" : " AND t.status_code >= @classFrom AND t.status_code < @classTo",
@@ -130,11 +129,11 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
                 attemptBefore = filter.Event.Before is { } before ? EntityId.FirstAt(EntityId.Attempt, before) : null,
                 attemptAfter = filter.Event.After is { } after ? EntityId.FirstAt(EntityId.Attempt, after) : null,
                 iterator = page.Iterator,
-                rows = Sql.Rows(page),
+                rows = SqlPage.Rows(page),
             });
         return database.ScanAsync(
-            connection => Sql.InOrder(
-                connection.Query<Row>($"SELECT {Columns} FROM attempts t WHERE {owned}{where}{Sql.Page("t.id", page)}", parameters),
+            async connection => SqlPage.InOrder(
+                await connection.QueryAsync<Row>($"SELECT {Columns} FROM attempts t WHERE {owned}{where}{SqlPage.Of("t.id", page)}", parameters),
                 page,
                 static row => row.ToAttempt()),
             cancellationToken);
@@ -194,7 +193,7 @@ internal sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStor
             StatusCode = StatusCode,
             Response = Response,
             Duration = TimeSpan.FromMilliseconds(Duration),
-            Timestamp = Sql.Time(AttemptedAt),
+            Timestamp = SqlValues.Time(AttemptedAt),
             Trigger = (AttemptTrigger)TriggerType,
             Last = Last,
         };

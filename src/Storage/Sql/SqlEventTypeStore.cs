@@ -1,13 +1,13 @@
+using System.Data.Common;
 using Dapper;
 using Fanfare.Events;
 using Fanfare.EventTypes;
 using Fanfare.Paging;
-using Microsoft.Data.Sqlite;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
-/// <summary>Event types in SQLite.</summary>
-internal sealed class SqliteEventTypeStore(SqliteDatabase database, TimeProvider time) : IEventTypeStore
+/// <summary>Event types.</summary>
+internal sealed class SqlEventTypeStore(SqlDatabase database, TimeProvider time) : IEventTypeStore
 {
     private const string Columns =
         """
@@ -18,62 +18,65 @@ internal sealed class SqliteEventTypeStore(SqliteDatabase database, TimeProvider
     private const string One = " FROM event_types WHERE organization_id = @organizationId AND name = @name";
 
     public Task<EventType?> FindAsync(string organizationId, string name, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => Find(connection, organizationId, name), cancellationToken);
+        database.ReadAsync(connection => FindAsync(connection, organizationId, name), cancellationToken);
 
     public Task<IReadOnlyList<EventType>> ListAsync(string organizationId, EventTypeFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => Sql.InOrder(
-                connection.Query<Row>(
+            async connection => SqlPage.InOrder(
+                await connection.QueryAsync<Row>(
                     $"""
                     SELECT {Columns} FROM event_types
-                    WHERE organization_id = @organizationId AND (@Archived OR archived = 0)
-                    AND (@WithFlags OR (feature_flag IS NULL AND feature_flags = '[]')){Sql.Page("name", page)}
+                    WHERE organization_id = @organizationId AND (@Archived OR NOT archived)
+                    AND (@WithFlags OR (feature_flag IS NULL AND feature_flags = '[]')){SqlPage.Of("name", page)}
                     """,
-                    new { organizationId, filter.Archived, filter.WithFlags, iterator = page.Iterator, rows = Sql.Rows(page) }),
+                    new { organizationId, filter.Archived, filter.WithFlags, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,
                 static row => row.ToEventType()),
             cancellationToken);
 
     public Task<WriteResult> InsertAsync(EventType eventType, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () => Insert(connection, eventType)),
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, eventType)),
             cancellationToken);
 
     public Task<WriteResult> UpdateAsync(string organizationId, string name, Func<EventType, EventType> change, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => Update(connection, organizationId, name, change), cancellationToken);
+        database.WriteAsync(connection => UpdateAsync(connection, organizationId, name, change), cancellationToken);
 
     public Task<WriteResult> DeleteAsync(string organizationId, string name, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
-            connection => connection.Execute($"DELETE{One}", new { organizationId, name }) == 1 ? new WriteResult.Written() : new WriteResult.NotFound(),
+            async connection => await connection.ExecuteAsync($"DELETE{One}", new { organizationId, name }) == 1 ? new WriteResult.Written() : new WriteResult.NotFound(),
             cancellationToken);
 
-    private static EventType? Find(SqliteConnection connection, string organizationId, string name) =>
-        connection.QueryFirstOrDefault<Row>($"SELECT {Columns}{One}", new { organizationId, name })?.ToEventType();
+    private static async Task<EventType?> FindAsync(DbConnection connection, string organizationId, string name) =>
+        (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns}{One}", new { organizationId, name }))?.ToEventType();
 
-    private static WriteResult Insert(SqliteConnection connection, EventType eventType)
+    private static async Task<WriteResult> InsertAsync(DbConnection connection, EventType eventType)
     {
-        if (Find(connection, eventType.OrganizationId, eventType.Name) is { Archived: false })
+        if (await FindAsync(connection, eventType.OrganizationId, eventType.Name) is { Archived: false })
         {
             return new WriteResult.Conflict();
         }
 
-        connection.Execute(
+        await connection.ExecuteAsync(
             """
-            INSERT OR REPLACE INTO event_types (organization_id, name, description, archived, deprecated, schemas, feature_flag, feature_flags, group_name, created_at, updated_at)
+            INSERT INTO event_types (organization_id, name, description, archived, deprecated, schemas, feature_flag, feature_flags, group_name, created_at, updated_at)
             VALUES (@OrganizationId, @Name, @Description, @Archived, @Deprecated, @Schemas, @FeatureFlag, @FeatureFlags, @GroupName, @CreatedAt, @UpdatedAt)
+            ON CONFLICT (organization_id, name) DO UPDATE
+            SET description = @Description, archived = @Archived, deprecated = @Deprecated, schemas = @Schemas, feature_flag = @FeatureFlag,
+                feature_flags = @FeatureFlags, group_name = @GroupName, created_at = @CreatedAt, updated_at = @UpdatedAt
             """,
             Row.From(eventType));
         return new WriteResult.Written();
     }
 
-    private static WriteResult Update(SqliteConnection connection, string organizationId, string name, Func<EventType, EventType> change)
+    private static async Task<WriteResult> UpdateAsync(DbConnection connection, string organizationId, string name, Func<EventType, EventType> change)
     {
-        if (Find(connection, organizationId, name) is not { } eventType)
+        if (await FindAsync(connection, organizationId, name) is not { } eventType)
         {
             return new WriteResult.NotFound();
         }
 
-        connection.Execute(
+        await connection.ExecuteAsync(
             """
             UPDATE event_types
             SET description = @Description, archived = @Archived, deprecated = @Deprecated, schemas = @Schemas, feature_flag = @FeatureFlag,
@@ -117,10 +120,10 @@ internal sealed class SqliteEventTypeStore(SqliteDatabase database, TimeProvider
             Deprecated = eventType.Deprecated,
             Schemas = eventType.Schemas,
             FeatureFlag = eventType.FeatureFlag,
-            FeatureFlags = Sql.Json(eventType.FeatureFlags),
+            FeatureFlags = SqlValues.Json(eventType.FeatureFlags),
             GroupName = eventType.GroupName,
-            CreatedAt = Sql.Milliseconds(eventType.CreatedAt),
-            UpdatedAt = Sql.Milliseconds(eventType.UpdatedAt),
+            CreatedAt = SqlValues.Milliseconds(eventType.CreatedAt),
+            UpdatedAt = SqlValues.Milliseconds(eventType.UpdatedAt),
         };
 
         public EventType ToEventType() => new()
@@ -132,10 +135,10 @@ internal sealed class SqliteEventTypeStore(SqliteDatabase database, TimeProvider
             Deprecated = Deprecated,
             Schemas = Schemas,
             FeatureFlag = FeatureFlag,
-            FeatureFlags = Sql.List(FeatureFlags),
+            FeatureFlags = SqlValues.List(FeatureFlags),
             GroupName = GroupName,
-            CreatedAt = Sql.Time(CreatedAt),
-            UpdatedAt = Sql.Time(UpdatedAt),
+            CreatedAt = SqlValues.Time(CreatedAt),
+            UpdatedAt = SqlValues.Time(UpdatedAt),
         };
     }
 }

@@ -1,6 +1,6 @@
 using Fanfare.Events;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
 /// <summary>A row of the table of events.</summary>
 internal class EventRow
@@ -40,19 +40,19 @@ internal class EventRow
     public static string ColumnsFor(EventFilter filter) => filter.WithContent ? Columns : WithoutPayload;
 
     /// <summary>The conditions of <paramref name="filter"/> on a table of events <c>v</c>; its parameters come from <see cref="Parameters"/>.</summary>
-    public static string Where(EventFilter filter) => string.Concat(
+    public static string Where(SqlDatabase database, EventFilter filter) => string.Concat(
         filter.Before is null ? "" : " AND v.id < @before",
         filter.After is null ? "" : " AND v.id > @after",
-        filter.EventTypes.IsEmpty ? "" : " AND v.event_type IN (SELECT value FROM json_each(@eventTypes))",
-        filter.Channel is null ? "" : " AND EXISTS (SELECT 1 FROM json_each(v.channels) WHERE value = @channel)",
-        filter.Tag is null ? "" : " AND EXISTS (SELECT 1 FROM json_each(v.tags) WHERE value = @tag)");
+        filter.EventTypes.IsEmpty ? "" : $" AND v.event_type IN ({database.Elements("@eventTypes")})",
+        filter.Channel is null ? "" : $" AND @channel IN ({database.Elements("v.channels")})",
+        filter.Tag is null ? "" : $" AND @tag IN ({database.Elements("v.tags")})");
 
     public static Dapper.DynamicParameters Parameters(EventFilter filter, object others)
     {
         var parameters = new Dapper.DynamicParameters(others);
         parameters.Add("before", filter.Before is { } before ? Identifiers.EntityId.FirstAt(Identifiers.EntityId.Message, before) : null);
         parameters.Add("after", filter.After is { } after ? Identifiers.EntityId.FirstAt(Identifiers.EntityId.Message, after) : null);
-        parameters.Add("eventTypes", Sql.Json(filter.EventTypes));
+        parameters.Add("eventTypes", SqlValues.Json(filter.EventTypes));
         parameters.Add("channel", filter.Channel);
         parameters.Add("tag", filter.Tag);
         return parameters;
@@ -66,10 +66,10 @@ internal class EventRow
         Sequence = Sequence,
         EventType = EventType,
         EventId = EventId,
-        Channels = Sql.List(Channels),
-        Tags = Sql.List(Tags),
-        AcceptedAt = Sql.Time(AcceptedAt),
-        PayloadExpiresAt = Sql.Time(PayloadExpiresAt),
+        Channels = SqlValues.List(Channels),
+        Tags = SqlValues.List(Tags),
+        AcceptedAt = SqlValues.Time(AcceptedAt),
+        PayloadExpiresAt = SqlValues.Time(PayloadExpiresAt),
         Payload = Payload,
         OnlyEndpointId = OnlyEndpointId,
     };

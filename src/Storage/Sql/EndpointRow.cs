@@ -1,6 +1,6 @@
 using Fanfare.Endpoints;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
 /// <summary>A row of the table of endpoints.</summary>
 internal class EndpointRow
@@ -58,18 +58,18 @@ internal class EndpointRow
         Url = endpoint.Url,
         Description = endpoint.Description,
         Disabled = endpoint.Disabled,
-        EventTypes = Sql.Json(endpoint.EventTypes),
-        Channels = Sql.Json(endpoint.Channels),
+        EventTypes = SqlValues.Json(endpoint.EventTypes),
+        Channels = SqlValues.Json(endpoint.Channels),
         ThrottleRate = endpoint.ThrottleRate,
-        Metadata = Sql.Json(endpoint.Metadata),
-        Headers = Sql.Json(endpoint.Headers),
+        Metadata = SqlValues.Json(endpoint.Metadata),
+        Headers = SqlValues.Json(endpoint.Headers),
         Settings = SettingsJson.Write(endpoint.Settings),
         Verification = endpoint.Verification is { } verification ? SettingsJson.Write(verification) : null,
         Health = SettingsJson.Write(endpoint.Health),
         Subscribed = endpoint.Subscribed,
         Held = endpoint.Held,
-        CreatedAt = Sql.Milliseconds(endpoint.CreatedAt),
-        UpdatedAt = Sql.Milliseconds(endpoint.UpdatedAt),
+        CreatedAt = SqlValues.Milliseconds(endpoint.CreatedAt),
+        UpdatedAt = SqlValues.Milliseconds(endpoint.UpdatedAt),
     };
 
     public Endpoint ToEndpoint() => new()
@@ -80,15 +80,15 @@ internal class EndpointRow
         Url = Url,
         Description = Description,
         Disabled = Disabled,
-        EventTypes = Sql.List(EventTypes),
-        Channels = Sql.List(Channels),
+        EventTypes = SqlValues.List(EventTypes),
+        Channels = SqlValues.List(Channels),
         ThrottleRate = ThrottleRate,
-        Metadata = Sql.Map(Metadata),
-        Headers = Sql.Map(Headers),
+        Metadata = SqlValues.Map(Metadata),
+        Headers = SqlValues.Map(Headers),
         Settings = Settings is "{}" ? EndpointSettings.None : SettingsJson.Read<EndpointSettings>(Settings),
         Verification = Verification is null ? null : SettingsJson.Read<VerificationState>(Verification),
         Health = Health is "{}" ? EndpointHealth.Good : SettingsJson.Read<EndpointHealth>(Health),
-        CreatedAt = Sql.Time(CreatedAt),
-        UpdatedAt = Sql.Time(UpdatedAt),
+        CreatedAt = SqlValues.Time(CreatedAt),
+        UpdatedAt = SqlValues.Time(UpdatedAt),
     };
 }

@@ -3,17 +3,17 @@ using Dapper;
 using Fanfare.Deliveries;
 using Fanfare.Secrets;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
-/// <summary>What is owed, in SQLite.</summary>
-internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtector protector, TimeProvider time) : IDeliveryStore
+/// <summary>What is owed.</summary>
+internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector protector, TimeProvider time) : IDeliveryStore
 {
     public async Task<DeliveryTarget?> ReadTargetAsync(string endpointId, CancellationToken cancellationToken)
     {
         var target = await database.ReadAsync(
-            connection =>
+            async connection =>
             {
-                var row = connection.QueryFirstOrDefault<TargetRow>(
+                var row = await connection.QueryFirstOrDefaultAsync<TargetRow>(
                     $"""
                     SELECT {EndpointRow.Columns}, o.version AS Version, a.uid AS ApplicationUid, a.throttle_rate AS ApplicationThrottleRate
                     FROM endpoints e JOIN endpoint_owners o ON o.endpoint_id = e.id JOIN applications a ON a.id = e.application_id
@@ -25,12 +25,12 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
                     return null;
                 }
 
-                var settings = endpoint.Settings.Over(SqliteOrganizationStore.ReadDefaults(connection, endpoint.ApplicationId));
-                return new DeliveryTarget(endpoint, [.. SqliteEndpointStore.ReadSecrets(connection, endpointId, time.GetUtcNow())], row.Version)
+                var settings = endpoint.Settings.Over(await SqlOrganizationStore.ReadDefaultsAsync(connection, endpoint.ApplicationId));
+                return new DeliveryTarget(endpoint, [.. await SqlEndpointStore.ReadSecretsAsync(connection, endpointId, time.GetUtcNow())], row.Version)
                 {
                     Settings = settings,
                     RetryPolicy = settings.RetryPolicy
-                        ?? (settings.RetryPolicyName is { } name ? SqliteRetryPolicyStore.FindFor(connection, endpoint.ApplicationId, name) : null),
+                        ?? (settings.RetryPolicyName is { } name ? await SqlRetryPolicyStore.FindForAsync(connection, endpoint.ApplicationId, name) : null),
                     ApplicationUid = row.ApplicationUid,
                     ApplicationThrottleRate = row.ApplicationThrottleRate,
                 };
@@ -41,64 +41,71 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
 
     public Task<long?> ReadVersionAsync(string endpointId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => connection.ExecuteScalar<long?>(
+            connection => connection.ExecuteScalarAsync<long?>(
                 "SELECT o.version FROM endpoint_owners o JOIN endpoints e ON e.id = o.endpoint_id WHERE o.endpoint_id = @endpointId AND e.deleted_at IS NULL", new { endpointId }),
             cancellationToken);
 
     public Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection =>
+            async connection =>
             {
-                // A skip scan: one seek for each lane, however many deliveries it has.
-                var heads = connection.Query<(string Lane, long DueAt)>(
-                    """
-                    WITH RECURSIVE lanes (lane) AS (
-                        SELECT min(lane) FROM deliveries WHERE endpoint_id = @endpointId AND lane > @afterLane
-                        UNION ALL
-                        SELECT (SELECT min(d.lane) FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane > lanes.lane)
-                        FROM lanes WHERE lanes.lane IS NOT NULL)
-                    SELECT lane, (SELECT d.due_at FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane = lanes.lane ORDER BY d.sequence LIMIT 1)
-                    FROM lanes WHERE lane IS NOT NULL
-                    """,
-                    new { endpointId, afterLane },
-                    buffered: false);
                 var due = ImmutableArray.CreateBuilder<string>();
                 long? next = null;
-                foreach (var (lane, dueAt) in heads)
+                while (true)
                 {
-                    if (dueAt > Sql.Milliseconds(now))
+                    // A skip scan: one seek for each lane, however many deliveries it has.
+                    var heads = await connection.QueryAsync<(string Lane, long DueAt)>(
+                        """
+                        WITH RECURSIVE lanes (lane) AS (
+                            SELECT min(lane) FROM deliveries WHERE endpoint_id = @endpointId AND lane > @afterLane
+                            UNION ALL
+                            SELECT (SELECT min(d.lane) FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane > lanes.lane)
+                            FROM lanes WHERE lanes.lane IS NOT NULL)
+                        SELECT lane, (SELECT d.due_at FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane = lanes.lane ORDER BY d.sequence LIMIT 1)
+                        FROM lanes WHERE lane IS NOT NULL LIMIT @limit
+                        """,
+                        new { endpointId, afterLane, limit });
+                    var seen = 0;
+                    foreach (var (lane, dueAt) in heads)
                     {
-                        next = Math.Min(next ?? dueAt, dueAt);
-                        continue;
+                        seen++;
+                        afterLane = lane;
+                        if (dueAt > SqlValues.Milliseconds(now))
+                        {
+                            next = Math.Min(next ?? dueAt, dueAt);
+                            continue;
+                        }
+
+                        due.Add(lane);
+                        if (due.Count == limit)
+                        {
+                            break;
+                        }
                     }
 
-                    due.Add(lane);
-                    if (due.Count == limit)
+                    if (due.Count == limit || seen < limit)
                     {
-                        break;
+                        return new DueLanes(due.ToImmutable(), due.Count < limit, next is { } first ? SqlValues.Time(first) : null);
                     }
                 }
-
-                return new DueLanes(due.ToImmutable(), due.Count < limit, next is { } first ? Sql.Time(first) : null);
             },
             cancellationToken);
 
-    public Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection =>
+    public Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken)
+    {
+        var query =
+            $"""
+            SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS TriggerType, d.tried_at AS TriedAt
+            FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
+            WHERE d.endpoint_id = @endpointId AND d.lane = @lane AND d.sequence > @afterSequence
+            ORDER BY d.sequence LIMIT @limit
+            """;
+        return database.ReadAsync(
+            async connection =>
             {
-                var rows = connection.Query<OwedRow>(
-                    $"""
-                    SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS TriggerType, d.tried_at AS TriedAt
-                    FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
-                    WHERE d.endpoint_id = @endpointId AND d.lane = @lane AND d.sequence > @afterSequence
-                    ORDER BY d.sequence LIMIT @limit
-                    """,
-                    new { endpointId, lane, afterSequence, limit },
-                    buffered: false);
                 var owed = ImmutableArray.CreateBuilder<OwedDelivery>();
                 long bytes = 0;
-                foreach (var row in rows)
+                await foreach (var row in connection.QueryUnbufferedAsync<OwedRow>(database.Bounded(query, maxBytes), new { endpointId, lane, afterSequence, limit }))
                 {
                     bytes += row.Payload?.Length ?? 0;
                     if (owed.Count > 0 && bytes > maxBytes)
@@ -106,26 +113,27 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, SecretProtect
                         return new OwedPage(owed.ToImmutable(), Complete: false);
                     }
 
-                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, Sql.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType, row.TriedAt is { } triedAt ? Sql.Time(triedAt) : null));
+                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, SqlValues.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType, row.TriedAt is { } triedAt ? SqlValues.Time(triedAt) : null));
                 }
 
                 return new OwedPage(owed.ToImmutable(), owed.Count < limit);
             },
             cancellationToken);
+    }
 
     public Task<IReadOnlyList<string>> ReadDueWakesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<string>>(
-            connection =>
+            async connection =>
             [
-                .. connection.Query<string>(
+                .. await connection.QueryAsync<string>(
                     "SELECT endpoint_id FROM endpoint_owners WHERE wake_at <= @now ORDER BY wake_at LIMIT @limit",
-                    new { now = Sql.Milliseconds(now), limit }),
+                    new { now = SqlValues.Milliseconds(now), limit }),
             ],
             cancellationToken);
 
     public Task<int> DropOwedAsync(string endpointId, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection => connection.Execute(
+            connection => connection.ExecuteAsync(
                 """
                 DELETE FROM deliveries WHERE (endpoint_id, lane, sequence) IN (
                     SELECT d.endpoint_id, d.lane, d.sequence FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Fanfare.Deliveries;
@@ -7,12 +8,11 @@ using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Paging;
 using Fanfare.Replays;
-using Microsoft.Data.Sqlite;
 
-namespace Fanfare.Sqlite;
+namespace Fanfare.Sql;
 
-/// <summary>Background tasks in SQLite.</summary>
-internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimeProvider time) : IBackgroundTaskStore
+/// <summary>Background tasks.</summary>
+internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider time) : IBackgroundTaskStore
 {
     private const string Columns =
         """
@@ -30,9 +30,9 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
 
     public Task<WriteResult> InsertAsync(BackgroundTask task, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () =>
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), async () =>
             {
-                connection.Execute(
+                await connection.ExecuteAsync(
                     """
                     INSERT INTO background_tasks (id, organization_id, application_id, endpoint_id, type, status, input, created_at, updated_at)
                     VALUES (@Id, @OrganizationId, @ApplicationId, @EndpointId, @Type, @Status, @Input, @CreatedAt, @UpdatedAt)
@@ -44,17 +44,17 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
 
     public Task<BackgroundTask?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => connection.QueryFirstOrDefault<Row>($"SELECT {Columns} FROM background_tasks WHERE id = @id", new { id })?.ToTask(),
+            async connection => (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM background_tasks WHERE id = @id", new { id }))?.ToTask(),
             cancellationToken);
 
     public Task<IReadOnlyList<BackgroundTask>> ListAsync(string organizationId, string? status, string? type, PageRequest page, CancellationToken cancellationToken)
     {
         var where = (status is null ? "" : " AND status = @status") + (type is null ? "" : " AND type = @type");
         return database.ReadAsync(
-            connection => Sql.InOrder(
-                connection.Query<Row>(
-                    $"SELECT {Columns} FROM background_tasks WHERE organization_id = @organizationId{where}{Sql.Page("id", page)}",
-                    new { organizationId, status, type, iterator = page.Iterator, rows = Sql.Rows(page) }),
+            async connection => SqlPage.InOrder(
+                await connection.QueryAsync<Row>(
+                    $"SELECT {Columns} FROM background_tasks WHERE organization_id = @organizationId{where}{SqlPage.Of("id", page)}",
+                    new { organizationId, status, type, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,
                 static row => row.ToTask()),
             cancellationToken);
@@ -62,11 +62,11 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
 
     public Task<IReadOnlyList<string>> ReadStalledAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<string>>(
-            connection =>
+            async connection =>
             [
-                .. connection.Query<string>(
+                .. await connection.QueryAsync<string>(
                     "SELECT id FROM background_tasks WHERE status = 'running' AND updated_at <= @since ORDER BY updated_at LIMIT @limit",
-                    new { since = Sql.Milliseconds(since), limit }),
+                    new { since = SqlValues.Milliseconds(since), limit }),
             ],
             cancellationToken);
 
@@ -74,14 +74,14 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
     {
         var filter = FilterOf(task);
         return database.ScanAsync<IReadOnlyList<Candidate>>(
-            connection =>
+            async connection =>
             [
-                .. connection.Query<CandidateRow>(
+                .. (await connection.QueryAsync<CandidateRow>(
                     $"""
-                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqliteAttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
-                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Where(filter)} ORDER BY v.id LIMIT @limit
+                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqlAttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
+                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Where(database, filter)} ORDER BY v.id LIMIT @limit
                     """,
-                    EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit }))
+                    EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit })))
                     .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status, row.LastAttemptId)),
             ],
             cancellationToken);
@@ -89,25 +89,25 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
 
     public Task<bool> AdvanceAsync(BackgroundTask before, BackgroundTask after, ImmutableArray<Replay> replays, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection =>
+            async connection =>
             {
-                if (!Move(connection, before, after))
+                if (!await MoveAsync(connection, before, after))
                 {
                     return false;
                 }
 
-                var now = Sql.Milliseconds(after.UpdatedAt);
+                var now = SqlValues.Milliseconds(after.UpdatedAt);
                 foreach (var (accepted, lane, lastAttemptId) in replays)
                 {
                     // Another task may have been faster.
-                    connection.Execute(
-                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id = @messageId) AND {LastAttempt("@messageId")} IS @lastAttemptId ON CONFLICT DO NOTHING",
+                    await connection.ExecuteAsync(
+                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id = @messageId) AND {LastAttempt("@messageId")} IS NOT DISTINCT FROM @lastAttemptId ON CONFLICT DO NOTHING",
                         new { after.EndpointId, lane, accepted.Sequence, accepted.ApplicationId, messageId = accepted.Id, now, trigger = (int)AttemptTrigger.Scheduled, lastAttemptId });
                 }
 
                 if (!replays.IsEmpty)
                 {
-                    connection.Execute(Wake, new { after.EndpointId, now });
+                    await connection.ExecuteAsync(Wake, new { after.EndpointId, now });
                 }
 
                 return true;
@@ -116,18 +116,18 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
 
     public Task<BackgroundTask?> CancelAsync(BackgroundTask task, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection =>
+            async connection =>
             {
                 // Its position is a lane and a place in it, so that what it leaves is passed over.
                 var filter = FilterOf(task);
                 var (lane, sequence) = task.Position.Split('\n') is [var place, var from] ? (from, long.Parse(place, CultureInfo.InvariantCulture)) : ("", 0);
-                var rows = connection.Query<(string Lane, long Sequence, string MessageId)>(
+                var rows = (await connection.QueryAsync<(string Lane, long Sequence, string MessageId)>(
                     $"""
                     SELECT d.lane, d.sequence, d.message_id FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
-                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Where(filter)}
+                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Where(database, filter)}
                     ORDER BY d.lane, d.sequence LIMIT @limit
                     """,
-                    EventRow.Parameters(filter, new { task.EndpointId, lane, sequence, createdAt = Sql.Milliseconds(task.CreatedAt), limit })).ToList();
+                    EventRow.Parameters(filter, new { task.EndpointId, lane, sequence, createdAt = SqlValues.Milliseconds(task.CreatedAt), limit }))).ToList();
                 var after = task with
                 {
                     Position = rows.Count == 0 ? task.Position : string.Create(CultureInfo.InvariantCulture, $"{rows[^1].Sequence}\n{rows[^1].Lane}"),
@@ -136,14 +136,14 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                     Status = rows.Count < limit ? BackgroundTask.Finished : BackgroundTask.Running,
                     UpdatedAt = now,
                 };
-                if (!Move(connection, task, after))
+                if (!await MoveAsync(connection, task, after))
                 {
                     return null;
                 }
 
                 foreach (var row in rows)
                 {
-                    Cancel(connection, task, row.Lane, row.Sequence, row.MessageId, now);
+                    await CancelAsync(connection, task, row.Lane, row.Sequence, row.MessageId, now);
                 }
 
                 return after;
@@ -153,7 +153,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
     public Task<WriteResult> ResendAsync(
         Endpoint endpoint, AcceptedEvent accepted, string lane, DateTimeOffset now, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection => SqliteIdempotency.Guard(connection, idempotency, time.GetUtcNow(), () =>
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), async () =>
             {
                 var parameters = new
                 {
@@ -162,11 +162,11 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                     accepted.Sequence,
                     accepted.ApplicationId,
                     messageId = accepted.Id,
-                    now = Sql.Milliseconds(now),
+                    now = SqlValues.Milliseconds(now),
                     trigger = (int)AttemptTrigger.Manual,
                 };
-                connection.Execute($"{InsertDelivery} WHERE 1 ON CONFLICT DO NOTHING", parameters);
-                connection.Execute(Wake, parameters);
+                await connection.ExecuteAsync($"{InsertDelivery} WHERE TRUE ON CONFLICT DO NOTHING", parameters);
+                await connection.ExecuteAsync(Wake, parameters);
                 return new WriteResult.Written();
             }),
             cancellationToken);
@@ -184,21 +184,21 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
         WithContent = false,
     };
 
-    private static bool Move(SqliteConnection connection, BackgroundTask before, BackgroundTask after) =>
-        connection.Execute(
+    private static async Task<bool> MoveAsync(DbConnection connection, BackgroundTask before, BackgroundTask after) =>
+        await connection.ExecuteAsync(
             """
             UPDATE background_tasks SET status = @Status, position = @Position, seen = @Seen, done = @Done, updated_at = @UpdatedAt
             WHERE id = @Id AND status = 'running' AND position = @was
             """,
-            new { after.Status, after.Position, after.Seen, after.Done, UpdatedAt = Sql.Milliseconds(after.UpdatedAt), after.Id, was = before.Position }) == 1;
+            new { after.Status, after.Position, after.Seen, after.Done, UpdatedAt = SqlValues.Milliseconds(after.UpdatedAt), after.Id, was = before.Position }) == 1;
 
-    private void Cancel(SqliteConnection connection, BackgroundTask task, string lane, long sequence, string messageId, DateTimeOffset now)
+    private async Task CancelAsync(DbConnection connection, BackgroundTask task, string lane, long sequence, string messageId, DateTimeOffset now)
     {
-        connection.Execute("DELETE FROM deliveries WHERE endpoint_id = @EndpointId AND lane = @lane AND sequence = @sequence", new { task.EndpointId, lane, sequence });
-        connection.Execute(
+        await connection.ExecuteAsync("DELETE FROM deliveries WHERE endpoint_id = @EndpointId AND lane = @lane AND sequence = @sequence", new { task.EndpointId, lane, sequence });
+        await connection.ExecuteAsync(
             """
             INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
-            VALUES (@id, @ApplicationId, @EndpointId, @messageId, @status, @fault, 0, 0, @now, @trigger, 1, '', '')
+            VALUES (@id, @ApplicationId, @EndpointId, @messageId, @status, @fault, 0, 0, @now, @trigger, TRUE, '', '')
             """,
             new
             {
@@ -208,7 +208,7 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
                 messageId,
                 status = (int)MessageStatus.Canceled,
                 fault = (int)DeliveryFault.Canceled,
-                now = Sql.Milliseconds(now),
+                now = SqlValues.Milliseconds(now),
                 trigger = (int)AttemptTrigger.Manual,
             });
     }
@@ -257,8 +257,8 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
             Type = task.Type,
             Status = task.Status,
             Input = SettingsJson.Write(task.Input),
-            CreatedAt = Sql.Milliseconds(task.CreatedAt),
-            UpdatedAt = Sql.Milliseconds(task.UpdatedAt),
+            CreatedAt = SqlValues.Milliseconds(task.CreatedAt),
+            UpdatedAt = SqlValues.Milliseconds(task.UpdatedAt),
         };
 
         public BackgroundTask ToTask() => new()
@@ -273,8 +273,8 @@ internal sealed class SqliteBackgroundTaskStore(SqliteDatabase database, TimePro
             Position = Position,
             Seen = Seen,
             Done = Done,
-            CreatedAt = Sql.Time(CreatedAt),
-            UpdatedAt = Sql.Time(UpdatedAt),
+            CreatedAt = SqlValues.Time(CreatedAt),
+            UpdatedAt = SqlValues.Time(UpdatedAt),
         };
     }
 }

@@ -1,0 +1,277 @@
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Journals;
+using Fanfare.Operations;
+using Fanfare.Sql;
+using Npgsql;
+
+namespace Fanfare.Postgres;
+
+/// <summary>What a batch writes: a statement with arrays for each table.</summary>
+internal sealed class BatchWrites
+{
+    private static readonly string InsertNews = SqlOperations.InsertSql.Replace("@p0", "$1", StringComparison.Ordinal).Replace("@p1", "$2", StringComparison.Ordinal)
+        .Replace("@p2", "$3", StringComparison.Ordinal).Replace("@p3", "$4", StringComparison.Ordinal);
+
+    private readonly Dictionary<(string ApplicationId, string Channel), (long? Before, long After)> _places = [];
+    private readonly List<List<AttemptAppend>> _attempts = [];
+    private readonly Dictionary<(string EndpointId, string Lane, long Sequence), int> _tries = [];
+    private readonly List<OperationalEvent> _news = [];
+
+    public List<EventAppend> Events { get; } = [];
+
+    /// <summary>When endpoints are to be woken for events of this batch.</summary>
+    public Dictionary<string, long> WakeAt { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, BatchReads.Owner> Owners { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Endpoints that need not be woken any more, if nothing is owed to them.</summary>
+    public HashSet<string> Rested { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Disabled { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Health { get; } = new(StringComparer.Ordinal);
+
+    public List<VerificationSetting> Verifications { get; } = [];
+
+    /// <summary>New subscription versions by application.</summary>
+    public Dictionary<string, long> Versions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a place in a channel, which is <paramref name="last"/> before.</summary>
+    public void Take((string ApplicationId, string Channel) channel, long? last, long sequence) =>
+        _places[channel] = (_places.TryGetValue(channel, out var place) ? place.Before : last, sequence);
+
+    /// <summary>Adds an attempt. Those of one delivery are written one after the other.</summary>
+    public void Add(AttemptAppend entry)
+    {
+        var delivery = (entry.Attempt.EndpointId, entry.Lane, entry.Sequence);
+        var round = _tries.GetValueOrDefault(delivery);
+        _tries[delivery] = round + 1;
+        if (round == _attempts.Count)
+        {
+            _attempts.Add([]);
+        }
+
+        _attempts[round].Add(entry);
+    }
+
+    public void Tell(OperationalEvent? news)
+    {
+        if (news is not null)
+        {
+            _news.Add(news);
+        }
+    }
+
+    /// <summary>Writes everything in one exchange with the server.</summary>
+    /// <exception cref="ConflictException">A channel has a place that was not taken when it was read.</exception>
+    public async Task ExecuteAsync(NpgsqlConnection connection, long now, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var places = AddPlaces(batch, now);
+        AddEvents(batch, now);
+        AddAttempts(batch);
+        AddStates(batch, now);
+        AddOwners(batch);
+        AddNews(batch);
+        if (batch.BatchCommands.Count == 0)
+        {
+            return;
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        if (places is not null && (int)places.RecordsAffected != _places.Values.Count(static one => one.Before is not null))
+        {
+            throw new ConflictException();
+        }
+    }
+
+    /// <summary>Takes the places. Of a channel that is new, another writer's place is a unique key that is violated.</summary>
+    private NpgsqlBatchCommand? AddPlaces(NpgsqlBatch batch, long now)
+    {
+        var fresh = _places.Where(static one => one.Value.Before is null).ToList();
+        if (fresh.Count > 0)
+        {
+            batch.Add(
+                "INSERT INTO channels (application_id, channel, last_sequence, used_at) SELECT u.a, u.c, u.s, $4 FROM unnest($1, $2, $3) AS u (a, c, s)",
+                fresh.ConvertAll(static one => one.Key.ApplicationId).ToArray(), fresh.ConvertAll(static one => one.Key.Channel).ToArray(), fresh.ConvertAll(static one => one.Value.After).ToArray(), now);
+        }
+
+        var moved = _places.Where(static one => one.Value.Before is not null).ToList();
+        if (moved.Count == 0)
+        {
+            return null;
+        }
+
+        batch.Add(
+            """
+            UPDATE channels c SET last_sequence = u.after, used_at = $5 FROM unnest($1, $2, $3, $4) AS u (a, c, before, after)
+            WHERE c.application_id = u.a AND c.channel = u.c AND c.last_sequence = u.before
+            """,
+            moved.ConvertAll(static one => one.Key.ApplicationId).ToArray(), moved.ConvertAll(static one => one.Key.Channel).ToArray(),
+            moved.ConvertAll(static one => one.Value.Before!.Value).ToArray(), moved.ConvertAll(static one => one.Value.After).ToArray(), now);
+        return batch.BatchCommands[^1];
+    }
+
+    private void AddEvents(NpgsqlBatch batch, long now)
+    {
+        if (Events.Count == 0)
+        {
+            return;
+        }
+
+        batch.Add(
+            """
+            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            """,
+            Column(static one => one.Id), Column(static one => one.ApplicationId), Column(static one => one.Channel), Column(static one => one.Sequence), Column(static one => one.EventType),
+            Column(static one => one.EventId), Column(static one => SqlValues.JsonOrNull(one.Channels)), Column(static one => SqlValues.JsonOrNull(one.Tags)),
+            Column(static one => SqlValues.Milliseconds(one.AcceptedAt)), Column(static one => SqlValues.Milliseconds(one.PayloadExpiresAt)), Column(static one => one.Payload),
+            Column(static one => one.OnlyEndpointId));
+        var named = Events.FindAll(static entry => entry.Event.EventId is not null);
+        if (named.Count > 0)
+        {
+            batch.Add(
+                "INSERT INTO event_ids (application_id, event_id, message_id) SELECT * FROM unnest($1, $2, $3)",
+                named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(), named.ConvertAll(static entry => entry.Event.EventId).ToArray(), named.ConvertAll(static entry => entry.Event.Id).ToArray());
+        }
+
+        var owed = Events.SelectMany(static entry => entry.Recipients.Select(recipient => (recipient, entry.Event))).ToList();
+        if (owed.Count > 0)
+        {
+            batch.Add(
+                "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
+                owed.ConvertAll(static one => one.recipient.EndpointId).ToArray(), owed.ConvertAll(static one => one.recipient.Lane).ToArray(), owed.ConvertAll(static one => one.Event.Sequence).ToArray(),
+                owed.ConvertAll(static one => one.Event.ApplicationId).ToArray(), owed.ConvertAll(static one => one.Event.Id).ToArray(), owed.ConvertAll(static one => SqlValues.Milliseconds(one.Event.AcceptedAt)).ToArray());
+        }
+
+        var guarded = Events.FindAll(static entry => entry.Idempotency is not null);
+        if (guarded.Count > 0)
+        {
+            batch.Add("DELETE FROM idempotency_keys WHERE key = ANY($1) AND expires_at <= $2", guarded.ConvertAll(static entry => entry.Idempotency!.Key).ToArray(), now);
+            batch.Add(
+                "INSERT INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
+                guarded.ConvertAll(static entry => entry.Idempotency!.Key).ToArray(), guarded.ConvertAll(static entry => entry.Idempotency!.RequestHash).ToArray(),
+                guarded.ConvertAll(static entry => entry.Idempotency!.Status).ToArray(), guarded.ConvertAll(static entry => entry.Idempotency!.Body).ToArray(),
+                guarded.ConvertAll(static entry => entry.Event.Id).ToArray(), guarded.ConvertAll(static entry => SqlValues.Milliseconds(entry.Idempotency!.ExpiresAt)).ToArray());
+        }
+    }
+
+    /// <summary>Writes attempts with what they mean for their deliveries. What was cancelled while it was under way stays cancelled, unless it has arrived.</summary>
+    private void AddAttempts(NpgsqlBatch batch)
+    {
+        foreach (var round in _attempts)
+        {
+            batch.Add(
+                $"""
+                WITH a AS (
+                    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                    AS u (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response, lane, sequence, due_at, rate_limited)),
+                settled AS (
+                    DELETE FROM deliveries d USING a WHERE a.due_at IS NULL AND d.endpoint_id = a.endpoint_id AND d.lane = a.lane AND d.sequence = a.sequence RETURNING a.id),
+                moved AS (
+                    UPDATE deliveries d SET attempts = attempts + 1, rate_limited = d.rate_limited + a.rate_limited, due_at = a.due_at, tried_at = coalesce(d.tried_at, a.attempted_at)
+                    FROM a WHERE a.due_at IS NOT NULL AND d.endpoint_id = a.endpoint_id AND d.lane = a.lane AND d.sequence = a.sequence RETURNING a.id),
+                judged AS (
+                    SELECT a.*, a.status = {(int)MessageStatus.Fail} AND NOT EXISTS (SELECT 1 FROM settled WHERE settled.id = a.id) AND NOT EXISTS (SELECT 1 FROM moved WHERE moved.id = a.id) AS canceled FROM a)
+                INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
+                SELECT id, application_id, endpoint_id, message_id, CASE WHEN canceled THEN {(int)MessageStatus.Canceled} ELSE status END, fault, status_code, duration, attempted_at, trigger_type,
+                    last AND NOT canceled, url, response
+                FROM judged
+                """,
+                Of(static one => one.Attempt.Id), Of(static one => one.Attempt.ApplicationId), Of(static one => one.Attempt.EndpointId), Of(static one => one.Attempt.MessageId),
+                Of(static one => (int)one.Attempt.Status), Of(static one => (int)one.Attempt.Fault), Of(static one => one.Attempt.StatusCode), Of(static one => (long)one.Attempt.Duration.TotalMilliseconds),
+                Of(static one => SqlValues.Milliseconds(one.Attempt.Timestamp)), Of(static one => (int)one.Attempt.Trigger), Of(static one => one.Attempt.Last), Of(static one => one.Attempt.Url),
+                Of(static one => one.Attempt.Response), Of(static one => one.Lane), Of(static one => one.Sequence), Of(static one => SqlValues.Milliseconds(one.NextDueAt)), Of(static one => one.RateLimited ? 1 : 0));
+
+            T[] Of<T>(Func<AttemptAppend, T> value) => [.. round.Select(value)];
+        }
+    }
+
+    private void AddStates(NpgsqlBatch batch, long now)
+    {
+        if (Disabled.Count > 0)
+        {
+            batch.Add("UPDATE endpoints SET disabled = true, held = true, subscribed = false, updated_at = $2 WHERE id = ANY($1)", [Disabled.ToArray(), now]);
+        }
+
+        foreach (var setting in Verifications)
+        {
+            var verified = setting.State.Status == VerificationStatus.Verified;
+            batch.Add(
+                "UPDATE endpoints SET verification = $2, held = disabled OR NOT $3, subscribed = NOT disabled AND ($3 OR $4) WHERE id = $1",
+                setting.EndpointId, SettingsJson.Write(setting.State), verified, setting.State.Hold);
+        }
+
+        if (Health.Count > 0)
+        {
+            batch.Add(
+                "UPDATE endpoints e SET health = u.health FROM unnest($1, $2) AS u (id, health) WHERE e.id = u.id", Health.Keys.ToArray(), Health.Values.ToArray());
+        }
+
+        if (Versions.Count > 0)
+        {
+            batch.Add(
+                "UPDATE applications a SET subscription_version = u.version FROM unnest($1, $2) AS u (id, version) WHERE a.id = u.id", Versions.Keys.ToArray(), Versions.Values.ToArray());
+        }
+    }
+
+    /// <summary>Writes owners and when they are to be woken: last what events want, whatever happens to this process.</summary>
+    private void AddOwners(NpgsqlBatch batch)
+    {
+        if (Owners.Count > 0)
+        {
+            batch.Add(
+                """
+                UPDATE endpoint_owners o SET epoch = u.epoch, version = u.version, wake_at = u.wake_at FROM unnest($1, $2, $3, $4) AS u (id, epoch, version, wake_at)
+                WHERE o.endpoint_id = u.id
+                """,
+                Owners.Keys.ToArray(), Owners.Values.Select(static one => one.Epoch).ToArray(), Owners.Values.Select(static one => one.Version).ToArray(), Owners.Values.Select(static one => one.WakeAt).ToArray());
+        }
+
+        if (Rested.Count > 0)
+        {
+            batch.Add(
+                """
+                UPDATE endpoint_owners o SET wake_at = NULL
+                WHERE o.endpoint_id = ANY($1) AND o.wake_at IS NOT NULL
+                  AND (NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = o.endpoint_id)
+                       OR EXISTS (SELECT 1 FROM endpoints e WHERE e.id = o.endpoint_id AND e.held AND e.deleted_at IS NULL
+                                  AND (e.disabled OR coalesce(CAST(e.verification AS jsonb) ->> 'status', '') <> 'pending')))
+                """,
+                [Rested.ToArray()]);
+        }
+
+        if (WakeAt.Count > 0)
+        {
+            batch.Add(
+                """
+                UPDATE endpoint_owners o SET wake_at = u.wake_at FROM unnest($1, $2) AS u (id, wake_at)
+                WHERE o.endpoint_id = u.id AND (o.wake_at IS NULL OR o.wake_at > u.wake_at)
+                """,
+                WakeAt.Keys.ToArray(), WakeAt.Values.ToArray());
+        }
+    }
+
+    private void AddNews(NpgsqlBatch batch)
+    {
+        foreach (var news in _news)
+        {
+            batch.Add(InsertNews, news.Id, news.ApplicationId, news.EventType, news.Payload);
+        }
+
+        foreach (var entry in _attempts.SelectMany(static round => round))
+        {
+            if (entry.News is { } news)
+            {
+                batch.Add(
+                    $"{InsertNews} AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.endpoint_id = $5 AND t.id = $6 AND t.status = {(int)MessageStatus.Canceled})",
+                    news.Id, news.ApplicationId, news.EventType, news.Payload, entry.Attempt.EndpointId, entry.Attempt.Id);
+            }
+        }
+    }
+
+    private T[] Column<T>(Func<AcceptedEvent, T> value) => [.. Events.Select(entry => value(entry.Event))];
+}

@@ -1,0 +1,231 @@
+using System.Data;
+using System.Data.Common;
+using Fanfare.Ownership;
+using Fanfare.Sql;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Fanfare.Postgres;
+
+/// <summary>
+/// A PostgreSQL database. Configuration is written in serializable transactions, which run again when another one came between; what the
+/// journal writes has a writer of its own.
+/// </summary>
+internal sealed class PostgresDatabase : SqlDatabase, IDisposable
+{
+    private const int MostTries = 30;
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _scans = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly StoreOwnership _ownership;
+    private readonly TimeProvider _time;
+    private readonly bool _exclusive;
+    private readonly CancellationTokenSource _closing = new();
+    private long _ownerEpoch;
+    private int _disposed;
+
+    public PostgresDatabase(IOptions<StorageOptions> options, StoreOwnership ownership, TimeProvider time)
+    {
+        _ownership = ownership;
+        _time = time;
+        _exclusive = options.Value.Exclusive;
+        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString);
+        settings.ApplicationName ??= "fanfare";
+        if (settings.MaxAutoPrepare == 0)
+        {
+            settings.MaxAutoPrepare = 200;
+        }
+
+        // Everything is found by its key. A plan made while a table was small must not read the whole of it when it has grown.
+        settings.Options ??= "-c enable_seqscan=off -c jit=off";
+
+        Source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Brings the database to the schema that this build knows and, where only one process may work on it, takes it over.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be reached, or has the schema of a newer build.</exception>
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        TranslatedAsync(async () =>
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+            await PostgresMigrations.ApplyAsync(connection, _time, cancellationToken);
+            if (_exclusive)
+            {
+                _ownerEpoch = await PostgresOwner.TakeAsync(connection, _time, cancellationToken);
+                _ = WatchAsync();
+            }
+
+            return true;
+        });
+
+    public override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken) =>
+        TranslatedAsync(() => RepeatedAsync(
+            async () =>
+            {
+                await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+                if (_exclusive && await PostgresOwner.ReadAsync(connection, held: false, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
+                {
+                    throw Lost(owner);
+                }
+
+                var result = await write(connection);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            },
+            cancellationToken));
+
+    public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        TranslatedAsync(async () =>
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            var result = await read(connection);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        });
+
+    public override async Task<T> ScanAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await _scans.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReadAsync(read, cancellationToken);
+        }
+        finally
+        {
+            _scans.Release();
+        }
+    }
+
+    public override string Elements(string array) => $"SELECT jsonb_array_elements_text(CAST({array} AS jsonb))";
+
+    public override string Field(string document, string name) => $"CAST({document} AS jsonb) ->> '{name}'";
+
+    public override string Bounded(string query, long maxBytes) =>
+        $"""
+        SELECT * FROM (
+            SELECT page.*, sum(octet_length(page.payload)) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS bytes_before
+            FROM ({query}) AS page) AS bounded
+        WHERE coalesce(bytes_before, 0) <= {maxBytes}
+        """;
+
+    public override async Task HoldAsync(DbConnection connection, string endpointId)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT 1 FROM applications a JOIN endpoints e ON e.application_id = a.id WHERE e.id = @id FOR UPDATE OF a;
+            SELECT 1 FROM endpoint_owners WHERE endpoint_id = @id FOR UPDATE;
+            """;
+        command.Parameters.Add(new NpgsqlParameter<string>("id", endpointId));
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Checks in a transaction that this process still owns the database, where only one may, and keeps it so until the transaction ends.</summary>
+    /// <returns>False when another process has taken it over.</returns>
+    public async Task<bool> IsOwnerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!_exclusive)
+        {
+            return true;
+        }
+
+        if (!_ownership.IsLost && await PostgresOwner.ReadAsync(connection, held: true, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
+        {
+            Lost(owner);
+        }
+
+        return !_ownership.IsLost;
+    }
+
+    /// <summary>Runs a transaction again, after a random and growing pause, for as long as others come between.</summary>
+    public static async Task<T> RepeatedAsync<T>(Func<Task<T>> transaction, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await transaction();
+            }
+            catch (Exception exception) when (tries < MostTries && IsConflict(exception))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4 + (2 * tries))), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> and says in the store's own words when the database cannot be reached or cannot work now.</summary>
+    public static async Task<T> TranslatedAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (IsUnavailable(exception))
+        {
+            throw new StoreUnavailableException($"The database is unavailable: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        // The container knows it by two names.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _closing.Cancel();
+            Source.Dispose();
+            _scans.Dispose();
+            _closing.Dispose();
+        }
+    }
+
+    /// <summary>Another transaction came between: this one has had no effect, and may succeed when it is run again.</summary>
+    private static bool IsConflict(Exception exception) => exception is ConflictException
+        or PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation };
+
+    private static bool IsUnavailable(Exception exception) => exception switch
+    {
+        // Conflicts to the end, resources, limits, an operator, the system, a standby that takes no writes.
+        PostgresException error => error.SqlState[..2] is "40" or "53" or "54" or "57" or "58" or "XX" or "28" or "3D" || error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
+        ConflictException or NpgsqlException or TimeoutException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>Sees to it that a process hears of a newer one soon, even if it has nothing to write.</summary>
+    private async Task WatchAsync()
+    {
+        var closing = _closing.Token;
+        try
+        {
+            while (!_ownership.IsLost)
+            {
+                await Task.Delay(WatchEvery, TimeProvider.System, closing);
+                try
+                {
+                    await using var connection = await Source.OpenConnectionAsync(closing);
+                    if (await PostgresOwner.ReadAsync(connection, held: false, closing) is var owner && owner.Epoch != _ownerEpoch)
+                    {
+                        Lost(owner);
+                    }
+                }
+                catch (Exception exception) when (IsUnavailable(exception) && !closing.IsCancellationRequested)
+                {
+                    // A database that is away has nobody who takes it over.
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or NpgsqlException)
+        {
+            // The process ends.
+        }
+    }
+
+    private StoreUnavailableException Lost((long Epoch, string Node) owner)
+    {
+        _ownership.Lose(owner.Node);
+        return new StoreUnavailableException(_ownership.Reason!);
+    }
+}

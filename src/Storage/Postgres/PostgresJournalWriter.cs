@@ -1,0 +1,88 @@
+using Dapper;
+using Fanfare.Journals;
+using Npgsql;
+
+namespace Fanfare.Postgres;
+
+/// <summary>
+/// Writes journal batches to PostgreSQL in one transaction of two steps: it locks and reads all that the batch depends on, works out in
+/// memory what becomes of each entry, and writes that as arrays, a statement for each table however long the batch is.
+/// </summary>
+internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvider time) : IJournalWriter
+{
+    /// <summary>How long is asked what became of a commit whose answer was lost: longer than a restart of the database takes.</summary>
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
+
+    public Task<IReadOnlyList<JournalResult>> CommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken) =>
+        PostgresDatabase.TranslatedAsync(() => PostgresDatabase.RepeatedAsync(() => TryCommitAsync(batch, cancellationToken), cancellationToken));
+
+    public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>(
+                "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel", new { applicationId, channel }),
+            cancellationToken);
+
+    private async Task<IReadOnlyList<JournalResult>> TryCommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await database.IsOwnerAsync(connection, cancellationToken))
+        {
+            return [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];
+        }
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var known = await BatchReads.ReadAsync(connection, batch, now, cancellationToken);
+        var run = new BatchRun(known);
+        var results = run.Apply(batch);
+        await run.Writes.ExecuteAsync(connection, now, cancellationToken);
+        await CommitAsync(transaction, known.TransactionId, cancellationToken);
+        return results;
+    }
+
+    /// <summary>Commits, and when the answer is lost, asks until it is known: nothing is both refused and kept.</summary>
+    private async Task CommitAsync(NpgsqlTransaction transaction, string transactionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException and not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+        {
+            if (!await WasCommittedAsync(transactionId, cancellationToken))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> WasCommittedAsync(string transactionId, CancellationToken cancellationToken)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(AskEvery, TimeProvider.System, cancellationToken);
+            try
+            {
+                await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+                switch (await connection.ExecuteScalarAsync<string?>("SELECT pg_xact_status(CAST(@transactionId AS xid8))", new { transactionId }))
+                {
+                    case "committed":
+                        return true;
+                    case "aborted":
+                        return false;
+                }
+            }
+            catch (NpgsqlException) when (TimeProvider.System.GetElapsedTime(since) < AskFor)
+            {
+                continue;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(since) >= AskFor)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Dapper;
+using Fanfare.Events;
+using Fanfare.Paging;
+
+namespace Fanfare.Sql;
+
+/// <summary>Reads of events.</summary>
+internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
+{
+    public Task<AcceptedEvent?> FindAsync(string applicationId, string idOrEventId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection => (await connection.QueryFirstOrDefaultAsync<EventRow>(
+                $"""
+                SELECT {EventRow.Columns} FROM events v WHERE v.application_id = @applicationId AND v.id = @idOrEventId
+                UNION ALL
+                SELECT {EventRow.Columns} FROM event_ids i JOIN events v ON v.application_id = i.application_id AND v.id = i.message_id
+                WHERE i.application_id = @applicationId AND i.event_id = @idOrEventId
+                """,
+                new { applicationId, idOrEventId }))?.ToEvent(),
+            cancellationToken);
+
+    public Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var query = $"SELECT {EventRow.ColumnsFor(filter)} FROM events v WHERE v.application_id = @applicationId{EventRow.Where(database, filter)}{SqlPage.Of("v.id", page)}";
+        var parameters = EventRow.Parameters(filter, new { applicationId, iterator = page.Iterator, rows = SqlPage.Rows(page) });
+        return database.ScanAsync(
+            connection => SqlPage.CutAsync(
+                connection.QueryUnbufferedAsync<EventRow>(filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters), page, static row => row.ToEvent()),
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<string>> ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<string>>(
+            async connection =>
+            {
+                await connection.ExecuteAsync("UPDATE events SET payload = NULL WHERE application_id = @applicationId AND id = @id", new { applicationId, id });
+                return
+                [
+                    .. await connection.QueryAsync<string>(
+                        """
+                        SELECT e.id FROM endpoints e WHERE e.application_id = @applicationId AND e.deleted_at IS NULL
+                        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.message_id = @id)
+                        """,
+                        new { applicationId, id }),
+                ];
+            },
+            cancellationToken);
+
+    public Task<IdempotentAnswer?> FindAnswerAsync(string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => SqlIdempotency.FindAsync(connection, idempotencyKey, now), cancellationToken);
+
+    public Task<int> PurgeAnswersAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => connection.ExecuteAsync(
+                "DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit)",
+                new { now = SqlValues.Milliseconds(now), limit }),
+            cancellationToken);
+}

@@ -1,0 +1,35 @@
+using Fanfare.Applications;
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.EventTypes;
+using Fanfare.Operations;
+using Fanfare.Organizations;
+using Fanfare.Replays;
+using Fanfare.Retries;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace Fanfare.Sql;
+
+internal static class SqlServices
+{
+    /// <summary>Adds what all SQL stores have in common. It asks for a <see cref="SqlDatabase"/>.</summary>
+    public static IServiceCollection AddSqlStores(this IServiceCollection services)
+    {
+        services.AddSingleton<IOrganizationStore, SqlOrganizationStore>();
+        services.AddSingleton<IApplicationStore, SqlApplicationStore>();
+        services.AddSingleton<IEventTypeStore, SqlEventTypeStore>();
+        services.AddSingleton<IEndpointStore, SqlEndpointStore>();
+        services.AddSingleton<IEventStore, SqlEventStore>();
+        services.AddSingleton<IAttemptStore, SqlAttemptStore>();
+        services.AddSingleton<IRetryPolicyStore, SqlRetryPolicyStore>();
+        services.AddSingleton<IOperationalEventStore, SqlOperations>();
+        services.AddSingleton<IBackgroundTaskStore, SqlBackgroundTaskStore>();
+        services.AddSingleton<IXmlRepository, SqlKeyRing>();
+        services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
+        services.AddKeyedSingleton<IGrainStorage, SqlGrainStorage>("Default");
+        return services;
+    }
+}
