@@ -28,10 +28,10 @@ public sealed class StorageOptions : IValidatableObject
     public string ConnectionString { get; init; } = "";
 
     /// <summary>
-    /// PostgreSQL: whether only one process may work on the database, as with the in-process engine: the newest takes it over, and what the
-    /// ones before it still write is refused. The host sets it; it is no setting.
+    /// PostgreSQL: the cluster that delivers from the database. The newest takes it over, and what the ones before it still write is refused.
+    /// Null for a process that only serves the API. The host sets it; it is no setting.
     /// </summary>
-    internal bool Exclusive { get; set; }
+    internal string? Cluster { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -39,6 +39,26 @@ public sealed class StorageOptions : IValidatableObject
         {
             yield return new ValidationResult($"Storage:ConnectionString {why}. It looks like 'Host=localhost;Database=fanfare;Username=fanfare;Password=…'.", [nameof(ConnectionString)]);
         }
+    }
+
+    /// <summary>The connection string with what Fanfare wants where it says nothing else.</summary>
+    internal string ToPostgres()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
+        settings.ApplicationName ??= "fanfare";
+        if (settings.MaxAutoPrepare == 0)
+        {
+            settings.MaxAutoPrepare = 200;
+        }
+
+        if (settings.GssEncryptionMode == GssEncryptionMode.Prefer)
+        {
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
+        // Everything is found by its key. A plan made while a table was small must not read the whole of it when it has grown.
+        settings.Options ??= "-c enable_seqscan=off -c jit=off";
+        return settings.ConnectionString;
     }
 
     private string? WhyNotConnectionString()

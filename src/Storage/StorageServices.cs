@@ -31,9 +31,9 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Lets only one process work on a store that many can reach: the newest.</summary>
-    public static IServiceCollection AddExclusiveStorage(this IServiceCollection services) =>
-        services.Configure<StorageOptions>(static options => options.Exclusive = true);
+    /// <summary>Lets only one cluster deliver from a store that many can reach: the newest.</summary>
+    public static IServiceCollection AddStoreOwner(this IServiceCollection services, string cluster) =>
+        services.Configure<StorageOptions>(options => options.Cluster = cluster);
 
     /// <summary>Makes the store ready, which must be done before anything uses it. A database that cannot be reached yet is waited for.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>

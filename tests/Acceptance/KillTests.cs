@@ -53,8 +53,8 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Of_two_processes_on_one_database_the_older_stands_down_and_nothing_is_lost_or_disordered()
     {
         var options = await OnPostgresAsync(await PostgresServer.GetAsync());
-        await using var older = await FanfareProcess.StartAsync(options);
-        await using var newer = FanfareProcess.Prepare(options);
+        await using var older = await FanfareProcess.StartAsync([.. options, ("Cluster:Id", "older")]);
+        await using var newer = FanfareProcess.Prepare([.. options, ("Cluster:Id", "newer")]);
         using var client = new HttpClient();
 
         await LoadAsync([older, newer], 1, () => newer.RestartAsync());

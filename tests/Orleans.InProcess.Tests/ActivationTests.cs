@@ -152,7 +152,7 @@ public sealed class ActivationTests
 
     private sealed class Behind : Orleans.IGrainState<Count>
     {
-        public Count State { get; set; } = new();
+        public Count? State { get; set; } = new();
 
         public string? ETag { get; set; }
 

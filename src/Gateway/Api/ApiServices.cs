@@ -45,7 +45,6 @@ public static class ApiServices
         app.UseMiddleware<ErrorEdge>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyAuthentication>();
-        app.MapProbes();
         var api = app.MapGroup("/api/v1");
         api.MapApplications();
         api.MapEndpoints();

@@ -22,6 +22,8 @@ internal sealed class PersistentState<TState>(Activation activation, PersistentS
 
     public bool RecordExists { get; set; }
 
+    TState? IGrainState<TState>.State { get => State; set => State = value!; }
+
     string? IGrainState<TState>.ETag { get => Etag; set => Etag = value; }
 
     public override Task ReadStateAsync() => _storage.ReadStateAsync(attribute.StateName, activation.GrainId, this);

@@ -15,5 +15,7 @@ public readonly record struct IdSpan(string Value)
 /// <summary>The identity of a grain: class and key.</summary>
 public readonly record struct GrainId(GrainType Type, IdSpan Key)
 {
+    public static GrainId Create(string type, string key) => new(new GrainType(type), new IdSpan(key));
+
     public override string ToString() => $"{Type}/{Key}";
 }

@@ -5,7 +5,7 @@ namespace Orleans
     /// <summary>A piece of grain state with its version.</summary>
     public interface IGrainState<T>
     {
-        T State { get; set; }
+        T? State { get; set; }
 
         string? ETag { get; set; }
 

@@ -29,6 +29,7 @@ internal sealed class DemoRun(HttpClient api, TextWriter output, TimeProvider ti
                 ["Egress:Allow"] = "127.0.0.1",
                 ["Logging:LogLevel:Default"] = "None",
             }));
+            await app.Services.PrepareStorageAsync(CancellationToken.None);
             var key = await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosen: null, CancellationToken.None);
             await app.StartAsync();
             using var api = new HttpClient { BaseAddress = new Uri(app.Urls.First() + "/api/v1/") };

@@ -11,6 +11,10 @@ public interface IOrganizationStore
     Task<bool> AnyOrganizationAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes an organization with its first key.</summary>
+    /// <summary>Inserts an organization with its first key into a store that has none.</summary>
+    /// <returns>False when somebody else was faster.</returns>
+    Task<bool> InsertFirstOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken);
+
     Task InsertOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken);
 
     /// <summary>The key with this digest, or null.</summary>

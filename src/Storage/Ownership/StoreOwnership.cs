@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.Ownership;
 
 /// <summary>
-/// Whether this process may still write, where only one process may work on a store. Once another one has taken the store over it stays
+/// Whether this process may still write to a store from which only one cluster delivers. Once another one has taken the store over it stays
 /// lost: what this process still writes is refused, it accepts and delivers nothing, and its health says why.
 /// </summary>
 public sealed partial class StoreOwnership(ILogger<StoreOwnership> logger)
@@ -23,6 +23,6 @@ public sealed partial class StoreOwnership(ILogger<StoreOwnership> logger)
         }
     }
 
-    [LoggerMessage(LogLevel.Critical, "{Owner} has taken the store over: two processes were started on one database. This one stands down; it accepts and delivers nothing more")]
+    [LoggerMessage(LogLevel.Critical, "{Owner} has taken the store over: two processes, or two clusters, were started on one database. This one stands down; it accepts and delivers nothing more")]
     private partial void LogLost(string owner);
 }

@@ -19,7 +19,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     private readonly SemaphoreSlim _scans = new(Math.Max(2, Environment.ProcessorCount));
     private readonly StoreOwnership _ownership;
     private readonly TimeProvider _time;
-    private readonly bool _exclusive;
+    private readonly string? _cluster;
     private readonly CancellationTokenSource _closing = new();
     private long _ownerEpoch;
     private int _disposed;
@@ -28,32 +28,22 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     {
         _ownership = ownership;
         _time = time;
-        _exclusive = options.Value.Exclusive;
-        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString);
-        settings.ApplicationName ??= "fanfare";
-        if (settings.MaxAutoPrepare == 0)
-        {
-            settings.MaxAutoPrepare = 200;
-        }
-
-        // Everything is found by its key. A plan made while a table was small must not read the whole of it when it has grown.
-        settings.Options ??= "-c enable_seqscan=off -c jit=off";
-
-        Source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        _cluster = options.Value.Cluster;
+        Source = NpgsqlDataSource.Create(options.Value.ToPostgres());
     }
 
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>Brings the database to the schema that this build knows and, where only one process may work on it, takes it over.</summary>
+    /// <summary>Brings the database to the schema that this build knows and takes it over for its cluster, where it delivers.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or has the schema of a newer build.</exception>
     public Task PrepareAsync(CancellationToken cancellationToken) =>
         TranslatedAsync(async () =>
         {
             await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             await PostgresMigrations.ApplyAsync(connection, _time, cancellationToken);
-            if (_exclusive)
+            if (_cluster is not null)
             {
-                _ownerEpoch = await PostgresOwner.TakeAsync(connection, _time, cancellationToken);
+                _ownerEpoch = await PostgresOwner.TakeAsync(connection, _cluster, _time, cancellationToken);
                 _ = WatchAsync();
             }
 
@@ -66,7 +56,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-                if (_exclusive && await PostgresOwner.ReadAsync(connection, held: false, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
+                if (_cluster is not null && await PostgresOwner.ReadAsync(connection, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
                 {
                     throw Lost(owner);
                 }
@@ -124,16 +114,17 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Checks in a transaction that this process still owns the database, where only one may, and keeps it so until the transaction ends.</summary>
-    /// <returns>False when another process has taken it over.</returns>
+    /// <summary>Checks in a transaction that this process' cluster still owns the database, and keeps it so until the transaction ends.</summary>
+    /// <returns>False when another one has taken it over.</returns>
     public async Task<bool> IsOwnerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (!_exclusive)
+        if (_cluster is null || _ownership.IsLost)
         {
-            return true;
+            return !_ownership.IsLost;
         }
 
-        if (!_ownership.IsLost && await PostgresOwner.ReadAsync(connection, held: true, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
+        await PostgresOwner.HoldAsync(connection, cancellationToken);
+        if (await PostgresOwner.ReadAsync(connection, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
         {
             Lost(owner);
         }
@@ -206,7 +197,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
                 try
                 {
                     await using var connection = await Source.OpenConnectionAsync(closing);
-                    if (await PostgresOwner.ReadAsync(connection, held: false, closing) is var owner && owner.Epoch != _ownerEpoch)
+                    if (await PostgresOwner.ReadAsync(connection, closing) is var owner && owner.Epoch != _ownerEpoch)
                     {
                         Lost(owner);
                     }

@@ -37,12 +37,12 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
         var run = new BatchRun(known);
         var results = run.Apply(batch);
         await run.Writes.ExecuteAsync(connection, now, cancellationToken);
-        await CommitAsync(transaction, known.TransactionId, cancellationToken);
+        await CommitAsync(transaction, known.TransactionId, batch, cancellationToken);
         return results;
     }
 
     /// <summary>Commits, and when the answer is lost, asks until it is known: nothing is both refused and kept.</summary>
-    private async Task CommitAsync(NpgsqlTransaction transaction, string transactionId, CancellationToken cancellationToken)
+    private async Task CommitAsync(NpgsqlTransaction transaction, string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,14 +50,14 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
         }
         catch (Exception exception) when (exception is NpgsqlException and not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
         {
-            if (!await WasCommittedAsync(transactionId, cancellationToken))
+            if (!await WasCommittedAsync(transactionId, batch, cancellationToken))
             {
                 throw;
             }
         }
     }
 
-    private async Task<bool> WasCommittedAsync(string transactionId, CancellationToken cancellationToken)
+    private async Task<bool> WasCommittedAsync(string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
         var since = TimeProvider.System.GetTimestamp();
         while (true)
@@ -66,23 +66,51 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
             try
             {
                 await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-                switch (await connection.ExecuteScalarAsync<string?>("SELECT pg_xact_status(CAST(@transactionId AS xid8))", new { transactionId }))
+                if (!await IsInProgressAsync(connection, transactionId))
                 {
-                    case "committed":
-                        return true;
-                    case "aborted":
-                        return false;
+                    return await IsThereAsync(connection, batch);
                 }
             }
             catch (NpgsqlException) when (TimeProvider.System.GetElapsedTime(since) < AskFor)
             {
-                continue;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(since) >= AskFor)
-            {
-                return false;
+                // Not back yet.
             }
         }
+    }
+
+    /// <summary>Whether the server still works on a transaction whose connection was lost.</summary>
+    private static async Task<bool> IsInProgressAsync(NpgsqlConnection connection, string transactionId)
+    {
+        try
+        {
+            return await connection.ExecuteScalarAsync<string?>("SELECT pg_xact_status(CAST(@transactionId AS xid8))", new { transactionId }) == "in progress";
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            // A server that was killed has no memory of a transaction of which nothing reached its disk, and gives its number to another one.
+            return false;
+        }
+    }
+
+    /// <summary>Whether a batch is stored. One without rows of its own may be written twice, and counts as not stored.</summary>
+    private static async Task<bool> IsThereAsync(NpgsqlConnection connection, IReadOnlyList<JournalEntry> batch)
+    {
+        foreach (var entry in batch)
+        {
+            var there = entry switch
+            {
+                EventAppend { Event: var accepted } => await connection.ExecuteScalarAsync<bool>(
+                    "SELECT EXISTS (SELECT 1 FROM events WHERE application_id = @ApplicationId AND id = @Id)", new { accepted.ApplicationId, accepted.Id }),
+                AttemptAppend { Attempt: var attempt } => await connection.ExecuteScalarAsync<bool>(
+                    "SELECT EXISTS (SELECT 1 FROM attempts WHERE endpoint_id = @EndpointId AND id = @Id)", new { attempt.EndpointId, attempt.Id }),
+                _ => false,
+            };
+            if (there)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -2,27 +2,46 @@ using Npgsql;
 
 namespace Fanfare.Postgres;
 
-/// <summary>The process that works on a database, where only one may: the newest.</summary>
+/// <summary>The cluster that delivers from a database: the newest. A process by itself is a cluster of one.</summary>
 internal static class PostgresOwner
 {
-    /// <summary>Makes this process the owner.</summary>
-    public static async Task<long> TakeAsync(NpgsqlConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    private const long LockNumber = 0x46414E46_41524F57;
+
+    /// <summary>Makes a cluster the owner, once whatever the one before is just writing has been written. A node of the owner joins it.</summary>
+    /// <returns>The epoch under which the cluster owns the database.</returns>
+    public static async Task<long> TakeAsync(NpgsqlConnection connection, string cluster, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE process_owner SET epoch = epoch + 1, node = @node, since = @since RETURNING epoch";
+        command.CommandText =
+            """
+            SELECT pg_advisory_xact_lock(@lock);
+            UPDATE store_owner SET epoch = epoch + 1, cluster = @cluster, node = @node, since = @since WHERE cluster <> @cluster;
+            """;
+        command.Parameters.AddWithValue("lock", LockNumber);
+        command.Parameters.AddWithValue("cluster", cluster);
         command.Parameters.AddWithValue("node", $"process {Environment.ProcessId} on {Environment.MachineName}");
         command.Parameters.AddWithValue("since", time.GetUtcNow().ToUnixTimeMilliseconds());
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        var (epoch, _) = await ReadAsync(connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return epoch;
+    }
+
+    /// <summary>Keeps the database from being taken over until the transaction ends. To be followed by a look at who owns it.</summary>
+    public static async Task HoldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_advisory_xact_lock_shared($1)";
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockNumber });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Who owns the database.</summary>
-    /// <param name="connection">A connection, in a transaction.</param>
-    /// <param name="held">Whether nobody may take it over until the transaction ends.</param>
-    /// <param name="cancellationToken">A token.</param>
-    public static async Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, bool held, CancellationToken cancellationToken)
+    public static async Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = held ? "SELECT epoch, node FROM process_owner FOR SHARE" : "SELECT epoch, node FROM process_owner";
+        command.CommandText = "SELECT epoch, node FROM store_owner";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.GetString(1));

@@ -14,18 +14,24 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
     private const string Columns = "id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, name AS Name, hash AS Hash, created_at AS CreatedAt";
 
     public Task<bool> AnyOrganizationAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(static async connection => await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM organizations)"), cancellationToken);
+        database.ReadAsync(AnyAsync, cancellationToken);
 
-    public Task InsertOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken) =>
+    public Task<bool> InsertFirstOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
             {
-                await connection.ExecuteAsync(
-                    "INSERT INTO organizations (id, name, created_at) VALUES (@id, @name, @now)",
-                    new { id, name, now = SqlValues.Milliseconds(firstKey.CreatedAt) });
-                return await InsertAsync(connection, firstKey);
+                if (await AnyAsync(connection))
+                {
+                    return false;
+                }
+
+                await InsertAsync(connection, id, name, firstKey);
+                return true;
             },
             cancellationToken);
+
+    public Task InsertOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => InsertAsync(connection, id, name, firstKey), cancellationToken);
 
     public Task<ApiKey?> FindKeyAsync(string hash, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -106,6 +112,14 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
         Parse(await connection.ExecuteScalarAsync<string?>("SELECT endpoint_defaults FROM organizations WHERE id = @organizationId", new { organizationId }));
 
     private static EndpointSettings Parse(string? defaults) => defaults is null or "{}" ? EndpointSettings.None : SettingsJson.Read<EndpointSettings>(defaults);
+
+    private static Task<bool> AnyAsync(DbConnection connection) => connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM organizations)");
+
+    private static async Task<WriteResult> InsertAsync(DbConnection connection, string id, string name, ApiKey firstKey)
+    {
+        await connection.ExecuteAsync("INSERT INTO organizations (id, name, created_at) VALUES (@id, @name, @now)", new { id, name, now = SqlValues.Milliseconds(firstKey.CreatedAt) });
+        return await InsertAsync(connection, firstKey);
+    }
 
     private static async Task<WriteResult> InsertAsync(DbConnection connection, ApiKey key)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Fanfare.Http;
 
@@ -24,7 +23,9 @@ internal sealed class FanfareProcess : IAsyncDisposable
     {
         _options = options;
         _options.TryAdd("Egress:Allow", "127.0.0.0/8, ::1");
-        Url = $"http://127.0.0.1:{FreePort()}";
+        _options.TryAdd("Cluster:SiloPort", FreePort.Text());
+        _options.TryAdd("Cluster:GatewayPort", FreePort.Text());
+        Url = $"http://127.0.0.1:{FreePort.Next()}";
     }
 
     public string Url { get; }
@@ -107,13 +108,6 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
         _process?.Dispose();
         _data.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<bool> IsHealthyAsync(HttpClient client)

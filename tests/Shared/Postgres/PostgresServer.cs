@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Fanfare.Http;
 using Npgsql;
 
 namespace Fanfare.Postgres;
@@ -42,7 +41,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("fanfare-postgres-");
         Own(folder.FullName);
         await RunAsync("initdb", "-D", Data(folder), "-U", "fanfare", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        var server = new PostgresServer($"Host=127.0.0.1;Port={FreePort()};Username=fanfare;Database=postgres", folder);
+        var server = new PostgresServer($"Host=127.0.0.1;Port={FreePort.Next()};Username=fanfare;Database=postgres", folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopAsync().GetAwaiter().GetResult();
         await server.StartAgainAsync();
         return server;
@@ -135,13 +134,6 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task StartOnceAsync() =>

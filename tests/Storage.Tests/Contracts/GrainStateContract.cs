@@ -50,7 +50,7 @@ public abstract class GrainStateContract : StoreContract
         await States.WriteStateAsync("note", Grain, state);
     }
 
-    private static GrainId NewId(string key) => new(new GrainType("test"), new IdSpan(key));
+    private static GrainId NewId(string key) => GrainId.Create("test", key);
 
     private async Task<State> ReadAsync(string name, GrainId grain)
     {
@@ -68,7 +68,7 @@ public abstract class GrainStateContract : StoreContract
     {
         public Note Value { get; set; } = new();
 
-        Note IGrainState<Note>.State { get => Value; set => Value = value; }
+        Note? IGrainState<Note>.State { get => Value; set => Value = value!; }
 
         public string? ETag { get; set; }
 

@@ -12,15 +12,21 @@ public sealed class FirstKey(IOrganizationStore organizations, TimeProvider time
     /// <returns>What was made or found.</returns>
     public async Task<FirstKeyResult> EnsureAsync(string? chosen, CancellationToken cancellationToken)
     {
-        if (await organizations.AnyOrganizationAsync(cancellationToken))
+        var key = chosen ?? KeyText.New();
+        if (!await organizations.AnyOrganizationAsync(cancellationToken) && await InsertAsync(key, cancellationToken))
         {
-            var known = chosen is null || await organizations.FindKeyAsync(KeyText.HashOf(chosen), cancellationToken) is not null;
-            return new FirstKeyResult(null, ChosenIsUnknown: !known);
+            return new FirstKeyResult(key, ChosenIsUnknown: false);
         }
 
-        var key = chosen ?? KeyText.New();
+        var known = chosen is null || await organizations.FindKeyAsync(KeyText.HashOf(chosen), cancellationToken) is not null;
+        return new FirstKeyResult(null, ChosenIsUnknown: !known);
+    }
+
+    /// <returns>False when another process was faster.</returns>
+    private Task<bool> InsertAsync(string key, CancellationToken cancellationToken)
+    {
         var organizationId = EntityId.New(EntityId.Organization, time);
-        await organizations.InsertOrganizationAsync(
+        return organizations.InsertFirstOrganizationAsync(
             organizationId,
             "Default",
             new ApiKey
@@ -32,7 +38,6 @@ public sealed class FirstKey(IOrganizationStore organizations, TimeProvider time
                 CreatedAt = Timestamp.Now(time),
             },
             cancellationToken);
-        return new FirstKeyResult(key, ChosenIsUnknown: false);
     }
 }
 

@@ -229,11 +229,12 @@ CREATE TABLE grain_states (
     PRIMARY KEY (grain_id, name)
 );
 
--- Which process works on this database, where only one may: the newest. The others' writes are refused.
-CREATE TABLE process_owner (
+-- Which cluster delivers from this database: the newest. What others still write is refused.
+CREATE TABLE store_owner (
     only_row boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (only_row),
     epoch    bigint  NOT NULL,
+    cluster  text    NOT NULL,
     node     text    NOT NULL,
     since    bigint  NOT NULL
 );
-INSERT INTO process_owner (epoch, node, since) VALUES (0, '', 0);
+INSERT INTO store_owner (epoch, cluster, node, since) VALUES (0, '', '', 0);

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
 namespace Fanfare.Hosting;
 
 /// <summary>Where configuration comes from: <c>appsettings.json</c>, then <c>FANFARE__Section__Option</c>, then the command line.</summary>
@@ -5,7 +8,7 @@ internal static class FanfareConfiguration
 {
     private const string Prefix = "FANFARE__";
 
-    private static readonly string[] Sections = ["Urls", "Storage", "Journal", "Api", "Delivery", "Retry", "Breaker", "Verification", "Egress", "Retention", "Secrets", "Logging", "Kestrel", "AllowedHosts"];
+    private static readonly string[] Sections = ["Urls", "Cluster", "Storage", "Journal", "Api", "Delivery", "Retry", "Breaker", "Verification", "Egress", "Retention", "Secrets", "Logging", "Kestrel", "AllowedHosts"];
 
     public static string SectionList => string.Join(", ", Sections);
 
