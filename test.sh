@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. What they need beside the .NET SDK (Node.js, for the official JavaScript clients, and PostgreSQL) is installed from the
-# distribution when it is missing; where that cannot be done, the tests that need it are skipped and say so.
+# Runs every test. What they need beside the .NET SDK (Node.js, for the official JavaScript clients and for schemas, PostgreSQL and kubectl) is installed from
+# the distribution when it is missing; where that cannot be done, the tests that need it are skipped and say so.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
@@ -33,10 +33,15 @@ if [ -z "${FANFARE_TEST_POSTGRES:-}" ] && ! compgen -G "/usr/lib/postgresql/*/bi
   install postgresql || true
 fi
 
-node=tests/Acceptance/node
-if command -v npm >/dev/null && [ "$node/package-lock.json" -nt "$node/node_modules/.package-lock.json" ]; then
-  npm ci --prefix "$node" --no-audit --no-fund --loglevel=error
+if ! command -v kubectl >/dev/null; then
+  install kubernetes-client || true
 fi
+
+for node in tests/Acceptance/node tests/Deploy.Tests/node; do
+  if command -v npm >/dev/null && [ "$node/package-lock.json" -nt "$node/node_modules/.package-lock.json" ]; then
+    npm ci --prefix "$node" --no-audit --no-fund --loglevel=error
+  fi
+done
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

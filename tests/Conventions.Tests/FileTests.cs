@@ -69,7 +69,7 @@ public sealed partial class FileTests
     [GeneratedRegex("(Helper|Helpers|Util|Utils|Manager|Common|Misc)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VagueName();
 
-    [GeneratedRegex("\\[(Fact|Theory|NodeFact|PostgresFact|ContractFact|InlineData)\\([^\\]]*Skip *=", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\\[(Fact|Theory|NodeFact|PostgresFact|ContractFact|OverlayTheory|ScriptFact|InlineData)\\([^\\]]*Skip *=", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SwitchedOff();
 
     [GeneratedRegex("ADR (?<number>[0-9]{4})", RegexOptions.ExplicitCapture, 1000)]
