@@ -27,6 +27,7 @@ public static class GrainsServices
         services.TryAddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
         services.AddSingleton<OutgoingHttp>();
         services.AddSingleton<DeliveryClient>();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<RetryPlans>();
         services.AddSingleton<Turns>();
@@ -50,6 +51,6 @@ public static class GrainsServices
             : services.AddSingleton(new RegisteredRetryHandler(name, handler));
     }
 
-    /// <summary>Adds what works by itself: the sweeper and the housekeeper. To be called after the silo is added, so that they start after it and stop before.</summary>
-    public static IServiceCollection AddSweeper(this IServiceCollection services) => services.AddHostedService<Sweeper>().AddHostedService<Housekeeper>();
+    /// <summary>Adds what works by itself: the sweeper, the housekeeper and what counts for the metrics. To be called after the silo is added, so that they start after it and stop before.</summary>
+    public static IServiceCollection AddSweeper(this IServiceCollection services) => services.AddHostedService<Sweeper>().AddHostedService<Housekeeper>().AddHostedService<OwedWatch>();
 }

@@ -23,9 +23,10 @@ public static class StorageServices
         services.AddCheckedOptions<SecretOptions>(SecretOptions.SectionName);
         services.AddSecretProtection(configuration);
         services.AddSingleton<SecretProtector>();
+        services.AddSingleton<JournalMetrics>();
         services.AddSingleton(static provider => new Journal(
             provider.GetRequiredService<IJournalWriter>(), provider.GetRequiredService<IOptions<JournalOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Journal>>()));
+            provider.GetRequiredService<JournalMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Journal>>()));
         services.AddHostedService<SecretCheck>();
         services.AddHostedService<JournalService>();
         return services;

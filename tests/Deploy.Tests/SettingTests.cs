@@ -9,9 +9,6 @@ public sealed partial class SettingTests
 {
     private const string Prefix = "FANFARE__";
 
-    /// <summary>Sections that appsettings.json does not have yet.</summary>
-    private static readonly string[] Announced = ["Cluster", "Telemetry"];
-
     private static readonly JsonNode Settings = JsonNode.Parse(Repository.Read("src", "Silo", "appsettings.json"))!;
 
     [OverlayTheory, MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
@@ -38,8 +35,7 @@ public sealed partial class SettingTests
     private static bool IsOption(string variable)
     {
         var path = variable[Prefix.Length..];
-        return Settings.At(path.Split("__")) is not null
-            || Array.Exists(Announced, announced => path.StartsWith($"{announced}__", StringComparison.Ordinal));
+        return Settings.At(path.Split("__")) is not null;
     }
 
     [GeneratedRegex("FANFARE__[A-Za-z_]+", RegexOptions.None, 1000)]

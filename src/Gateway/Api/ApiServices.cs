@@ -8,6 +8,7 @@ using Fanfare.Api.Messages;
 using Fanfare.Api.Organizations;
 using Fanfare.Api.Replays;
 using Fanfare.Api.Retries;
+using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class ApiServices
     /// <summary>Serves the REST API under <c>/api/v1</c>.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ErrorEdge>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyAuthentication>();

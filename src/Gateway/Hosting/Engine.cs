@@ -1,6 +1,7 @@
 #if ENGINE_ORLEANS
 using Fanfare.Api;
 using Fanfare.Api.Health;
+using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,8 +37,11 @@ public static class Engine
             client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", storage.ToPostgres()));
             client.Services.AddSingleton<IClientConnectionRetryFilter, UntilSilosAreThere>();
         });
+        var telemetry = builder.Configuration.TelemetryOptions();
+        builder.Services.AddOpenTelemetry().WithTracing(traces => Instrumentation.Trace(traces, telemetry)).WithMetrics(meters => Instrumentation.Measure(meters, telemetry));
         builder.Services.AddApi();
         var app = builder.Build();
+        app.UseMetrics();
         app.MapProbes();
         return app.MapApi();
     }

@@ -1,4 +1,5 @@
 using Fanfare.Api.Authentication;
+using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,11 +59,20 @@ internal static class NodeHost
         builder.Configuration.AddFanfareEnvironment().AddCommandLine(args);
         configure?.Invoke(builder);
         builder.Configuration.CheckUrls();
-        builder.Logging.AddSimpleConsole(static console =>
+        builder.Services.AddCheckedOptions<TelemetryOptions>(TelemetryOptions.SectionName);
+        if (builder.Configuration.TelemetryOptions().JsonLogs)
         {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
+            builder.Logging.AddJsonConsole(static console => console.UseUtcTimestamp = true);
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(static console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
         builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.SectionName);

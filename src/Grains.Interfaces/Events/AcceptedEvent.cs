@@ -36,4 +36,7 @@ public sealed record AcceptedEvent
 
     /// <summary>The only endpoint that gets it, whatever it subscribes to; null for all that want it.</summary>
     [Id(11)] public string? OnlyEndpointId { get; init; }
+
+    /// <summary>The W3C <c>traceparent</c> under which it was accepted; its attempts are part of that trace.</summary>
+    [Id(12)] public string? TraceParent { get; init; }
 }

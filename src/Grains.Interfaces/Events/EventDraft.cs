@@ -27,4 +27,7 @@ public sealed record EventDraft
 
     /// <summary>The only endpoint that gets it, whatever it subscribes to; null for all that want it.</summary>
     [Id(7)] public string? OnlyEndpointId { get; init; }
+
+    /// <summary>The W3C <c>traceparent</c> of the request that brought it.</summary>
+    [Id(8)] public string? TraceParent { get; init; }
 }

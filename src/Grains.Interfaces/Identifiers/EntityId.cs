@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
@@ -43,6 +44,18 @@ public static class EntityId
         bytes.Clear();
         BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds()) << CounterBits);
         return Text(prefix, bytes);
+    }
+
+    /// <summary>When an id was made.</summary>
+    public static DateTimeOffset TimeOf(string id)
+    {
+        var number = BigInteger.Zero;
+        foreach (var digit in id.AsSpan(id.Length - Length))
+        {
+            number = (number * Digits.Length) + Digits.IndexOf(digit, StringComparison.Ordinal);
+        }
+
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(number >> 96) >> CounterBits);
     }
 
     private static long NextTick(TimeProvider time)

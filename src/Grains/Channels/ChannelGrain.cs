@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Fanfare.Applications;
 using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Journals;
+using Fanfare.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Concurrency;
@@ -17,7 +19,7 @@ namespace Fanfare.Channels;
 /// in between, and the journal answers in order. A channel that rests is soon let go: there may be one for each order of a shop.
 /// </summary>
 [Reentrant, CollectionAgeLimit(Minutes = 2)]
-internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
+internal sealed class ChannelGrain(Journal journal, IJournalWriter store, DeliveryMetrics metrics, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
 {
     private const int MostTries = 32;
 
@@ -33,6 +35,14 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
     }
 
     public async Task<PublishResult> PublishAsync(EventDraft draft)
+    {
+        using var span = Traces.Start("publish", ActivityKind.Producer, draft.TraceParent);
+        var result = await PersistAsync(span is null ? draft : draft with { TraceParent = span.Id });
+        metrics.Published(result);
+        return result;
+    }
+
+    private async Task<PublishResult> PersistAsync(EventDraft draft)
     {
         try
         {
@@ -78,7 +88,13 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
             return new PublishResult.Unavailable("The store's queue is full.");
         }
 
-        switch (await committed)
+        JournalResult result;
+        using (Traces.Start("commit", ActivityKind.Internal, accepted.TraceParent))
+        {
+            result = await committed;
+        }
+
+        switch (result)
         {
             case JournalResult.Committed:
                 Push(accepted, recipients);
@@ -130,6 +146,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, TimePr
             AcceptedAt = now,
             PayloadExpiresAt = now + draft.PayloadRetention,
             OnlyEndpointId = draft.OnlyEndpointId,
+            TraceParent = draft.TraceParent,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Text;
@@ -6,6 +7,7 @@ using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Signing;
+using Fanfare.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Deliveries;
@@ -32,16 +34,28 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
             return new AttemptOutcome(DeliveryFault.PayloadGone, 0, "The payload was expunged.", startedAt, TimeSpan.Zero);
         }
 
+        using var span = Traces.Start("attempt", ActivityKind.Client, accepted.TraceParent);
         var started = time.GetTimestamp();
         var status = 0;
         TimeSpan? retryAfter = null;
         var timeout = target.Settings.TimeoutSeconds is { } own ? TimeSpan.FromSeconds(own) : options.Value.Timeout;
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        AttemptOutcome Outcome(DeliveryFault fault, string response) => new(fault, status, response, startedAt, time.GetElapsedTime(started)) { RetryAfter = retryAfter };
+        AttemptOutcome Outcome(DeliveryFault fault, string response)
+        {
+            span?.SetTag("messaging.message.id", accepted.Id).SetTag("fanfare.endpoint", target.Endpoint.Id).SetTag("fanfare.fault", fault.ToString()).SetTag("http.response.status_code", status)
+                .SetStatus(fault == DeliveryFault.None ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+            return new AttemptOutcome(fault, status, response, startedAt, time.GetElapsedTime(started)) { RetryAfter = retryAfter };
+        }
+
         try
         {
             using var request = NewRequest(target, accepted.Id, payload, startedAt);
+            if ((span?.Id ?? accepted.TraceParent) is { } traceParent && !request.Headers.Contains("traceparent"))
+            {
+                request.Headers.TryAddWithoutValidation("traceparent", traceParent);
+            }
+
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             status = (int)response.StatusCode;
             retryAfter = status is 429 or 503 ? RetryAfter.Of(response, time.GetUtcNow(), options.Value.MaxRetryAfter) : null;

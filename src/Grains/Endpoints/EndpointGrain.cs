@@ -39,6 +39,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     private bool _reserving;
     private int _inFlight;
     private int _unrecorded;
+    private EndpointShow _shown;
 
     /// <summary>Whether something may be delivered, but for limits.</summary>
     private bool MayDeliver => !_stopping && _owner.Epoch is not null && _target is { Endpoint.Held: false };
@@ -60,6 +61,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
     {
         _stopping = true;
         await _work.DrainAsync(_options.StopGrace, time, cancellationToken);
+        Show(default);
         _work.Dispose();
     }
 
@@ -281,6 +283,7 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         var number = delivery.AttemptsMade + 1;
         var next = NextStep.After(outcome, delivery, _plan, now, EndpointServices.Chance());
         var dueAt = (next as NextStep.RetryAt)?.DueAt;
+        services.Metrics.Attempted(outcome, isLast: dueAt is null);
         LogAttempt(number, delivery.Event.Id, _id, outcome.Fault, outcome.StatusCode, outcome.Duration, dueAt);
         var entry = services.EntryFor(delivery, lane.Name, target, _owner.Epoch ?? 0, outcome, dueAt);
         if (dueAt is { } retryAt)
@@ -347,6 +350,13 @@ internal sealed partial class EndpointGrain(EndpointServices services, IDelivery
         }
 
         _timer.Set(dueAt);
+        Show(new EndpointShow(_lanes.Count, _condition.Gate.Health.PausedUntil > now, _condition.Gate.Health.BreakerOpen, _condition.Gate.IsProbing));
+    }
+
+    private void Show(EndpointShow now)
+    {
+        services.Metrics.Show(_shown, now);
+        _shown = now;
     }
 
     /// <summary>A write has told the endpoint's version.</summary>

@@ -11,9 +11,11 @@ namespace Fanfare.Endpoints;
 
 /// <summary>What all endpoints' grains of a silo share.</summary>
 internal sealed class EndpointServices(
-    DeliveryClient client, Verifier verifier, RetryPlans plans, Turns turns, IOptions<DeliveryOptions> delivery, IOptions<BreakerOptions> breaker, TimeProvider time)
+    DeliveryClient client, DeliveryMetrics metrics, Verifier verifier, RetryPlans plans, Turns turns, IOptions<DeliveryOptions> delivery, IOptions<BreakerOptions> breaker, TimeProvider time)
 {
     public DeliveryClient Client => client;
+
+    public DeliveryMetrics Metrics => metrics;
 
     public Verifier Verifier => verifier;
 

@@ -29,6 +29,9 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
     /// <summary>What of <see cref="Health"/> is worth storing.</summary>
     public EndpointHealth ToStore { get; private set; } = EndpointHealth.Good;
 
+    /// <summary>Whether the one request that an open breaker lets through is under way.</summary>
+    public bool IsProbing => _probing;
+
     /// <summary>Takes over what was stored.</summary>
     public void Load(EndpointHealth health)
     {

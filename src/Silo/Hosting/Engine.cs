@@ -3,6 +3,7 @@ using System.Net;
 #else
 using Fanfare.Identifiers;
 #endif
+using Fanfare.Telemetry;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -19,6 +20,17 @@ internal static class Engine
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = node.ResponseTimeout);
             UseCluster(silo, node);
         });
+    }
+
+    /// <summary>Collects traces and metrics.</summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.TelemetryOptions();
+#if ENGINE_ORLEANS
+        builder.Services.AddOpenTelemetry().WithTracing(traces => Instrumentation.Trace(traces, options)).WithMetrics(meters => Instrumentation.Measure(meters, options));
+#else
+        TelemetryService.Add(builder.Services, options);
+#endif
     }
 
 #if ENGINE_ORLEANS

@@ -1,5 +1,6 @@
 using Fanfare.Api;
 using Fanfare.Api.Health;
+using Fanfare.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Hosting;
@@ -18,11 +19,13 @@ public static class SiloHost
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure)
     {
         var builder = NodeHost.CreateBuilder(args, configure);
+        builder.AddTelemetry();
         builder.Services.AddGrains();
         builder.AddEngine();
         builder.Services.AddSweeper();
         builder.Services.AddApi();
         var app = builder.Build();
+        app.UseMetrics();
         app.MapProbes();
         return app.Services.GetRequiredService<IOptions<NodeOptions>>().Value.Role == NodeOptions.Silo ? app : app.MapApi();
     }

@@ -25,6 +25,9 @@ public interface IDeliveryStore
 
     /// <summary>Drops up to <paramref name="limit"/> deliveries of an endpoint that was deleted, and says how many there were.</summary>
     Task<int> DropOwedAsync(string endpointId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts what is owed to endpoints that may get it, up to a million deliveries.</summary>
+    Task<OwedTotals> CountOwedAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>An endpoint's configuration, ready for delivery.</summary>
@@ -73,3 +76,8 @@ public sealed record OwedPage(ImmutableArray<OwedDelivery> Deliveries, bool Comp
 /// <param name="Complete">Whether there are no more by name.</param>
 /// <param name="NextDueAt">When the first of the lanes that were passed over is due; null when none was.</param>
 public sealed record DueLanes(ImmutableArray<string> Lanes, bool Complete, DateTimeOffset? NextDueAt);
+
+/// <summary>How much is owed.</summary>
+/// <param name="Count">How many deliveries.</param>
+/// <param name="OldestAcceptedAt">When the oldest of their events was accepted.</param>
+public sealed record OwedTotals(long Count, DateTimeOffset? OldestAcceptedAt);

@@ -8,14 +8,18 @@ namespace Fanfare.Journals;
 /// The group-commit writer: takes what has queued since the last commit and writes it as one transaction. There is no timer: the
 /// batch grows with the load. One for each silo; all durable writes of the hot path go through it, in the order in which they came.
 /// </summary>
-public sealed partial class Journal(IJournalWriter writer, JournalOptions options, TimeProvider time, ILogger<Journal> logger)
+public sealed partial class Journal(IJournalWriter writer, JournalOptions options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> logger)
 {
     private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private int _queuedEntries;
     private long _queuedBytes;
     private Task _loop = Task.CompletedTask;
 
-    public void Start() => _loop = RunAsync();
+    public void Start()
+    {
+        metrics.Watch(() => Volatile.Read(ref _queuedEntries));
+        _loop = RunAsync();
+    }
 
     /// <summary>Writes what has queued, then stops; whatever comes later is refused.</summary>
     public async Task StopAsync()
@@ -94,7 +98,9 @@ public sealed partial class Journal(IJournalWriter writer, JournalOptions option
     {
         try
         {
+            var started = time.GetTimestamp();
             var results = await writer.CommitAsync([.. batch.Select(static pending => pending.Entry)], CancellationToken.None);
+            metrics.Committed(batch.Count, time.GetElapsedTime(started));
             for (var index = 0; index < batch.Count; index++)
             {
                 Leave(batch[index]);

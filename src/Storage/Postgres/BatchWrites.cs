@@ -123,13 +123,13 @@ internal sealed class BatchWrites
 
         batch.Add(
             """
-            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id, trace_parent)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             Column(static one => one.Id), Column(static one => one.ApplicationId), Column(static one => one.Channel), Column(static one => one.Sequence), Column(static one => one.EventType),
             Column(static one => one.EventId), Column(static one => SqlValues.JsonOrNull(one.Channels)), Column(static one => SqlValues.JsonOrNull(one.Tags)),
             Column(static one => SqlValues.Milliseconds(one.AcceptedAt)), Column(static one => SqlValues.Milliseconds(one.PayloadExpiresAt)), Column(static one => one.Payload),
-            Column(static one => one.OnlyEndpointId));
+            Column(static one => one.OnlyEndpointId), Column(static one => one.TraceParent));
         var named = Events.FindAll(static entry => entry.Event.EventId is not null);
         if (named.Count > 0)
         {

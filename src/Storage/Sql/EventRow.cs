@@ -8,7 +8,8 @@ internal class EventRow
     private const string WithoutPayload =
         """
         v.id AS Id, v.application_id AS ApplicationId, v.channel AS Channel, v.sequence AS Sequence, v.event_type AS EventType, v.event_id AS EventId,
-        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt, v.only_endpoint_id AS OnlyEndpointId
+        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt, v.only_endpoint_id AS OnlyEndpointId,
+        v.trace_parent AS TraceParent
         """;
 
     public const string Columns = WithoutPayload + ", v.payload AS Payload";
@@ -36,6 +37,8 @@ internal class EventRow
     public byte[]? Payload { get; set; }
 
     public string? OnlyEndpointId { get; set; }
+
+    public string? TraceParent { get; set; }
 
     public static string ColumnsFor(EventFilter filter) => filter.WithContent ? Columns : WithoutPayload;
 
@@ -72,5 +75,6 @@ internal class EventRow
         PayloadExpiresAt = SqlValues.Time(PayloadExpiresAt),
         Payload = Payload,
         OnlyEndpointId = OnlyEndpointId,
+        TraceParent = TraceParent,
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dapper;
 using Fanfare.Deliveries;
+using Fanfare.Identifiers;
 using Fanfare.Secrets;
 
 namespace Fanfare.Sql;
@@ -140,6 +141,19 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
                     WHERE d.endpoint_id = @endpointId AND e.deleted_at IS NOT NULL LIMIT @limit)
                 """,
                 new { endpointId, limit }),
+            cancellationToken);
+
+    public Task<OwedTotals> CountOwedAsync(CancellationToken cancellationToken) =>
+        database.ScanAsync(
+            async connection =>
+            {
+                var (count, oldest) = await connection.QueryFirstAsync<(long Count, string? Oldest)>(
+                    """
+                    SELECT count(*), min(message_id) FROM (
+                        SELECT d.message_id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE NOT e.held LIMIT 1000000) AS owed
+                    """);
+                return new OwedTotals(count, oldest is null ? null : EntityId.TimeOf(oldest));
+            },
             cancellationToken);
 
     private sealed class TargetRow : EndpointRow

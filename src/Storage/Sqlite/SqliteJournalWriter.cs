@@ -217,7 +217,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             statements.InsertEvent.Execute(
                 accepted.Id, accepted.ApplicationId, accepted.Channel, accepted.Sequence, accepted.EventType, accepted.EventId, SqlValues.JsonOrNull(accepted.Channels),
                 SqlValues.JsonOrNull(accepted.Tags), SqlValues.Milliseconds(accepted.AcceptedAt), SqlValues.Milliseconds(accepted.PayloadExpiresAt), accepted.Payload,
-                accepted.OnlyEndpointId);
+                accepted.OnlyEndpointId, accepted.TraceParent);
             if (accepted.EventId is { } eventId)
             {
                 statements.InsertEventId.Execute(accepted.ApplicationId, eventId, accepted.Id);
@@ -276,10 +276,10 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         public PreparedCommand InsertEvent { get; } = new(
             connection,
             """
-            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id, trace_parent)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
             """,
-            12);
+            13);
 
         public PreparedCommand InsertDelivery { get; } = new(
             connection, "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);

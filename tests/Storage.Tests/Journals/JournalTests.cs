@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Fanfare.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -6,6 +7,7 @@ namespace Fanfare.Journals;
 public sealed class JournalTests
 {
     private readonly GatedWriter _writer = new();
+    private readonly NoMeters _meters = new();
     private readonly ManualClock _clock = new();
 
     [Fact]
@@ -147,12 +149,21 @@ public sealed class JournalTests
 
     private Journal Start(JournalOptions options)
     {
-        var journal = new Journal(_writer, options, _clock, NullLogger<Journal>.Instance);
+        var journal = new Journal(_writer, options, new JournalMetrics(_meters), _clock, NullLogger<Journal>.Instance);
         journal.Start();
         return journal;
     }
 
     /// <summary>A store whose commits wait until the test lets them.</summary>
+    private sealed class NoMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+
     private sealed class GatedWriter : IJournalWriter
     {
         private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);

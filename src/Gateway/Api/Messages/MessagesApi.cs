@@ -8,6 +8,7 @@ using Fanfare.Applications;
 using Fanfare.Channels;
 using Fanfare.Events;
 using Fanfare.Paging;
+using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -90,7 +91,7 @@ internal static class MessagesApi
         HttpContext http, Application application, EventDraft draft, IdempotentRequest request, int status, bool withContent, IEventStore events, IGrainFactory grains)
     {
         var key = new ChannelKey(application.Id, draft.Channels.IsEmpty ? DefaultChannels.Pick(Random.Shared.Next()) : draft.Channels[0]);
-        switch (await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft))
+        switch (await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft with { TraceParent = Traces.ParentOf(http.Request.Headers.TraceParent) }))
         {
             case PublishResult.Accepted accepted:
                 return Wire.Answer(status, MessageWriter.Write(EventOf(draft, application, key, accepted), withContent));

@@ -127,7 +127,9 @@ CREATE TABLE events (
     payload_expires_at bigint NOT NULL,
     payload            bytea,
     -- The only endpoint that gets it, whatever others want.
-    only_endpoint_id   text
+    only_endpoint_id   text,
+    -- The W3C traceparent under which it was accepted.
+    trace_parent       text
 ) PARTITION BY RANGE (id);
 CREATE UNIQUE INDEX events_by_id ON events (application_id, id);
 CREATE INDEX events_by_expiry ON events (payload_expires_at) WHERE payload IS NOT NULL;
