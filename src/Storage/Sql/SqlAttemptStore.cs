@@ -34,16 +34,22 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
         var where = EventRow.Where(database, filter) + (status is null ? "" : $" AND {standing} = @status");
 
         // Without a filter but for the oldest time, each of the two sources need give no more rows than the page has.
-        var unfiltered = EventRow.Where(database, filter with { After = null }).Length == 0 && status is null;
+        var unfiltered = EventRow.Where(database, filter with { After = null }).Length == 0 && status is null or MessageStatus.Pending;
         var near = unfiltered && page.Descending ? SqlPage.Of("message_id", page) : "";
+
+        // What is owed is pending; what has ended was tried.
+        var tried = $"SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near}";
+        var owed = $"SELECT DISTINCT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}";
+        var mine = status switch
+        {
+            null => $"SELECT * FROM ({tried}) AS tried UNION SELECT * FROM ({owed}) AS owed",
+            MessageStatus.Pending => owed,
+            _ => tried,
+        };
         var query =
             $"""
-            WITH mine (message_id) AS (
-                SELECT * FROM (SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near}) AS tried
-                UNION
-                SELECT * FROM (SELECT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}) AS owed)
             SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, {NextAt("@endpointId")} AS DueAt
-            FROM mine
+            FROM ({mine}) AS mine
             JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
             WHERE 1 = 1{where}{SqlPage.Of("v.id", page)}
             """;
@@ -63,10 +69,13 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
             async connection => SqlPage.InOrder(
                 await connection.QueryAsync<EndpointStandingRow>(
                     $"""
+                    WITH mine (endpoint_id) AS (
+                        SELECT endpoint_id FROM attempts WHERE message_id = @Id UNION SELECT endpoint_id FROM deliveries WHERE message_id = @Id)
                     SELECT {EndpointRow.Columns}, {standing} AS Status, {NextAt("e.id")} AS DueAt
-                    FROM endpoints e
+                    FROM mine
+                    JOIN endpoints e ON e.id = mine.endpoint_id
                     JOIN events v ON v.application_id = @ApplicationId AND v.id = @Id
-                    WHERE e.application_id = @ApplicationId AND e.deleted_at IS NULL AND {standing} IS NOT NULL{SqlPage.Of("e.id", page)}
+                    WHERE e.application_id = @ApplicationId AND e.deleted_at IS NULL{SqlPage.Of("e.id", page)}
                     """,
                     new { accepted.ApplicationId, accepted.Id, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,

@@ -38,8 +38,8 @@ internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
                 [
                     .. await connection.QueryAsync<string>(
                         """
-                        SELECT e.id FROM endpoints e WHERE e.application_id = @applicationId AND e.deleted_at IS NULL
-                        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.message_id = @id)
+                        SELECT DISTINCT e.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+                        WHERE d.message_id = @id AND e.application_id = @applicationId AND e.deleted_at IS NULL
                         """,
                         new { applicationId, id }),
                 ];

@@ -32,6 +32,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whether this server is the tests' own, which they may kill.</summary>
     public bool IsPrivate => _folder is not null;
 
+    /// <summary>What the tests' own server has logged so far.</summary>
+    public string LogPath => Path.Combine(_folder!.FullName, "log");
+
     /// <summary>The server that all tests of this process share.</summary>
     public static Task<PostgresServer> GetAsync() => Common.Value;
 
@@ -138,7 +141,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private async Task StartOnceAsync() =>
         await RunAsync(
-            "pg_ctl", "start", "-w", "-s", "-D", Data(_folder!), "-l", Path.Combine(_folder!.FullName, "log"),
+            "pg_ctl", "start", "-w", "-s", "-D", Data(_folder!), "-l", LogPath,
             "-o", $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200");
 
     private async Task StopAsync()

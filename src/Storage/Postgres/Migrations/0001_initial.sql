@@ -169,7 +169,7 @@ CREATE TABLE deliveries (
     tried_at       bigint,
     PRIMARY KEY (endpoint_id, lane, sequence)
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX deliveries_by_message ON deliveries (endpoint_id, message_id);
+CREATE INDEX deliveries_by_message ON deliveries (message_id, endpoint_id);
 
 CREATE TABLE idempotency_keys (
     key          text    COLLATE "C" NOT NULL PRIMARY KEY,

@@ -18,3 +18,7 @@ CREATE TABLE event_ids (
 INSERT INTO event_ids SELECT application_id, event_id, id FROM events WHERE event_id IS NOT NULL;
 CREATE INDEX event_ids_by_message ON event_ids (message_id);
 DROP INDEX events_by_event_id;
+
+-- Who is owed an event is found from the event.
+DROP INDEX deliveries_by_message;
+CREATE INDEX deliveries_by_message ON deliveries (message_id, endpoint_id);

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fanfare.Bench.Store;
+
+/// <summary>The store by itself, without a process around it.</summary>
+internal sealed class OpenStore : IDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private OpenStore(ServiceProvider services) => _services = services;
+
+    public static OpenStore On(string connectionString, TimeProvider clock)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Store"] = StorageOptions.Postgres, ["Storage:ConnectionString"] = connectionString }).Build();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton(clock);
+        services.AddStorage(configuration);
+        return new OpenStore(services.BuildServiceProvider());
+    }
+
+    public Task PrepareAsync() => _services.PrepareStorageAsync(CancellationToken.None);
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public void Dispose() => _services.Dispose();
+}

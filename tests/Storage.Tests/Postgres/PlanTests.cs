@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Fanfare.Applications;
+using Fanfare.Bench.Store;
+using Fanfare.Deliveries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Paging;
+using Fanfare.Retention;
+
+namespace Fanfare.Postgres;
+
+/// <summary>Every list and every question of the sweeper costs what its answer costs, however much lies in the store: the server itself explains what it did.</summary>
+public sealed partial class PlanTests
+{
+    private const int Events = 20_000;
+    private const int Attempts = 60_000;
+    private const int Endpoints = 20;
+
+    /// <summary>Rows that may be touched for a page of fifty: some per row and some per partition, far less than there are.</summary>
+    private const double MostRows = 1_000;
+
+    private const string Explain =
+        "-c enable_seqscan=off -c jit=off -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_format=json -c auto_explain.log_analyze=on -c auto_explain.log_timing=off";
+
+    private static readonly PageRequest Newest = new(50, Descending: true);
+
+    [PostgresFact]
+    public async Task Every_list_and_the_sweeper_find_their_rows_by_an_index_and_touch_few_others()
+    {
+        await using var server = await PostgresServer.StartPrivateAsync();
+        var connectionString = await server.NewDatabaseAsync();
+        await new Seed(connectionString, Events, Attempts, Endpoints).RunAsync();
+        using var store = OpenStore.On($"{connectionString};Options='{Explain}'", TimeProvider.System);
+        await store.PrepareAsync();
+        var (events, attempts, deliveries) = (store.Get<IEventStore>(), store.Get<IAttemptStore>(), store.Get<IDeliveryStore>());
+        var (application, endpoint, now) = (Seed.ApplicationId(0), Seed.EndpointId(0), TimeProvider.System.GetUtcNow());
+        var middle = (await events.ListAsync(application, new EventFilter { Before = now.AddDays(-30) }, Newest, default)).Rows[^1];
+        var lane = (await deliveries.ReadDueLanesAsync(endpoint, "", now, 1, default)).Lanes.Single();
+        var faults = new List<string>();
+
+        async Task Check(string name, Func<Task> read)
+        {
+            var before = new FileInfo(server.LogPath).Length;
+            await read();
+            var plans = Plans(server.LogPath, before);
+            Assert.NotEmpty(plans);
+            faults.AddRange(plans.SelectMany(FaultsOf).Select(fault => $"{name}: {fault}"));
+        }
+
+        foreach (var page in (PageRequest[])[Newest, new(50), Newest with { Iterator = middle.Id }, new(50, middle.Id), new(50, middle.Id, Backwards: true)])
+        {
+            await Check($"events {page}", () => events.ListAsync(application, new EventFilter(), page, default));
+            await Check($"events of an endpoint {page}", () => page.Descending ? attempts.ListEventsAsync(application, endpoint, null, new EventFilter(), page, default) : events.FindAsync(application, middle.Id, default));
+        }
+
+        await Check("events between times", () => events.ListAsync(application, new EventFilter { After = now.AddDays(-40), Before = now.AddDays(-20) }, Newest, default));
+        await Check("events of a type", () => events.ListAsync(application, new EventFilter { EventTypes = ["type.3"] }, Newest, default));
+        await Check("an event", () => events.FindAsync(application, middle.Id, default));
+        await Check("attempts of an endpoint", () => attempts.ListByEndpointAsync(endpoint, new AttemptFilter(), Newest, default));
+        await Check("attempts of an endpoint that succeeded", () => attempts.ListByEndpointAsync(endpoint, new AttemptFilter { Status = MessageStatus.Success }, Newest, default));
+        await Check("attempts of an event", () => attempts.ListByMessageAsync(middle.Id, new AttemptFilter(), Newest, default));
+        await Check("pending events of an endpoint", () => attempts.ListEventsAsync(application, endpoint, MessageStatus.Pending, new EventFilter(), Newest, default));
+        await Check("endpoints of an event", () => attempts.ListEndpointsAsync(middle, new PageRequest(50), default));
+        await Check("endpoints", () => store.Get<IEndpointStore>().ListAsync(application, new PageRequest(50), default));
+        await Check("applications", () => store.Get<IApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default));
+        await Check("who is to be woken", () => deliveries.ReadDueWakesAsync(now, 500, default));
+        await Check("due lanes", () => deliveries.ReadDueLanesAsync(endpoint, "", now, 50, default));
+        await Check("a lane's deliveries", () => deliveries.ReadOwedAsync(endpoint, lane, 0, 256, 1 << 20, default));
+        await Check("payloads to forget", () => store.Get<IRetentionStore>().PurgePayloadsAsync(now.AddDays(-1), 50, default));
+
+        Assert.Empty(faults);
+    }
+
+    /// <summary>What is wrong with a plan and with what was done by it.</summary>
+    private static IEnumerable<string> FaultsOf(JsonNode plan)
+    {
+        var nodes = NodesOf(plan["Plan"]!).ToList();
+        foreach (var scan in nodes.Where(static node => (string?)node["Node Type"] == "Seq Scan"))
+        {
+            yield return $"reads the whole of {scan["Relation Name"]}";
+        }
+
+        var touched = nodes.Where(static node => node["Relation Name"] is not null)
+            .Sum(static node => ((double)node["Actual Rows"]! + ((double?)node["Rows Removed by Filter"] ?? 0) + ((double?)node["Rows Removed by Index Recheck"] ?? 0)) * (double)node["Actual Loops"]!);
+        if (touched > MostRows)
+        {
+            yield return $"touches {touched} rows: {plan["Query Text"]}";
+        }
+    }
+
+    private static IEnumerable<JsonNode> NodesOf(JsonNode node) => (node["Plans"]?.AsArray() ?? []).SelectMany(static child => NodesOf(child!)).Prepend(node);
+
+    private static List<JsonNode> Plans(string path, long from)
+    {
+        using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Seek(from, SeekOrigin.Begin);
+        using var reader = new StreamReader(log);
+        return [.. Plan().Matches(reader.ReadToEnd()).Select(static match => JsonNode.Parse(match.Groups["json"].Value)!)];
+    }
+
+    [GeneratedRegex(@"plan:\n(?<json>\t\{.*?\n\t\})", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Plan();
+}
