@@ -46,11 +46,9 @@ public sealed class StorageOptions : IValidatableObject
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
         settings.ApplicationName ??= "fanfare";
-        if (settings.MaxAutoPrepare == 0)
-        {
-            settings.MaxAutoPrepare = 200;
-        }
 
+        // Names of pools, which metrics show, are to tell nobody a password.
+        settings.PersistSecurityInfo = false;
         if (settings.GssEncryptionMode == GssEncryptionMode.Prefer)
         {
             settings.GssEncryptionMode = GssEncryptionMode.Disable;

@@ -34,7 +34,7 @@ public static class StorageServices
 
     /// <summary>Lets only one cluster deliver from a store that many can reach: the newest.</summary>
     public static IServiceCollection AddStoreOwner(this IServiceCollection services, string cluster) =>
-        services.Configure<StorageOptions>(options => options.Cluster = cluster);
+        services.Configure<StorageOptions>(options => options.Cluster = cluster).AddHostedService<StoreTakeover>();
 
     /// <summary>Makes the store ready, which must be done before anything uses it. A database that cannot be reached yet is waited for.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>

@@ -37,6 +37,7 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
     [InlineData("answers with a bomb of gzip", "none", 200, 1)]
     [InlineData("answers with headers without end", "response", 0, 3)]
     [InlineData("redirects", "status", 301, 3)]
+    [InlineData("has a NUL in its status line", "response", 0, 3)]
     [InlineData("is gone", "status", 410, 1)]
     [InlineData("has a certificate that nobody knows", "tls", 0, 3)]
     [InlineData("fails twice", "none", 200, 3)]
@@ -298,6 +299,9 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
 
                 case "redirects":
                     await WriteAsync(stream, "HTTP/1.1 301 Moved\r\nconnection: close\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
+                    break;
+                case "has a NUL in its status line":
+                    await WriteAsync(stream, "HTT\0P/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
                     break;
                 case "is gone":
                     await WriteAsync(stream, "HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n");

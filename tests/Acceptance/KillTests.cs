@@ -67,6 +67,20 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal(0, await newer.StopAsync());
     }
 
+    [PostgresFact]
+    public async Task A_process_that_cannot_start_takes_the_store_from_nobody()
+    {
+        var options = await OnPostgresAsync(await PostgresServer.GetAsync());
+        await using var fanfare = await FanfareProcess.StartAsync(options);
+
+        var (exitCode, output) = await CommandLineTests.RunAsync([], [.. options.Select(static option => $"--{option.Item1}={option.Item2}"), "--Cluster:Id=other", $"--Urls={fanfare.Url}"]);
+
+        Assert.Equal((1, true), (exitCode, output.Contains("address already in use", StringComparison.OrdinalIgnoreCase)));
+        using var client = fanfare.NewClient();
+        await client.PostAsync("app", """{"name": "still", "uid": "still"}""");
+        Assert.Equal(202, (int)(await client.SendAsync(HttpMethod.Post, "app/still/msg", """{"eventType": "t", "payload": {}}""")).Status);
+    }
+
     private static async Task<(string, string)[]> OnPostgresAsync(PostgresServer server) =>
         [("Storage:Store", "postgres"), ("Storage:ConnectionString", await server.NewDatabaseAsync()), ("Logging:LogLevel:Default", "Warning")];
 

@@ -64,6 +64,8 @@ internal sealed partial class ErrorEdge(RequestDelegate next, ILogger<ErrorEdge>
                 return refused;
             case BadHttpRequestException bad:
                 return Problems.Unreadable(bad.StatusCode, bad.Message);
+            case UnstorableTextException unstorable:
+                return Problems.BadRequest(unstorable.Message);
             case TimeoutException:
                 LogUnavailable(exception, http.Request.Method, http.Request.Path);
                 return Problems.Unavailable("There was no answer in time; ask again with the same idempotency key");

@@ -45,7 +45,9 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
         {
             span?.SetTag("messaging.message.id", accepted.Id).SetTag("fanfare.endpoint", target.Endpoint.Id).SetTag("fanfare.fault", fault.ToString()).SetTag("http.response.status_code", status)
                 .SetStatus(fault == DeliveryFault.None ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
-            return new AttemptOutcome(fault, status, response, startedAt, time.GetElapsedTime(started)) { RetryAfter = retryAfter };
+
+            // No store takes a NUL in a text, and an error quotes what the endpoint has sent.
+            return new AttemptOutcome(fault, status, response.Replace('\0', '\uFFFD'), startedAt, time.GetElapsedTime(started)) { RetryAfter = retryAfter };
         }
 
         try
@@ -118,8 +120,7 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
             {
                 var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxResponseBytes), MaxResponseBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
 
-                // No store takes a NUL in a text.
-                return Encoding.UTF8.GetString(buffer, 0, read).Replace('\0', '\uFFFD');
+                return Encoding.UTF8.GetString(buffer, 0, read);
             }
             finally
             {

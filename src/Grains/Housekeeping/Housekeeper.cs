@@ -68,7 +68,14 @@ internal sealed partial class Housekeeper(
         var since = time.GetUtcNow() - (_isFirst ? TimeSpan.Zero : options.Value.WakeAfter);
         foreach (var id in await tasks.ReadStalledAsync(since, TaskLimit, stoppingToken))
         {
-            await grains.GetGrain<IBackgroundTaskGrain>(id).RunAsync();
+            try
+            {
+                await grains.GetGrain<IBackgroundTaskGrain>(id).RunAsync();
+            }
+            catch (TimeoutException)
+            {
+                // It goes on.
+            }
         }
 
         _isFirst = false;

@@ -40,7 +40,7 @@ internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<Verifica
 
             if (number >= _options.Attempts)
             {
-                var text = reason.Length <= ReasonLength ? reason : reason[..ReasonLength];
+                var text = (reason.Length <= ReasonLength ? reason : reason[..ReasonLength]).Replace('\0', '\uFFFD');
                 return state with { Status = VerificationStatus.Failed, Reason = text, At = Timestamp.Now(time) };
             }
 

@@ -8,6 +8,9 @@ namespace Fanfare.Hosting;
 /// <summary>Starts and ends what collects traces and metrics, in a build without OpenTelemetry's own hosting.</summary>
 internal sealed class TelemetryService(TracerProvider traces, MeterProvider meters) : IHostedService
 {
+    /// <summary>A collector that is away keeps nobody from stopping.</summary>
+    private const int FlushMilliseconds = 2_000;
+
     public static void Add(IServiceCollection services, TelemetryOptions options)
     {
         services.AddSingleton(_ =>
@@ -32,8 +35,8 @@ internal sealed class TelemetryService(TracerProvider traces, MeterProvider mete
     public Task StopAsync(CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            traces.ForceFlush();
-            meters.ForceFlush();
+            traces.ForceFlush(FlushMilliseconds);
+            meters.ForceFlush(FlushMilliseconds);
         },
         cancellationToken);
 }

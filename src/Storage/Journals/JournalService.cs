@@ -11,5 +11,15 @@ public sealed class JournalService(Journal journal) : IHostedService
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => journal.StopAsync();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.StopAsync().WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is away, and the process may wait for it no longer.
+        }
+    }
 }

@@ -65,6 +65,7 @@ internal sealed class BatchReads
             "SELECT id, application_id, disabled, verification FROM endpoints WHERE id = ANY($1) ORDER BY id FOR UPDATE",
             [changing]);
 
+        await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var reads = new BatchReads { TransactionId = reader.GetString(0) };

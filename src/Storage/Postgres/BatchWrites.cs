@@ -80,6 +80,7 @@ internal sealed class BatchWrites
             return;
         }
 
+        await batch.PrepareAsync(cancellationToken);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         if (places is not null && (int)places.RecordsAffected != _places.Values.Count(static one => one.Before is not null))
         {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Dapper;
 using Fanfare.Ownership;
 using Fanfare.Sql;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     private readonly TimeProvider _time;
     private readonly string? _cluster;
     private readonly CancellationTokenSource _closing = new();
-    private long _ownerEpoch;
+    private readonly TaskCompletionSource<long> _epoch = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
 
     public PostgresDatabase(IOptions<StorageOptions> options, StoreOwnership ownership, TimeProvider time)
@@ -29,24 +30,40 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         _ownership = ownership;
         _time = time;
         _cluster = options.Value.Cluster;
-        Source = NpgsqlDataSource.Create(options.Value.ToPostgres());
+        Source = new NpgsqlDataSourceBuilder(options.Value.ToPostgres()) { Name = "fanfare" }.Build();
     }
 
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>Brings the database to the schema that this build knows and takes it over for its cluster, where it delivers.</summary>
+    /// <summary>Brings the database to the schema that this build knows.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or has the schema of a newer build.</exception>
     public Task PrepareAsync(CancellationToken cancellationToken) =>
         TranslatedAsync(async () =>
         {
             await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             await PostgresMigrations.ApplyAsync(connection, _time, cancellationToken);
-            if (_cluster is not null)
-            {
-                _ownerEpoch = await PostgresOwner.TakeAsync(connection, _cluster, _time, cancellationToken);
-                _ = WatchAsync();
-            }
+            return true;
+        });
 
+    /// <summary>Takes the database over for this process' cluster. What the journal is to write waits for that.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
+    public Task TakeOverAsync(CancellationToken cancellationToken) =>
+        TranslatedAsync(async () =>
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+            _epoch.TrySetResult(await PostgresOwner.TakeAsync(connection, _cluster!, _time, cancellationToken));
+            _ = WatchAsync();
+            return true;
+        });
+
+    /// <summary>Runs <paramref name="work"/> while no other process changes the schema or does such work.</summary>
+    public Task AloneAsync(Action work, CancellationToken cancellationToken) =>
+        TranslatedAsync(async () =>
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@LockNumber)", new { PostgresMigrations.LockNumber });
+            work();
             return true;
         });
 
@@ -56,7 +73,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-                if (_cluster is not null && await PostgresOwner.ReadAsync(connection, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
+                if (_epoch.Task.IsCompletedSuccessfully && await PostgresOwner.ReadSharedAsync(connection, cancellationToken) is var owner && owner.Epoch != await _epoch.Task)
                 {
                     throw Lost(owner);
                 }
@@ -102,17 +119,18 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         WHERE coalesce(bytes_before, 0) <= {maxBytes}
         """;
 
-    public override async Task HoldAsync(DbConnection connection, string endpointId)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT 1 FROM applications a JOIN endpoints e ON e.application_id = a.id WHERE e.id = @id FOR UPDATE OF a;
-            SELECT 1 FROM endpoint_owners WHERE endpoint_id = @id FOR UPDATE;
-            """;
-        command.Parameters.Add(new NpgsqlParameter<string>("id", endpointId));
-        await command.ExecuteNonQueryAsync();
-    }
+    public override Task HoldAsync(DbConnection connection, string endpointId) =>
+        HoldAsync(connection, "a.id = (SELECT application_id FROM endpoints WHERE id = @id)", "o.endpoint_id = @id", endpointId);
+
+    public override Task HoldApplicationAsync(DbConnection connection, string applicationId) =>
+        HoldAsync(connection, "a.id = @id", "o.endpoint_id IN (SELECT id FROM endpoints WHERE application_id = @id AND deleted_at IS NULL)", applicationId);
+
+    public override Task HoldOrganizationAsync(DbConnection connection, string organizationId) =>
+        HoldAsync(
+            connection,
+            "a.organization_id = @id",
+            "o.endpoint_id IN (SELECT e.id FROM endpoints e JOIN applications a ON a.id = e.application_id WHERE a.organization_id = @id AND e.deleted_at IS NULL)",
+            organizationId);
 
     /// <summary>Checks in a transaction that this process' cluster still owns the database, and keeps it so until the transaction ends.</summary>
     /// <returns>False when another one has taken it over.</returns>
@@ -123,8 +141,9 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             return !_ownership.IsLost;
         }
 
+        var epoch = await _epoch.Task.WaitAsync(cancellationToken);
         await PostgresOwner.HoldAsync(connection, cancellationToken);
-        if (await PostgresOwner.ReadAsync(connection, cancellationToken) is var owner && owner.Epoch != _ownerEpoch)
+        if (await PostgresOwner.ReadAsync(connection, cancellationToken) is var owner && owner.Epoch != epoch)
         {
             Lost(owner);
         }
@@ -159,6 +178,10 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         {
             throw new StoreUnavailableException($"The database is unavailable: {exception.Message}", exception);
         }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter)
+        {
+            throw new UnstorableTextException(exception);
+        }
     }
 
     public void Dispose()
@@ -172,6 +195,11 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             _closing.Dispose();
         }
     }
+
+    private static Task HoldAsync(DbConnection connection, string applications, string owners, string id) =>
+        connection.ExecuteAsync(
+            $"SELECT 1 FROM applications a WHERE {applications} ORDER BY a.id FOR UPDATE; SELECT 1 FROM endpoint_owners o WHERE {owners} ORDER BY o.endpoint_id FOR UPDATE",
+            new { id });
 
     /// <summary>Another transaction came between: this one has had no effect, and may succeed when it is run again.</summary>
     private static bool IsConflict(Exception exception) => exception is ConflictException
@@ -197,7 +225,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
                 try
                 {
                     await using var connection = await Source.OpenConnectionAsync(closing);
-                    if (await PostgresOwner.ReadAsync(connection, closing) is var owner && owner.Epoch != _ownerEpoch)
+                    if (await PostgresOwner.ReadAsync(connection, closing) is var owner && owner.Epoch != await _epoch.Task)
                     {
                         Lost(owner);
                     }

@@ -10,8 +10,6 @@ namespace Fanfare.Postgres;
 /// </summary>
 internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvider time) : IJournalWriter
 {
-    /// <summary>How long is asked what became of a commit whose answer was lost: longer than a restart of the database takes.</summary>
-    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
 
     public Task<IReadOnlyList<JournalResult>> CommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken) =>
@@ -59,7 +57,6 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
 
     private async Task<bool> WasCommittedAsync(string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
-        var since = TimeProvider.System.GetTimestamp();
         while (true)
         {
             await Task.Delay(AskEvery, TimeProvider.System, cancellationToken);
@@ -71,9 +68,9 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
                     return await IsThereAsync(connection, batch);
                 }
             }
-            catch (NpgsqlException) when (TimeProvider.System.GetElapsedTime(since) < AskFor)
+            catch (NpgsqlException)
             {
-                // Not back yet.
+                // Not back yet. Nothing else could be written either; whoever waits too long is told that the outcome is not known.
             }
         }
     }

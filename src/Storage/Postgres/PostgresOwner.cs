@@ -38,10 +38,17 @@ internal static class PostgresOwner
     }
 
     /// <summary>Who owns the database.</summary>
-    public static async Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ReadAsync(connection, "SELECT epoch, node FROM store_owner", cancellationToken);
+
+    /// <summary>Who owns the database, and keeps it until the transaction ends.</summary>
+    public static Task<(long Epoch, string Node)> ReadSharedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ReadAsync(connection, "SELECT epoch, node FROM store_owner FOR SHARE", cancellationToken);
+
+    private static async Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT epoch, node FROM store_owner";
+        command.CommandText = query;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.GetString(1));

@@ -5,14 +5,18 @@ using Npgsql;
 
 namespace Fanfare.Postgres;
 
-/// <summary>The partitions of events and attempts: a week each, named after the Monday with which it begins, by the time in their ids.</summary>
+/// <summary>
+/// The partitions of events and attempts: a week each, named after the Monday with which it begins, by the time in their ids. Whoever makes or
+/// drops one waits for its lock a moment at most: everybody who writes would wait behind it.
+/// </summary>
 internal static class PostgresPartitions
 {
     private const int WeeksAhead = 3;
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly DateTimeOffset AMonday = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Makes the partitions of this week and the next ones, unless they are there. To be called under the migrations' lock.</summary>
+    /// <summary>Makes the partitions of this week and the next ones, unless they are there. To be called by one process at a time.</summary>
+    /// <exception cref="PostgresException">A lock was not to be had now; what was made before stays.</exception>
     public static async Task CreateAsync(NpgsqlConnection connection, DateTimeOffset now)
     {
         var first = AMonday + (Math.Floor((now - AMonday) / Week) * Week);
@@ -29,13 +33,18 @@ internal static class PostgresPartitions
                 if (!there.Exists(one => one.Name == name) && !await connection.ExecuteScalarAsync<bool>(
                     $"SELECT EXISTS (SELECT 1 FROM {table}_default WHERE id >= @lower AND id < @upper)", new { lower, upper }))
                 {
-                    await connection.ExecuteAsync($"CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{lower}') TO ('{upper}')");
+                    await connection.ExecuteAsync(
+                        $"CREATE TABLE {name} (LIKE {table} INCLUDING ALL); SET LOCAL lock_timeout = '200ms'; ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{lower}') TO ('{upper}')");
                 }
             }
         }
     }
 
-    /// <summary>The partitions of a table by name, with the time at which each ends.</summary>
+    /// <summary>Drops a partition with all that is in it.</summary>
+    /// <exception cref="PostgresException">Its lock was not to be had now.</exception>
+    public static Task DropAsync(NpgsqlConnection connection, string name) => connection.ExecuteAsync($"SET LOCAL lock_timeout = '200ms'; DROP TABLE {name}");
+
+    /// <summary>The partitions of a table by name, oldest first, with the time at which each ends.</summary>
     public static async Task<List<(string Name, DateTimeOffset Until)>> ListAsync(NpgsqlConnection connection, string table)
     {
         var names = await connection.QueryAsync<string>(
@@ -47,4 +56,7 @@ internal static class PostgresPartitions
                 .Select(name => (name, DateTimeOffset.ParseExact(name.AsSpan(table.Length + 1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) + Week)),
         ];
     }
+
+    /// <summary>When a partition begins that ends then.</summary>
+    public static DateTimeOffset BeginningOf(DateTimeOffset until) => until - Week;
 }

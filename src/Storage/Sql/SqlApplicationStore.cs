@@ -47,6 +47,7 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
             async connection =>
             {
                 var parameters = new { id, now = SqlValues.Milliseconds(now) };
+                await database.HoldApplicationAsync(connection, id);
                 if (await connection.ExecuteAsync("UPDATE applications SET deleted_at = @now, subscription_version = subscription_version + 1 WHERE id = @id AND deleted_at IS NULL", parameters) == 0)
                 {
                     return new WriteResult.NotFound();
@@ -108,8 +109,9 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
             ? new WriteResult.Written()
             : new WriteResult.Conflict();
 
-    private static async Task<WriteResult> UpdateAsync(DbConnection connection, string id, Func<Application, Application> change)
+    private async Task<WriteResult> UpdateAsync(DbConnection connection, string id, Func<Application, Application> change)
     {
+        await database.HoldApplicationAsync(connection, id);
         var row = await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM applications WHERE id = @id AND deleted_at IS NULL", new { id });
         if (row is null)
         {

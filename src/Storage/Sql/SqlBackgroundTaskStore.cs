@@ -91,6 +91,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
         database.WriteAsync(
             async connection =>
             {
+                await database.HoldAsync(connection, after.EndpointId ?? "");
                 if (!await MoveAsync(connection, before, after))
                 {
                     return false;
@@ -165,6 +166,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
                     now = SqlValues.Milliseconds(now),
                     trigger = (int)AttemptTrigger.Manual,
                 };
+                await database.HoldAsync(connection, endpoint.Id);
                 await connection.ExecuteAsync($"{InsertDelivery} WHERE TRUE ON CONFLICT DO NOTHING", parameters);
                 await connection.ExecuteAsync(Wake, parameters);
                 return new WriteResult.Written();

@@ -35,4 +35,10 @@ internal abstract class SqlDatabase
     /// all of them, and the journal, come to these in the same order.
     /// </summary>
     public virtual Task HoldAsync(DbConnection connection, string endpointId) => Task.CompletedTask;
+
+    /// <summary>Does that for an application with all its endpoints.</summary>
+    public virtual Task HoldApplicationAsync(DbConnection connection, string applicationId) => Task.CompletedTask;
+
+    /// <summary>Does that for all applications of an organization.</summary>
+    public virtual Task HoldOrganizationAsync(DbConnection connection, string organizationId) => Task.CompletedTask;
 }

@@ -67,6 +67,7 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
         database.WriteAsync(
             async connection =>
             {
+                await database.HoldOrganizationAsync(connection, organizationId);
                 var after = change(await DefaultsAsync(connection, organizationId));
                 if (after.RetryPolicyName is { } name && !await SqlRetryPolicyStore.ExistsAsync(connection, organizationId, name))
                 {

@@ -38,6 +38,7 @@ internal sealed class SqlRetryPolicyStore(SqlDatabase database) : IRetryPolicySt
             async connection =>
             {
                 var parameters = new { organizationId, name, policy = SettingsJson.Write(policy), now = SqlValues.Milliseconds(now) };
+                await database.HoldOrganizationAsync(connection, organizationId);
                 var created = !await ExistsAsync(connection, organizationId, name);
                 await connection.ExecuteAsync(
                     """

@@ -185,6 +185,31 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     }
 
     [Theory]
+    [InlineData("app/tenant/msg?channel=%00", "channel")]
+    [InlineData("app/tenant/msg?tag=a%00b", "tag")]
+    [InlineData("app/tenant/msg?event_types=a,%00", "event_types")]
+    [InlineData("app/tenant/attempt/endpoint/hook?channel=%00", "channel")]
+    [InlineData("retry-policy/preview?name=%00", "name")]
+    public async Task A_filter_with_a_NUL_is_refused_by_its_name(string path, string name)
+    {
+        var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Get, path);
+
+        Assert.Equal(422, (int)status);
+        Assert.Contains($"\"{name}\"", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("\\u0000")]
+    public async Task A_policy_with_a_text_that_is_none_is_refused_by_its_name(string text)
+    {
+        var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint", $$"""{"url": "http://127.0.0.1:1/", "retryPolicy": "{{text}}"}""");
+
+        Assert.Equal(422, (int)status);
+        Assert.Contains("\"retryPolicy\"", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("GET", "app?limit=x", 400, "generic_error")]
     [InlineData("GET", "app/tenant/msg?with_content=maybe", 400, "generic_error")]
     [InlineData("GET", "app/tenant/msg?before=yesterday", 400, "generic_error")]

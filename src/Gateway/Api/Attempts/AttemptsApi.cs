@@ -57,7 +57,7 @@ internal static class AttemptsApi
         var page = query.Page(descending: true);
         var filter = Filter(query, time.GetUtcNow());
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
-        if (query.Text("endpoint_id") is { } endpointId)
+        if (query.Filter("endpoint_id") is { } endpointId)
         {
             var endpoint = await endpoints.FindAsync(message.ApplicationId, endpointId, http.RequestAborted) ?? throw Problems.NotFound();
             filter = filter with { EndpointId = endpoint.Id };

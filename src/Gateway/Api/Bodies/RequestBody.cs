@@ -75,6 +75,26 @@ internal readonly partial record struct RequestBody(byte[] Bytes)
         }
     }
 
+    /// <summary>Whether all texts of a JSON value are ones that can be stored.</summary>
+    public static bool IsStorable(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind switch
+            {
+                JsonValueKind.String => !json.GetString()!.Contains('\0', StringComparison.Ordinal),
+                JsonValueKind.Array => json.EnumerateArray().All(IsStorable),
+                JsonValueKind.Object => json.EnumerateObject().All(static property => !property.Name.Contains('\0', StringComparison.Ordinal) && IsStorable(property.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is no text.
+            return false;
+        }
+    }
+
     /// <summary>Everything that is wrong with an object's fields.</summary>
     public static ImmutableArray<FieldError> Check(object parsed, ImmutableArray<string> location)
     {
@@ -95,6 +115,12 @@ internal readonly partial record struct RequestBody(byte[] Bytes)
             if (value is string text && text.Contains('\0', StringComparison.Ordinal))
             {
                 errors.Add(new FieldError([.. location, field.Name], "Must not hold a NUL character"));
+                continue;
+            }
+
+            if (value is JsonElement { ValueKind: not JsonValueKind.Undefined } json && !IsStorable(json))
+            {
+                errors.Add(new FieldError([.. location, field.Name], "Must hold no NUL character and no half of a surrogate pair"));
                 continue;
             }
 

@@ -55,8 +55,8 @@ internal readonly struct ListQuery(HttpContext http)
         var after = Time("after");
         return new EventFilter
         {
-            Channel = Text("channel"),
-            Tag = Text("tag"),
+            Channel = Filter("channel"),
+            Tag = Filter("tag"),
             EventTypes = EventTypes(),
             Before = Time("before"),
             After = after > earliest ? after : earliest,
@@ -65,6 +65,9 @@ internal readonly struct ListQuery(HttpContext http)
     }
 
     public string? Text(string name) => _query.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>A text that the store is asked for.</summary>
+    public string? Filter(string name) => Text(name) is { } text ? Checked(name, text) : null;
 
     public int? Number(string name) => Text(name) switch
     {
@@ -97,11 +100,14 @@ internal readonly struct ListQuery(HttpContext http)
             : throw Problems.Invalid(FieldError.InQuery(name, $"Must be one of {string.Join(", ", allowed.ToArray())}"));
     }
 
+    private static string Checked(string name, string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? throw Problems.Invalid(FieldError.InQuery(name, "Must not hold a NUL character")) : text;
+
     /// <summary>The clients write lists in four ways: <c>a=x,y</c>, <c>a=x&amp;a=y</c>, <c>a[]=x</c> and <c>a[0]=x</c>.</summary>
     private ImmutableArray<string> EventTypes() =>
     [
         .. _query.Where(static pair => pair.Key == "event_types" || pair.Key.StartsWith("event_types[", StringComparison.Ordinal))
             .SelectMany(static pair => pair.Value)
-            .SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+            .SelectMany(static value => Checked("event_types", value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
     ];
 }

@@ -73,7 +73,7 @@ internal static class RetryPoliciesApi
         }
 
         var policy = query.Text("policy") is { } inline ? ParseInline(inline)
-            : query.Text("name") is { } name ? (await FindAsync(caller, name, policies, http.RequestAborted)).Policy
+            : query.Filter("name") is { } name ? (await FindAsync(caller, name, policies, http.RequestAborted)).Policy
             : null;
         return Wire.Answer(200, RetryPreviewOut.From(await grains.GetGrain<IRetryPreviewGrain>("preview").PreviewAsync(policy, failure, limit)));
     }
@@ -93,6 +93,11 @@ internal static class RetryPoliciesApi
 
     private static RetryPolicy Read(JsonElement json, params ReadOnlySpan<string> location)
     {
+        if (!RequestBody.IsStorable(json))
+        {
+            throw Problems.Invalid(new FieldError([.. location], "Must hold no NUL character and no half of a surrogate pair"));
+        }
+
         try
         {
             return RetryPolicyReader.Read(json);
