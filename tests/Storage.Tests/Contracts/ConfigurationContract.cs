@@ -1,12 +1,34 @@
+using System.Xml.Linq;
 using Fanfare.Events;
 using Fanfare.EventTypes;
 using Fanfare.Organizations;
 using Fanfare.Paging;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Fanfare.Contracts;
 
 public abstract class ConfigurationContract : StoreContract
 {
+    [ContractFact]
+    public async Task The_keys_of_secrets_are_written_and_read_also_in_a_grains_turn()
+    {
+        var turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var keys = Store.Get<IXmlRepository>();
+
+        var reading = Task.Factory.StartNew(
+            () =>
+            {
+                keys.StoreElement(new XElement("key"), "one");
+                return keys.GetAllElements();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.None,
+            turns);
+        var read = await reading.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("key", Assert.Single(read).Name);
+    }
+
     [ContractFact]
     public async Task An_application_is_found_by_id_and_by_uid_in_its_organization_only()
     {
