@@ -7,8 +7,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

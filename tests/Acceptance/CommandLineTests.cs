@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Fanfare.Acceptance.Harness;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 
@@ -97,7 +97,7 @@ public sealed class CommandLineTests
         var folder = Directory.CreateTempSubdirectory("fanfare-test-");
         try
         {
-            var start = new ProcessStartInfo("dotnet", [Repository.SiloPath, .. arguments])
+            var start = new ProcessStartInfo("dotnet", [Built.Silo, .. arguments])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

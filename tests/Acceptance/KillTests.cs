@@ -1,6 +1,6 @@
-using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
 using Fanfare.Postgres;
+using Fanfare.Processes;
 using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
@@ -127,7 +127,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await load.MeanwhileAsync(producing, new Random(seed), times, disturb);
         var repeats = await load.CheckAsync(await producing);
 
-        output.WriteLine($"{repeats} repeats in {OrderedLoad.Events * OrderedLoad.EndpointCount} deliveries");
+        output.WriteLine($"{repeats} repeats in {load.Events * OrderedLoad.EndpointCount} deliveries");
         foreach (var client in clients)
         {
             client.Dispose();

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Acceptance;

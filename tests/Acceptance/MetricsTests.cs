@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

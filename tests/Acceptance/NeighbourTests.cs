@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Processes;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
 

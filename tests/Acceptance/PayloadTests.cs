@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

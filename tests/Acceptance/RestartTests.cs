@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fanfare.Acceptance.Harness;
 using Fanfare.Http;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

@@ -1,4 +1,5 @@
 using Fanfare.Acceptance.Harness;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Fanfare.Acceptance.Harness;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Fanfare.Acceptance.Harness;
+using Fanfare.Processes;
 
 namespace Fanfare.Acceptance;
 

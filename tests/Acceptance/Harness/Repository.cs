@@ -5,11 +5,6 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The silo that was built with these tests, in the same configuration.</summary>
-    public static string SiloPath { get; } =
-        AppContext.BaseDirectory.Replace($"{Path.DirectorySeparatorChar}Acceptance{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}Silo{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-        + "Fanfare.Silo.dll";
-
     public static string NodeFolder => Path.Combine(Root, "tests", "Acceptance", "node");
 
     private static string FindRoot()

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Fanfare.Http;
 
-namespace Fanfare.Acceptance.Harness;
+namespace Fanfare.Processes;
 
 /// <summary>
 /// A producer that publishes each channel's events one after the other, each until it is accepted by one of several processes: so the order of
@@ -10,10 +10,17 @@ namespace Fanfare.Acceptance.Harness;
 /// </summary>
 internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
 {
-    public const int Events = 2_000;
     public const int EndpointCount = 5;
     private const int ChannelCount = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private int _refused;
+
+    /// <summary>How many events there are, over all channels.</summary>
+    public int Events { get; init; } = 2_000;
+
+    /// <summary>How many publishes were answered 503, and made again.</summary>
+    public int Refused => _refused;
 
     public async Task SubscribeAsync()
     {
@@ -88,6 +95,7 @@ internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
                 }
 
                 Assert.True((int)status == 503, $"A publish was answered {(int)status}: {text}");
+                Interlocked.Increment(ref _refused);
             }
             catch (HttpRequestException)
             {

@@ -4,7 +4,7 @@ using System.Net;
 using System.Text;
 using Fanfare.Http;
 
-namespace Fanfare.Acceptance.Harness;
+namespace Fanfare.Processes;
 
 /// <summary>A real Fanfare process with a folder of its own, which outlives the process until the test is over.</summary>
 internal sealed class FanfareProcess : IAsyncDisposable
@@ -16,11 +16,13 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fanfare-test-");
     private readonly StringBuilder _output = new();
+    private readonly string _program;
     private readonly Dictionary<string, string> _options;
     private Process? _process;
 
-    private FanfareProcess(Dictionary<string, string> options)
+    private FanfareProcess(string program, Dictionary<string, string> options)
     {
+        _program = program;
         _options = options;
         _options.TryAdd("Egress:Allow", "127.0.0.0/8, ::1");
         _options.TryAdd("Cluster:SiloPort", FreePort.Text());
@@ -50,12 +52,14 @@ internal sealed class FanfareProcess : IAsyncDisposable
     }
 
     /// <summary>Makes one ready to be started.</summary>
-    public static FanfareProcess Prepare(params (string Option, string Value)[] options) =>
-        new(options.ToDictionary(option => option.Option, option => option.Value));
+    public static FanfareProcess Prepare(params (string Option, string Value)[] options) => Prepare(Built.Silo, options);
 
-    public static async Task<FanfareProcess> StartAsync(params (string Option, string Value)[] options)
+    public static Task<FanfareProcess> StartAsync(params (string Option, string Value)[] options) => StartAsync(Built.Silo, options);
+
+    /// <summary>Starts one of the programs of <see cref="Built"/>.</summary>
+    public static async Task<FanfareProcess> StartAsync(string program, params (string Option, string Value)[] options)
     {
-        var fanfare = Prepare(options);
+        var fanfare = Prepare(program, options);
         await fanfare.RestartAsync();
         return fanfare;
     }
@@ -81,6 +85,9 @@ internal sealed class FanfareProcess : IAsyncDisposable
     }
 
     public ApiClient NewClient(string key = Key) => new(Url, key);
+
+    /// <summary>A client that does not wait longer than this for an answer.</summary>
+    public ApiClient NewClient(TimeSpan patience) => new(Url, Key, patience);
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
@@ -110,12 +117,15 @@ internal sealed class FanfareProcess : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
+    private static FanfareProcess Prepare(string program, (string Option, string Value)[] options) =>
+        new(program, options.ToDictionary(option => option.Option, option => option.Value));
+
     private async Task<bool> IsHealthyAsync(HttpClient client)
     {
         try
         {
-            using var response = await client.GetAsync(new Uri($"{Url}/api/v1/health"));
-            return response.StatusCode == HttpStatusCode.NoContent;
+            using var response = await client.GetAsync(new Uri($"{Url}/health/ready"));
+            return response.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
         {
@@ -125,7 +135,7 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.SiloPath, "--Urls", Url, "--Storage:Path", _data.FullName])
+        var start = new ProcessStartInfo("dotnet", [_program, "--Urls", Url, "--Storage:Path", _data.FullName])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
