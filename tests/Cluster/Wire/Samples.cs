@@ -1,0 +1,77 @@
+using System.Reflection;
+using Fanfare.Applications;
+using Fanfare.Channels;
+using Fanfare.Deliveries;
+using Fanfare.Events;
+using Fanfare.Retries;
+using Orleans;
+
+namespace Fanfare.Cluster.Wire;
+
+/// <summary>One value of each contract, with something in every member.</summary>
+internal static class Samples
+{
+    private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
+    private static readonly IdempotencyKey Key = new() { Key = "key", RequestHash = "hash", ExpiresAt = Time, Status = 202, Body = "{}"u8.ToArray() };
+
+    private static readonly IdempotentAnswer Answer = new() { RequestHash = "hash", Status = 202, Body = "{}"u8.ToArray(), MessageId = "msg_1" };
+
+    private static readonly RetryInterval Interval = new() { Type = RetryInterval.Exponential, Seconds = 5, Factor = 2.5, CapSeconds = 60, List = [1, 2.5] };
+
+    private static readonly RetryJitter Jitter = new() { Type = RetryJitter.ByPercent, Percent = 12.5 };
+
+    private static readonly RetryRule Rule = new() { On = RetryFailures.ServerError, Interval = Interval, Jitter = Jitter, MaxRetries = 7, MaxAgeSeconds = 3600 };
+
+    private static readonly Subscription Subscription = new() { EndpointId = "ep_1", EventTypes = ["a.type"], Channels = ["one", "two"], Unordered = true };
+
+    /// <summary>The samples by their types' aliases.</summary>
+    public static IReadOnlyDictionary<string, object> All { get; } = new object[]
+    {
+        new EventDraft
+        {
+            EventType = "a.type",
+            Payload = """{"a": 1}"""u8.ToArray(),
+            Channels = ["one", "two"],
+            EventId = "event",
+            Tags = ["tag"],
+            PayloadRetention = TimeSpan.FromDays(90),
+            Idempotency = Key,
+            OnlyEndpointId = "ep_1",
+            TraceParent = Trace,
+        },
+        new AcceptedEvent
+        {
+            Id = "msg_1",
+            ApplicationId = "app_1",
+            Channel = "one",
+            Sequence = 42,
+            EventType = "a.type",
+            Payload = """{"a": 1}"""u8.ToArray(),
+            Channels = ["one", "two"],
+            EventId = "event",
+            Tags = ["tag"],
+            AcceptedAt = Time,
+            PayloadExpiresAt = Time.AddDays(90),
+            OnlyEndpointId = "ep_1",
+            TraceParent = Trace,
+        },
+        Key,
+        Answer,
+        new PublishResult.Accepted("msg_1", Time),
+        new PublishResult.DuplicateEventId("event"),
+        new PublishResult.RepeatedRequest(Answer),
+        new PublishResult.NoApplication(),
+        new PublishResult.Unavailable("reason"),
+        new SubscriptionSnapshot { ApplicationId = "app_1", Version = 3, Subscriptions = [Subscription] },
+        Subscription,
+        new RetryPolicy { Handlers = [Rule] },
+        Rule,
+        Interval,
+        Jitter,
+        new RetryPreview([TimeSpan.FromSeconds(2)], [TimeSpan.FromSeconds(1)], [TimeSpan.FromSeconds(3)], Complete: true),
+        DeliveryFault.Timeout,
+    }.ToDictionary(static sample => sample.GetType().GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias);
+}
