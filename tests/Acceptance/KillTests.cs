@@ -60,7 +60,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await LoadAsync([older, newer], 1, () => newer.RestartAsync());
 
         Assert.Contains("has taken the store over", await UntilNotReadyAsync(client, older), StringComparison.Ordinal);
-        Assert.Contains("has taken the store over", older.Output, StringComparison.Ordinal);
+        await UntilLoggedAsync(older, "has taken the store over");
         using var health = await client.GetAsync(new Uri($"{newer.Url}/health/ready"));
         Assert.Equal(200, (int)health.StatusCode);
         Assert.Equal(0, await older.StopAsync());
@@ -83,6 +83,16 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task<(string, string)[]> OnPostgresAsync(PostgresServer server) =>
         [("Storage:Store", "postgres"), ("Storage:ConnectionString", await server.NewDatabaseAsync()), ("Logging:LogLevel:Default", "Warning")];
+
+    /// <summary>The log is written behind what it tells of.</summary>
+    private static async Task UntilLoggedAsync(FanfareProcess process, string text)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!process.Output.Contains(text, StringComparison.Ordinal))
+        {
+            await Task.Delay(20, timeout.Token);
+        }
+    }
 
     private static async Task<string> UntilNotReadyAsync(HttpClient client, FanfareProcess process)
     {
