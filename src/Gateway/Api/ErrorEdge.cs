@@ -66,7 +66,7 @@ internal sealed partial class ErrorEdge(RequestDelegate next, ILogger<ErrorEdge>
                 return Problems.Unreadable(bad.StatusCode, bad.Message);
             case UnstorableTextException unstorable:
                 return Problems.BadRequest(unstorable.Message);
-            case TimeoutException:
+            case TimeoutException or OutcomeUnknownException:
                 LogUnavailable(exception, http.Request.Method, http.Request.Path);
                 return Problems.Unavailable("There was no answer in time; ask again with the same idempotency key");
             case StoreUnavailableException or OrleansException:

@@ -16,7 +16,12 @@ internal sealed class StoreTakeover(IServiceProvider services) : IHostedLifecycl
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>A start that failed leaves nobody waiting for it.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        services.GetService<PostgresStart>()?.GiveUp();
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -11,10 +11,13 @@ internal sealed class BatchReads
     /// <summary>By which the database knows the transaction.</summary>
     public required string TransactionId { get; init; }
 
+    /// <summary>Who owns the store.</summary>
+    public required (long Epoch, string Node) Owner { get; init; }
+
     /// <summary>Subscription versions by application; those that are deleted are not here.</summary>
     public Dictionary<string, long> Versions { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, Owner> Owners { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, EndpointOwner> Owners { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, IdempotentAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
@@ -38,6 +41,10 @@ internal sealed class BatchReads
 
         await using var command = new NpgsqlBatch(connection);
         command.Add("SELECT pg_current_xact_id()::text");
+
+        // Nobody takes the store over until this is written. Who owns it is looked at once that is so: each statement sees what is true when it begins.
+        command.Add("SELECT pg_advisory_xact_lock_shared($1)", PostgresOwner.LockNumber);
+        command.Add(PostgresOwner.Query);
 
         // Who changes subscriptions holds them alone; who only relies on them shares them.
         command.Add(
@@ -68,7 +75,11 @@ internal sealed class BatchReads
         await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var reads = new BatchReads { TransactionId = reader.GetString(0) };
+        var transactionId = reader.GetString(0);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var reads = new BatchReads { TransactionId = transactionId, Owner = PostgresOwner.Of(reader) };
         await reads.FillAsync(reader, cancellationToken);
         return reads;
     }
@@ -89,7 +100,7 @@ internal sealed class BatchReads
     private async Task FillAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await EachAsync(() => Versions.Add(reader.GetString(0), reader.GetInt64(1)));
-        await EachAsync(() => Owners.Add(reader.GetString(0), new Owner(reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetInt64(3))));
+        await EachAsync(() => Owners.Add(reader.GetString(0), new EndpointOwner(reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetInt64(3))));
         await EachAsync(() => Answers.Add(
             reader.GetString(0),
             new IdempotentAnswer
@@ -115,7 +126,7 @@ internal sealed class BatchReads
         }
     }
 
-    internal sealed record Owner(long Epoch, long Version, long? WakeAt);
+    internal sealed record EndpointOwner(long Epoch, long Version, long? WakeAt);
 
     internal sealed record EndpointState(string ApplicationId, bool Disabled, VerificationState? Verification);
 }

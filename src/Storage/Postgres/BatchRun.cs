@@ -161,11 +161,11 @@ internal sealed class BatchRun(BatchReads known)
     }
 
     /// <summary>The owner of an endpoint, if it still is the one of this epoch.</summary>
-    private BatchReads.Owner? OwnerOf(string endpointId, long epoch) =>
+    private BatchReads.EndpointOwner? OwnerOf(string endpointId, long epoch) =>
         known.Owners.TryGetValue(endpointId, out var owner) && owner.Epoch == epoch ? owner : null;
 
     /// <summary>The endpoint and its application's subscriptions are no longer what others may know.</summary>
-    private BatchReads.Owner Changed(string endpointId, BatchReads.Owner owner)
+    private BatchReads.EndpointOwner Changed(string endpointId, BatchReads.EndpointOwner owner)
     {
         var applicationId = known.States[endpointId].ApplicationId;
         if (known.Versions.TryGetValue(applicationId, out var version))
@@ -178,5 +178,5 @@ internal sealed class BatchRun(BatchReads known)
         return changed;
     }
 
-    private void Keep(string endpointId, BatchReads.Owner owner) => Writes.Owners[endpointId] = known.Owners[endpointId] = owner;
+    private void Keep(string endpointId, BatchReads.EndpointOwner owner) => Writes.Owners[endpointId] = known.Owners[endpointId] = owner;
 }

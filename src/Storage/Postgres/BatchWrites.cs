@@ -24,7 +24,7 @@ internal sealed class BatchWrites
     /// <summary>When endpoints are to be woken for events of this batch.</summary>
     public Dictionary<string, long> WakeAt { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, BatchReads.Owner> Owners { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, BatchReads.EndpointOwner> Owners { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Endpoints that need not be woken any more, if nothing is owed to them.</summary>
     public HashSet<string> Rested { get; } = new(StringComparer.Ordinal);

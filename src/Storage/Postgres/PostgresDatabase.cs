@@ -79,7 +79,15 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
                 }
 
                 var result = await write(connection);
-                await transaction.CommitAsync(cancellationToken);
+                try
+                {
+                    await transaction.CommitAsync(cancellationToken);
+                }
+                catch (NpgsqlException exception) when (exception is not PostgresException)
+                {
+                    throw new OutcomeUnknownException(exception);
+                }
+
                 return result;
             },
             cancellationToken));
@@ -96,10 +104,10 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 
     public override async Task<T> ScanAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        await _scans.WaitAsync(cancellationToken);
+        await _scans.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ReadAsync(read, cancellationToken);
+            return await ReadAsync(read, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -132,23 +140,36 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             "o.endpoint_id IN (SELECT e.id FROM endpoints e JOIN applications a ON a.id = e.application_id WHERE a.organization_id = @id AND e.deleted_at IS NULL)",
             organizationId);
 
-    /// <summary>Checks in a transaction that this process' cluster still owns the database, and keeps it so until the transaction ends.</summary>
-    /// <returns>False when another one has taken it over.</returns>
-    public async Task<bool> IsOwnerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Waits until this process' cluster has taken the database over, if it is to.</summary>
+    /// <returns>False when another one has done so since.</returns>
+    /// <exception cref="StoreUnavailableException">The process stops before it has.</exception>
+    public async Task<bool> MayWriteAsync(CancellationToken cancellationToken)
     {
-        if (_cluster is null || _ownership.IsLost)
+        if (_cluster is not null)
         {
-            return !_ownership.IsLost;
-        }
-
-        var epoch = await _epoch.Task.WaitAsync(cancellationToken);
-        await PostgresOwner.HoldAsync(connection, cancellationToken);
-        if (await PostgresOwner.ReadAsync(connection, cancellationToken) is var owner && owner.Epoch != epoch)
-        {
-            Lost(owner);
+            await _epoch.Task.WaitAsync(cancellationToken);
         }
 
         return !_ownership.IsLost;
+    }
+
+    /// <summary>Whether the owner is this process' cluster, and takes note if it is not. To be asked once it may write.</summary>
+    public async Task<bool> IsOursAsync((long Epoch, string Node) owner)
+    {
+        if (_cluster is null || owner.Epoch == await _epoch.Task)
+        {
+            return true;
+        }
+
+        Lost(owner);
+        return false;
+    }
+
+    /// <summary>The process stops: what still waits for the takeover waits in vain.</summary>
+    public void GiveUp()
+    {
+        _epoch.TrySetException(new StoreUnavailableException("The process stops."));
+        _ = _epoch.Task.Exception;
     }
 
     /// <summary>Runs a transaction again, after a random and growing pause, for as long as others come between.</summary>
@@ -167,12 +188,15 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> and says in the store's own words when the database cannot be reached or cannot work now.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> and says in the store's own words when the database cannot be reached or cannot work now. It runs on the
+    /// thread pool: a caller may be a grain, whose turn is not for what the database has to say.
+    /// </summary>
     public static async Task<T> TranslatedAsync<T>(Func<Task<T>> work)
     {
         try
         {
-            return await work();
+            return await Task.Run(work).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {

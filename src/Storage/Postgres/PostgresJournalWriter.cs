@@ -23,21 +23,28 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
 
     private async Task<IReadOnlyList<JournalResult>> TryCommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await database.IsOwnerAsync(connection, cancellationToken))
+        if (!await database.MayWriteAsync(cancellationToken))
         {
-            return [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];
+            return Fenced(batch);
         }
 
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var known = await BatchReads.ReadAsync(connection, batch, now, cancellationToken);
+        if (!await database.IsOursAsync(known.Owner))
+        {
+            return Fenced(batch);
+        }
+
         var run = new BatchRun(known);
         var results = run.Apply(batch);
         await run.Writes.ExecuteAsync(connection, now, cancellationToken);
         await CommitAsync(transaction, known.TransactionId, batch, cancellationToken);
         return results;
     }
+
+    private static IReadOnlyList<JournalResult> Fenced(IReadOnlyList<JournalEntry> batch) => [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];
 
     /// <summary>Commits, and when the answer is lost, asks until it is known: nothing is both refused and kept.</summary>
     private async Task CommitAsync(NpgsqlTransaction transaction, string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)

@@ -5,7 +5,10 @@ namespace Fanfare.Postgres;
 /// <summary>The cluster that delivers from a database: the newest. A process by itself is a cluster of one.</summary>
 internal static class PostgresOwner
 {
-    private const long LockNumber = 0x46414E46_41524F57;
+    /// <summary>The lock that whoever writes for the owner shares, and whoever takes over has alone.</summary>
+    public const long LockNumber = 0x46414E46_41524F57;
+
+    public const string Query = "SELECT epoch, node FROM store_owner";
 
     /// <summary>Makes a cluster the owner, once whatever the one before is just writing has been written. A node of the owner joins it.</summary>
     /// <returns>The epoch under which the cluster owns the database.</returns>
@@ -28,22 +31,15 @@ internal static class PostgresOwner
         return epoch;
     }
 
-    /// <summary>Keeps the database from being taken over until the transaction ends. To be followed by a look at who owns it.</summary>
-    public static async Task HoldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT pg_advisory_xact_lock_shared($1)";
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockNumber });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     /// <summary>Who owns the database.</summary>
     public static Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        ReadAsync(connection, "SELECT epoch, node FROM store_owner", cancellationToken);
+        ReadAsync(connection, Query, cancellationToken);
 
     /// <summary>Who owns the database, and keeps it until the transaction ends.</summary>
     public static Task<(long Epoch, string Node)> ReadSharedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        ReadAsync(connection, "SELECT epoch, node FROM store_owner FOR SHARE", cancellationToken);
+        ReadAsync(connection, $"{Query} FOR SHARE", cancellationToken);
+
+    public static (long Epoch, string Node) Of(NpgsqlDataReader reader) => (reader.GetInt64(0), reader.GetString(1));
 
     private static async Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
@@ -51,6 +47,6 @@ internal static class PostgresOwner
         command.CommandText = query;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetInt64(0), reader.GetString(1));
+        return Of(reader);
     }
 }

@@ -32,6 +32,9 @@ internal sealed partial class PostgresStart(
     /// <summary>Takes the database over for this process' cluster.</summary>
     public Task TakeOverAsync(CancellationToken cancellationToken) => PatientlyAsync(() => database.TakeOverAsync(cancellationToken), cancellationToken);
 
+    /// <summary>The process stops, whether or not it has taken the database over.</summary>
+    public void GiveUp() => database.GiveUp();
+
     private async Task PatientlyAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         while (true)

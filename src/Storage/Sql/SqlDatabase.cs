@@ -10,6 +10,7 @@ internal abstract class SqlDatabase
     /// It may be run again from its beginning when another one came between.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection was lost during the commit.</exception>
     public abstract Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken);
 
     /// <summary>Runs <paramref name="read"/> in a snapshot: all its statements see everything committed before it began, and nothing that came after.</summary>
