@@ -51,20 +51,5 @@ internal static class Node
     }
 }
 
-/// <summary>A test that needs Node.js with the packages of <c>tests/Acceptance/node</c>, and is skipped with that reason where they are missing.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class NodeFactAttribute : FactAttribute
-{
-    public NodeFactAttribute([CallerMemberName] string test = "")
-    {
-        Test = test;
-        Skip = Node.Missing;
-        if (Skip is not null)
-        {
-            // Test runners print the names of skipped tests, but not always why.
-            DisplayName = $"{test} (skipped: {Skip})";
-        }
-    }
-
-    public string Test { get; }
-}
+/// <summary>A test that needs Node.js with the packages of <c>tests/Acceptance/node</c>.</summary>
+internal sealed class NodeFactAttribute([CallerMemberName] string test = "") : NeedingFactAttribute(Node.Missing, test);

@@ -21,18 +21,4 @@ internal sealed class OverlayTheoryAttribute : TheoryAttribute
 }
 
 /// <summary>A test that needs Node.js with the packages of <c>tests/Deploy.Tests/node</c>; skipped with the reason where they are missing.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class ScriptFactAttribute : FactAttribute
-{
-    public ScriptFactAttribute([CallerMemberName] string test = "")
-    {
-        Test = test;
-        Skip = Tool.NodeMissing;
-        if (Skip is not null)
-        {
-            DisplayName = $"{test} (skipped: {Skip})";
-        }
-    }
-
-    public string Test { get; }
-}
+internal sealed class ScriptFactAttribute([CallerMemberName] string test = "") : NeedingFactAttribute(Tool.NodeMissing, test);
