@@ -45,7 +45,9 @@ done
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-dotnet test Platform.sln "${engine[@]}" "$@" 2>&1 | tee "$results/log"
+
+# A test that hangs is named, and does not hold the others up for ever.
+dotnet test Platform.sln "${engine[@]}" --results-directory "$results" --blame-hang-timeout 8m --blame-hang-dump-type none "$@" 2>&1 | tee "$results/log"
 status=${PIPESTATUS[0]}
 
 # One line for all test projects together.

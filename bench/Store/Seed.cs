@@ -8,6 +8,10 @@ namespace Fanfare.Bench.Store;
 internal sealed class Seed(string connectionString, int events, int attempts, int endpoints)
 {
     public const string Organization = "org_seed";
+
+    /// <summary>The type of the oldest event of each application.</summary>
+    public const string RareType = "type.rare";
+
     private const int EndpointsPerApplication = 100;
     private const int ChannelsPerApplication = 1_000;
     private const int OwedEvery = 50;
@@ -83,8 +87,10 @@ internal sealed class Seed(string connectionString, int events, int attempts, in
         await using var eventConnection = await source.OpenConnectionAsync();
         await using var attemptConnection = await source.OpenConnectionAsync();
         await using var owedConnection = await source.OpenConnectionAsync();
+        await using var labelConnection = await source.OpenConnectionAsync();
         await using var eventRows = await eventConnection.BeginBinaryImportAsync(
             "COPY events (id, application_id, channel, sequence, event_type, channels, tags, accepted_at, payload_expires_at, payload) FROM STDIN BINARY");
+        await using var labelRows = await labelConnection.BeginBinaryImportAsync("COPY event_labels (application_id, label, id) FROM STDIN BINARY");
         await using var attemptRows = await attemptConnection.BeginBinaryImportAsync(
             "COPY attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response) FROM STDIN BINARY");
         await using var owedRows = await owedConnection.BeginBinaryImportAsync("COPY deliveries (endpoint_id, lane, sequence, application_id, message_id, attempts, due_at) FROM STDIN BINARY");
@@ -99,7 +105,8 @@ internal sealed class Seed(string connectionString, int events, int attempts, in
             var channel = $"channel-{number / Applications % ChannelsPerApplication}";
             var id = EntityId.New(EntityId.Message, _clock);
             await eventRows.WriteRowAsync(
-                default, id, ApplicationId(application), channel, (long)(number / Applications), $"type.{number % 7}", $"[\"{channel}\"]", (string?)null, now, now + 7_776_000_000, payload);
+                default, id, ApplicationId(application), channel, (long)(number / Applications), number < Applications ? RareType : $"type.{number % 7}", $"[\"{channel}\"]", (string?)null, now, now + 7_776_000_000, payload);
+            await labelRows.WriteRowAsync(default, ApplicationId(application), $"c:{channel}", id);
             for (var attempt = 0; attempt < perEvent; attempt++)
             {
                 var endpoint = application + (Applications * ((number + attempt) % Math.Max(1, endpoints / Applications)));
@@ -121,6 +128,7 @@ internal sealed class Seed(string connectionString, int events, int attempts, in
         }
 
         await eventRows.CompleteAsync();
+        await labelRows.CompleteAsync();
         await attemptRows.CompleteAsync();
         await owedRows.CompleteAsync();
     }

@@ -9,9 +9,11 @@ public interface IAttemptStore
 {
     Task<Attempt?> FindAsync(string messageId, string attemptId, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken);
+    /// <summary>The attempts at an endpoint; a page of a narrowed list is cut short as one of <see cref="IEventStore"/> is.</summary>
+    Task<Slice<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken);
+    /// <summary>The attempts of an event; a page of a narrowed list is cut short as one of <see cref="IEventStore"/> is.</summary>
+    Task<Slice<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>The events that an endpoint got or is owed, each with how it stands there; a page is cut short as one of <see cref="IEventStore"/> is.</summary>
     Task<Slice<EventStanding>> ListEventsAsync(

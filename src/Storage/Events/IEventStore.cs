@@ -12,7 +12,10 @@ public interface IEventStore
     /// <summary>An event by its id or its producer's event id.</summary>
     Task<AcceptedEvent?> FindAsync(string applicationId, string idOrEventId, CancellationToken cancellationToken);
 
-    /// <summary>A page of events; with content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload.</summary>
+    /// <summary>
+    /// A page of events. With content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload; one that is narrowed in more than one way,
+    /// or to several types, once enough events were looked at.
+    /// </summary>
     Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>Forgets an event's payload, and says which endpoints are still owed the event.</summary>

@@ -139,6 +139,14 @@ internal sealed class BatchWrites
                 named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(), named.ConvertAll(static entry => entry.Event.EventId).ToArray(), named.ConvertAll(static entry => entry.Event.Id).ToArray());
         }
 
+        var labels = Events.SelectMany(static entry => EventLabels.Of(entry.Event).Select(label => (entry.Event.ApplicationId, Label: label, entry.Event.Id))).ToList();
+        if (labels.Count > 0)
+        {
+            batch.Add(
+                "INSERT INTO event_labels (application_id, label, id) SELECT * FROM unnest($1, $2, $3)",
+                labels.ConvertAll(static one => one.ApplicationId).ToArray(), labels.ConvertAll(static one => one.Label).ToArray(), labels.ConvertAll(static one => one.Id).ToArray());
+        }
+
         var owed = Events.SelectMany(static entry => entry.Recipients.Select(recipient => (recipient, entry.Event))).ToList();
         if (owed.Count > 0)
         {

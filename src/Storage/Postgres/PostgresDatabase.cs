@@ -119,6 +119,9 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 
     public override string Field(string document, string name) => $"CAST({document} AS jsonb) ->> '{name}'";
 
+    public override string JoinOne(string table, string alias, string condition) =>
+        $"CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} {alias} WHERE {condition} LIMIT 1) AS {alias}";
+
     public override string Bounded(string query, long maxBytes) =>
         $"""
         SELECT * FROM (

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Fanfare.Postgres;
 
 /// <summary>
-/// The partitions of events and attempts: a week each, named after the Monday with which it begins, by the time in their ids. Whoever makes or
+/// The partitions of events, their labels, and attempts: a week each, named after the Monday with which it begins, by the time in their ids. Whoever makes or
 /// drops one waits for its lock a moment at most: everybody who writes would wait behind it.
 /// </summary>
 internal static class PostgresPartitions
@@ -20,7 +20,7 @@ internal static class PostgresPartitions
     public static async Task CreateAsync(NpgsqlConnection connection, DateTimeOffset now)
     {
         var first = AMonday + (Math.Floor((now - AMonday) / Week) * Week);
-        foreach (var (table, prefix) in new[] { ("events", EntityId.Message), ("attempts", EntityId.Attempt) })
+        foreach (var (table, prefix) in new[] { ("events", EntityId.Message), ("event_labels", EntityId.Message), ("attempts", EntityId.Attempt) })
         {
             var there = await ListAsync(connection, table);
             for (var week = 0; week <= WeeksAhead; week++)
@@ -40,9 +40,10 @@ internal static class PostgresPartitions
         }
     }
 
-    /// <summary>Drops a partition with all that is in it.</summary>
+    /// <summary>Drops partitions with all that is in them.</summary>
     /// <exception cref="PostgresException">Its lock was not to be had now.</exception>
-    public static Task DropAsync(NpgsqlConnection connection, string name) => connection.ExecuteAsync($"SET LOCAL lock_timeout = '200ms'; DROP TABLE {name}");
+    public static Task DropAsync(NpgsqlConnection connection, params string[] names) =>
+        connection.ExecuteAsync($"SET LOCAL lock_timeout = '200ms'; DROP TABLE IF EXISTS {string.Join(", ", names)}");
 
     /// <summary>The partitions of a table by name, oldest first, with the time at which each ends.</summary>
     public static async Task<List<(string Name, DateTimeOffset Until)>> ListAsync(NpgsqlConnection connection, string table)

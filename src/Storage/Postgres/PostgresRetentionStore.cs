@@ -81,7 +81,7 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
                 "DELETE FROM event_ids WHERE ctid = ANY(ARRAY(SELECT ctid FROM event_ids WHERE message_id >= @lower AND message_id < @upper LIMIT @limit))", new { lower, upper, limit }),
             limit,
             cancellationToken);
-        await InTransactionAsync(connection, () => PostgresPartitions.DropAsync(connection, name), cancellationToken);
+        await InTransactionAsync(connection, () => PostgresPartitions.DropAsync(connection, name, name.Replace("events", "event_labels", StringComparison.Ordinal)), cancellationToken);
     }
 
     private static Task DeleteUnneededAsync(NpgsqlConnection connection, string name, string bound, int limit, CancellationToken cancellationToken) =>
@@ -91,8 +91,12 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
                 WITH gone AS (
                     DELETE FROM {name} WHERE ctid = ANY(ARRAY(
                         SELECT v.ctid FROM {name} v WHERE v.id < @bound AND v.payload IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message_id = v.id) LIMIT @limit))
-                    RETURNING id),
-                forgotten AS (DELETE FROM event_ids i USING gone WHERE i.message_id = gone.id)
+                    RETURNING application_id, id, channels, tags),
+                forgotten AS (DELETE FROM event_ids i USING gone WHERE i.message_id = gone.id),
+                labels AS (
+                    SELECT application_id, '{EventLabels.Channel}' || jsonb_array_elements_text(channels::jsonb) AS label, id FROM gone
+                    UNION SELECT application_id, '{EventLabels.Tag}' || jsonb_array_elements_text(tags::jsonb), id FROM gone),
+                unlabelled AS (DELETE FROM event_labels l USING labels WHERE l.application_id = labels.application_id AND l.label = labels.label AND l.id = labels.id)
                 SELECT count(*) FROM gone
                 """,
                 new { bound, limit }),

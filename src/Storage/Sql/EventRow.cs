@@ -1,4 +1,5 @@
 using Fanfare.Events;
+using Fanfare.Identifiers;
 
 namespace Fanfare.Sql;
 
@@ -42,24 +43,30 @@ internal class EventRow
 
     public static string ColumnsFor(EventFilter filter) => filter.WithContent ? Columns : WithoutPayload;
 
-    /// <summary>The conditions of <paramref name="filter"/> on a table of events <c>v</c>; its parameters come from <see cref="Parameters"/>.</summary>
+    /// <summary>What narrows a list of events <c>v</c>, but for time; its parameters come from <see cref="Parameters"/>.</summary>
     public static string Where(SqlDatabase database, EventFilter filter) => string.Concat(
-        filter.Before is null ? "" : " AND v.id < @before",
-        filter.After is null ? "" : " AND v.id > @after",
         filter.EventTypes.IsEmpty ? "" : $" AND v.event_type IN ({database.Elements("@eventTypes")})",
         filter.Channel is null ? "" : $" AND @channel IN ({database.Elements("v.channels")})",
         filter.Tag is null ? "" : $" AND @tag IN ({database.Elements("v.tags")})");
 
-    public static Dapper.DynamicParameters Parameters(EventFilter filter, object others)
+    /// <summary>The time from which and until which a list is asked for, as a condition on the ids by which it is sorted.</summary>
+    public static string Times(string id, EventFilter filter) => string.Concat(
+        filter.Before is null ? "" : $" AND {id} < @before",
+        filter.After is null ? "" : $" AND {id} > @after");
+
+    /// <summary>The parameters of a query that is narrowed by <paramref name="filter"/>, beside others; <paramref name="kind"/> is the prefix of the ids by which it is narrowed to a time.</summary>
+    public static Dapper.DynamicParameters Parameters(EventFilter filter, object others, string kind = EntityId.Message)
     {
         var parameters = new Dapper.DynamicParameters(others);
-        parameters.Add("before", filter.Before is { } before ? Identifiers.EntityId.FirstAt(Identifiers.EntityId.Message, before) : null);
-        parameters.Add("after", filter.After is { } after ? Identifiers.EntityId.FirstAt(Identifiers.EntityId.Message, after) : null);
+        parameters.Add("before", filter.Before is { } before ? EntityId.FirstAt(kind, before) : null);
+        parameters.Add("after", filter.After is { } after ? EntityId.FirstAt(kind, after) : null);
         parameters.Add("eventTypes", SqlValues.Json(filter.EventTypes));
         parameters.Add("channel", filter.Channel);
         parameters.Add("tag", filter.Tag);
         return parameters;
     }
+
+    public int Size => Payload?.Length ?? 0;
 
     public AcceptedEvent ToEvent() => new()
     {

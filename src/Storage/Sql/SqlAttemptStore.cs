@@ -21,45 +21,46 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
                 $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId", new { messageId, attemptId }))?.ToAttempt(),
             cancellationToken);
 
-    public Task<IReadOnlyList<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        ListAsync("t.endpoint_id = @owner", endpointId, filter, page, cancellationToken);
+    public Task<Slice<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        ListAsync("endpoint_id", endpointId, filter, page, cancellationToken);
 
-    public Task<IReadOnlyList<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        ListAsync("t.message_id = @owner", messageId, filter, page, cancellationToken);
+    public Task<Slice<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        ListAsync("message_id", messageId, filter, page, cancellationToken);
 
     public Task<Slice<EventStanding>> ListEventsAsync(
         string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var standing = StandingAt("@endpointId");
         var where = EventRow.Where(database, filter) + (status is null ? "" : $" AND {standing} = @status");
-
-        // Without a filter but for the oldest time, each of the two sources need give no more rows than the page has.
-        var unfiltered = EventRow.Where(database, filter with { After = null }).Length == 0 && status is null or MessageStatus.Pending;
-        var near = unfiltered && page.Descending ? SqlPage.Of("message_id", page) : "";
+        var narrowed = EventRow.Where(database, filter).Length > 0 || status is not (null or MessageStatus.Pending);
 
         // What is owed is pending; what has ended was tried.
-        var tried = $"SELECT DISTINCT message_id FROM attempts WHERE endpoint_id = @endpointId{near}";
-        var owed = $"SELECT DISTINCT message_id FROM deliveries WHERE endpoint_id = @endpointId{near}";
-        var mine = status switch
+        var tried = Of("attempts");
+        var owed = Of("deliveries");
+        var candidates = status switch
         {
-            null => $"SELECT * FROM ({tried}) AS tried UNION SELECT * FROM ({owed}) AS owed",
+            null => SqlPage.Candidates("id", $"(SELECT id FROM ({tried}) AS tried UNION SELECT id FROM ({owed}) AS owed) AS mine WHERE 1 = 1", page, narrowed),
             MessageStatus.Pending => owed,
             _ => tried,
         };
         var query =
             $"""
             SELECT {EventRow.ColumnsFor(filter)}, {standing} AS Status, {NextAt("@endpointId")} AS DueAt
-            FROM ({mine}) AS mine
-            JOIN events v ON v.application_id = @applicationId AND v.id = mine.message_id
-            WHERE 1 = 1{where}{SqlPage.Of("v.id", page)}
+            FROM ({candidates}) AS looked
+            {database.JoinOne("events", "v", "v.application_id = @applicationId AND v.id = looked.id")}
+            WHERE 1 = 1{where}{SqlPage.OfCandidates(page)}
             """;
         var parameters = EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = SqlPage.Rows(page) });
+        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters, narrowed ? candidates : null);
         return database.ScanAsync(
-            connection => SqlPage.CutAsync(
-                connection.QueryUnbufferedAsync<EventStandingRow>(filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters),
-                page,
-                static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null)),
+            connection => SqlPage.CutAsync<EventStandingRow, EventStanding>(
+                connection,
+                pageQuery,
+                static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null),
+                static row => row.Size),
             cancellationToken);
+
+        string Of(string table) => SqlPage.Candidates("message_id", $"{table} WHERE endpoint_id = @endpointId{EventRow.Times("message_id", filter)}", page, narrowed, distinct: true);
     }
 
     public Task<IReadOnlyList<EndpointStanding>> ListEndpointsAsync(AcceptedEvent accepted, PageRequest page, CancellationToken cancellationToken)
@@ -115,37 +116,36 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
         (SELECT t.status FROM attempts t WHERE t.endpoint_id = {endpointId} AND t.message_id = v.id ORDER BY t.id DESC LIMIT 1) END
         """;
 
-    private Task<IReadOnlyList<Attempt>> ListAsync(string owned, string owner, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken)
+    private Task<Slice<Attempt>> ListAsync(string owner, string ownerId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var bounds = filter.Event with { Before = null, After = null };
-        var eventWhere = EventRow.Where(database, bounds);
+        var eventWhere = EventRow.Where(database, filter.Event);
         var where = string.Concat(
             filter.Status is null ? "" : " AND t.status = @status",
             filter.StatusCodeClass is null ? "" : " AND t.status_code >= @classFrom AND t.status_code < @classTo",
             filter.EndpointId is null ? "" : " AND t.endpoint_id = @endpointId",
-            filter.Event.Before is null ? "" : " AND t.id < @attemptBefore",
-            filter.Event.After is null ? "" : " AND t.id > @attemptAfter",
             eventWhere.Length == 0 ? "" : $" AND EXISTS (SELECT 1 FROM events v WHERE v.application_id = t.application_id AND v.id = t.message_id{eventWhere})");
+        var candidates = SqlPage.Candidates("id", $"attempts WHERE {owner} = @ownerId{EventRow.Times("id", filter.Event)}", page, narrowed: where.Length > 0);
+        var query =
+            $"""
+            SELECT {Columns} FROM ({candidates}) AS looked
+            {database.JoinOne("attempts", "t", $"t.{owner} = @ownerId AND t.id = looked.id")}
+            WHERE 1 = 1{where}{SqlPage.OfCandidates(page)}
+            """;
         var parameters = EventRow.Parameters(
-            bounds,
+            filter.Event,
             new
             {
-                owner,
+                ownerId,
                 status = (int?)filter.Status,
                 classFrom = filter.StatusCodeClass,
                 classTo = filter.StatusCodeClass is 0 ? 1 : filter.StatusCodeClass + 100,
                 endpointId = filter.EndpointId,
-                attemptBefore = filter.Event.Before is { } before ? EntityId.FirstAt(EntityId.Attempt, before) : null,
-                attemptAfter = filter.Event.After is { } after ? EntityId.FirstAt(EntityId.Attempt, after) : null,
                 iterator = page.Iterator,
                 rows = SqlPage.Rows(page),
-            });
-        return database.ScanAsync(
-            async connection => SqlPage.InOrder(
-                await connection.QueryAsync<Row>($"SELECT {Columns} FROM attempts t WHERE {owned}{where}{SqlPage.Of("t.id", page)}", parameters),
-                page,
-                static row => row.ToAttempt()),
-            cancellationToken);
+            },
+            EntityId.Attempt);
+        var pageQuery = new PageQuery(page, query, parameters, where.Length > 0 ? candidates : null);
+        return database.ScanAsync(connection => SqlPage.CutAsync<Row, Attempt>(connection, pageQuery, static row => row.ToAttempt()), cancellationToken);
     }
 
     private sealed class EventStandingRow : EventRow

@@ -79,7 +79,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
                 .. (await connection.QueryAsync<CandidateRow>(
                     $"""
                     SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqlAttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
-                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Where(database, filter)} ORDER BY v.id LIMIT @limit
+                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Times("v.id", filter)}{EventRow.Where(database, filter)} ORDER BY v.id LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit })))
                     .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status, row.LastAttemptId)),
@@ -125,7 +125,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
                 var rows = (await connection.QueryAsync<(string Lane, long Sequence, string MessageId)>(
                     $"""
                     SELECT d.lane, d.sequence, d.message_id FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
-                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Where(database, filter)}
+                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Times("v.id", filter)}{EventRow.Where(database, filter)}
                     ORDER BY d.lane, d.sequence LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.EndpointId, lane, sequence, createdAt = SqlValues.Milliseconds(task.CreatedAt), limit }))).ToList();

@@ -25,6 +25,9 @@ internal abstract class SqlDatabase
     /// <summary>A text of a JSON object.</summary>
     public abstract string Field(string document, string name);
 
+    /// <summary>Joins at most one row of <paramref name="table"/> to each row so far, by a look into an index for each: the order of the rows stays, and who needs but the first few has but those looked for.</summary>
+    public virtual string JoinOne(string table, string alias, string condition) => $"JOIN {table} {alias} ON {condition}";
+
     /// <summary>
     /// A query with a column <c>Payload</c> that ends with, or soon after, the row with which the payloads exceed <paramref name="maxBytes"/>.
     /// Its reader stops there; this spares the way what would not be read.

@@ -21,12 +21,36 @@ internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
 
     public Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var query = $"SELECT {EventRow.ColumnsFor(filter)} FROM events v WHERE v.application_id = @applicationId{EventRow.Where(database, filter)}{SqlPage.Of("v.id", page)}";
-        var parameters = EventRow.Parameters(filter, new { applicationId, iterator = page.Iterator, rows = SqlPage.Rows(page) });
+        // One of the things that narrow the list has an index; the rest is looked at.
+        var (source, rest) = filter switch
+        {
+            { Tag: not null } => ("event_labels WHERE application_id = @applicationId AND label = @labelOfTag", filter with { Tag = null }),
+            { Channel: not null } => ("event_labels WHERE application_id = @applicationId AND label = @labelOfChannel", filter with { Channel = null }),
+            { EventTypes: [_] } => ("events WHERE application_id = @applicationId AND event_type = @eventType", filter with { EventTypes = [] }),
+            _ => ("events WHERE application_id = @applicationId", filter),
+        };
+        var where = EventRow.Where(database, rest);
+        var candidates = SqlPage.Candidates("id", source + EventRow.Times("id", filter), page, narrowed: where.Length > 0);
+        var query =
+            $"""
+            SELECT {EventRow.ColumnsFor(filter)} FROM ({candidates}) AS looked
+            {database.JoinOne("events", "v", "v.application_id = @applicationId AND v.id = looked.id")}
+            WHERE 1 = 1{where}{SqlPage.OfCandidates(page)}
+            """;
+        var parameters = EventRow.Parameters(
+            filter,
+            new
+            {
+                applicationId,
+                labelOfTag = EventLabels.Tag + filter.Tag,
+                labelOfChannel = EventLabels.Channel + filter.Channel,
+                eventType = filter.EventTypes is [var eventType] ? eventType : null,
+                iterator = page.Iterator,
+                rows = SqlPage.Rows(page),
+            });
+        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters, where.Length > 0 ? candidates : null);
         return database.ScanAsync(
-            connection => SqlPage.CutAsync(
-                connection.QueryUnbufferedAsync<EventRow>(filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters), page, static row => row.ToEvent()),
-            cancellationToken);
+            connection => SqlPage.CutAsync<EventRow, AcceptedEvent>(connection, pageQuery, static row => row.ToEvent(), static row => row.Size), cancellationToken);
     }
 
     public Task<IReadOnlyList<string>> ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken) =>

@@ -222,6 +222,11 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             {
                 statements.InsertEventId.Execute(accepted.ApplicationId, eventId, accepted.Id);
             }
+
+            foreach (var label in EventLabels.Of(accepted))
+            {
+                statements.InsertLabel.Execute(accepted.ApplicationId, label, accepted.Id);
+            }
         }
 
         private long? VersionOf(string applicationId)
@@ -264,6 +269,9 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
 
         public PreparedCommand InsertEventId { get; } = new(
             connection, "INSERT INTO event_ids (application_id, event_id, message_id) VALUES (@p0, @p1, @p2)", 3);
+
+        public PreparedCommand InsertLabel { get; } = new(
+            connection, "INSERT INTO event_labels (application_id, label, id) VALUES (@p0, @p1, @p2)", 3);
 
         public PreparedCommand TakePlace { get; } = new(
             connection,

@@ -56,6 +56,13 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
     private static int Forget(SqliteConnection connection, string rows)
     {
         connection.Execute("DELETE FROM event_ids WHERE message_id IN (SELECT id FROM events WHERE rowid IN (SELECT value FROM json_each(@rows)))", new { rows });
+        connection.Execute(
+            $"""
+            DELETE FROM event_labels WHERE (application_id, label, id) IN (
+                SELECT application_id, '{EventLabels.Channel}' || value, v.id FROM events v, json_each(v.channels) WHERE v.rowid IN (SELECT value FROM json_each(@rows))
+                UNION ALL SELECT application_id, '{EventLabels.Tag}' || value, v.id FROM events v, json_each(v.tags) WHERE v.rowid IN (SELECT value FROM json_each(@rows)))
+            """,
+            new { rows });
         return connection.Execute("DELETE FROM events WHERE rowid IN (SELECT value FROM json_each(@rows))", new { rows });
     }
 }

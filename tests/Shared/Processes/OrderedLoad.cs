@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fanfare.Http;
@@ -83,8 +84,10 @@ internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
     private async Task<string> PublishAsync(string channel, int number)
     {
         var body = $$"""{"eventType": "kill.test", "channels": ["{{channel}}"], "payload": {"channel": "{{channel}}", "number": {{number}} } }""";
+        var watch = Stopwatch.StartNew();
         for (var tries = 0; ; tries++)
         {
+            var answer = "no answer";
             try
             {
                 var (status, text, _) = await clients[tries % clients.Length].SendAsync(
@@ -96,11 +99,15 @@ internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
 
                 Assert.True((int)status == 503, $"A publish was answered {(int)status}: {text}");
                 Interlocked.Increment(ref _refused);
+                answer = text;
             }
-            catch (HttpRequestException)
+            catch (HttpRequestException exception)
             {
                 // It is dead just now; the idempotency key makes asking again safe.
+                answer = exception.Message;
             }
+
+            Assert.True(watch.Elapsed < Patience, $"{channel}'s event {number} was not accepted within {Patience}; the last of {tries + 1} answers: {answer}");
 
             await Task.Delay(20);
         }

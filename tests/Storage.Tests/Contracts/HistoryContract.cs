@@ -85,6 +85,46 @@ public abstract class HistoryContract : StoreContract
     }
 
     [ContractFact]
+    public async Task What_is_rare_is_found_behind_many_others_at_once_by_its_index_or_page_by_page()
+    {
+        const int Others = 10_500;
+        var application = await Store.AddApplicationAsync();
+        var endpoint = await Store.AddEndpointAsync(application);
+        var rare = Store.NewEvent(application, "c", 1) with { EventType = "rare.type", Channels = ["c", "rare"], Tags = ["rare"] };
+        await AddAsync(application, rare);
+        var entries = new List<Journals.JournalEntry>();
+        for (var sequence = 2; sequence <= Others; sequence++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            entries.Add(await Store.EntryAsync(application, Store.NewEvent(application, "c", sequence) with { Channels = ["c"], Tags = ["often"] }, endpoint));
+        }
+
+        Assert.All(await Store.Journal.CommitAsync(entries, default), static result => Assert.IsType<Journals.JournalResult.Committed>(result));
+
+        foreach (var filter in (EventFilter[])[new() { Tag = "rare" }, new() { Channel = "rare" }, new() { EventTypes = ["rare.type"] }, new() { Tag = "rare", Channel = "c", EventTypes = ["rare.type", "b"] }])
+        {
+            var found = await Store.Events.ListAsync(application.Id, filter, Newest, default);
+            Assert.Equal((rare.Id, true), (Assert.Single(found.Rows).Id, found.Complete));
+        }
+
+        // Two types have no index in common: a page looks only so far, and tells from where to go on.
+        var types = new EventFilter { EventTypes = ["rare.type", "other.type"] };
+        var first = await Store.Events.ListAsync(application.Id, types, Newest, default);
+        Assert.Empty(first.Rows);
+        Assert.False(first.Complete);
+        var second = await Store.Events.ListAsync(application.Id, types, Newest with { Iterator = first.Reached }, default);
+        Assert.Equal((rare.Id, true), (Assert.Single(second.Rows).Id, second.Complete));
+        var back = await Store.Events.ListAsync(application.Id, new EventFilter { Tag = "often", Channel = "none" }, Newest with { Iterator = rare.Id, Backwards = true }, default);
+        Assert.Equal((0, false), (back.Rows.Count, back.Complete));
+        Assert.True(string.CompareOrdinal(back.Reached, rare.Id) > 0);
+
+        var none = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter { Tag = "none" }, Newest, default);
+        Assert.Equal((0, false), (none.Rows.Count, none.Complete));
+        var rest = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter { Tag = "none" }, Newest with { Iterator = none.Reached }, default);
+        Assert.Equal((0, true), (rest.Rows.Count, rest.Complete));
+    }
+
+    [ContractFact]
     public async Task Payloads_are_left_out_when_they_are_not_wanted_and_gone_when_expunged()
     {
         var application = await Store.AddApplicationAsync();
@@ -114,15 +154,15 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal([nothing.Attempt.Id], await IdsAsync(new AttemptFilter { StatusCodeClass = 0 }));
         Assert.Equal([nothing.Attempt.Id], await IdsAsync(new AttemptFilter { Event = new EventFilter { Channel = "two" } }));
         Assert.Empty(await IdsAsync(new AttemptFilter { Event = new EventFilter { EventTypes = ["none"] } }));
-        Assert.Equal(2, (await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter(), Newest, default)).Count);
-        Assert.Empty(await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter { EndpointId = other.Id }, Newest, default));
+        Assert.Equal(2, (await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter(), Newest, default)).Rows.Count);
+        Assert.Empty((await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter { EndpointId = other.Id }, Newest, default)).Rows);
 
         await Store.Attempts.ExpungeResponseAsync(first.Id, failure.Attempt.Id, default);
         Assert.Equal("", (await Store.Attempts.FindAsync(first.Id, failure.Attempt.Id, default))!.Response);
         Assert.Null(await Store.Attempts.FindAsync(second.Id, failure.Attempt.Id, default));
 
         async Task<IEnumerable<string>> IdsAsync(AttemptFilter filter) =>
-            (await Store.Attempts.ListByEndpointAsync(endpoint.Id, filter, Newest, default)).Select(attempt => attempt.Id);
+            (await Store.Attempts.ListByEndpointAsync(endpoint.Id, filter, Newest, default)).Rows.Select(attempt => attempt.Id);
     }
 
     [ContractFact]

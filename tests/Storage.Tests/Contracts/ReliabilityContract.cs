@@ -291,7 +291,7 @@ public abstract class ReliabilityContract : StoreContract
         {
         }
 
-        Assert.Single(await Store.Attempts.ListByEndpointAsync(endpoint.Id, new AttemptFilter(), new PageRequest(10), default));
+        Assert.Single((await Store.Attempts.ListByEndpointAsync(endpoint.Id, new AttemptFilter(), new PageRequest(10), default)).Rows);
     }
 
     [ContractFact]

@@ -75,7 +75,7 @@ internal static class AttemptsApi
         var filter = query.Events(time.GetUtcNow());
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var rows = await attempts.ListEventsAsync(endpoint.ApplicationId, endpoint.Id, Status(query), filter, page, http.RequestAborted);
-        return MessagesApi.AnswerList(rows, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
+        return MessagesApi.AnswerList(rows, page, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
     }
 
     private static async Task<IResult> ListEndpointsAsync(

@@ -6,7 +6,7 @@ namespace Fanfare.Api.Lists;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Data">The rows.</param>
-/// <param name="Iterator">To be asked for next; null on an empty page.</param>
+/// <param name="Iterator">To be asked for next; null on an empty page at the end.</param>
 /// <param name="PrevIterator">To be asked for to go back.</param>
 /// <param name="Done">Whether there are no more in this direction.</param>
 public sealed record ListResponse<T>(
@@ -24,9 +24,22 @@ internal static class ListResponse
     public static IResult Answer<TRow, T>(IReadOnlyList<TRow> rows, PageRequest page, Func<TRow, T> convert, Func<T, string> id)
     {
         var done = rows.Count <= page.Limit;
-        var kept = (page.Backwards && !done ? rows.Skip(1) : rows.Take(page.Limit)).Select(convert).ToList();
-        return Wire.Answer(
-            200,
-            new ListResponse<T>(kept, kept.Count == 0 ? null : IteratorAfter(id(kept[^1])), kept.Count == 0 ? null : "-" + id(kept[0]), done));
+        return Answer(new Slice<TRow>([.. page.Backwards && !done ? rows.Skip(1) : rows.Take(page.Limit)], done), page, convert, id);
+    }
+
+    /// <summary>Answers with a page that the store has cut.</summary>
+    public static IResult Answer<TRow, T>(Slice<TRow> slice, PageRequest page, Func<TRow, T> convert, Func<T, string> id)
+    {
+        var kept = slice.Rows.Select(convert).ToList();
+        var (next, previous) = Iterators(slice, page, kept.Count == 0 ? null : id(kept[0]), kept.Count == 0 ? null : id(kept[^1]));
+        return Wire.Answer(200, new ListResponse<T>(kept, next, previous, slice.Complete));
+    }
+
+    /// <summary>From where to go on, and back: from the last and the first row, or from where the store stopped looking.</summary>
+    public static (string? Next, string? Previous) Iterators<TRow>(Slice<TRow> slice, PageRequest page, string? first, string? last)
+    {
+        var next = page.Backwards ? last ?? slice.Reached : slice.Reached ?? last;
+        var previous = page.Backwards ? slice.Reached ?? first : first ?? slice.Reached;
+        return (next is null ? null : IteratorAfter(next), previous is null ? null : "-" + previous);
     }
 }

@@ -38,9 +38,10 @@ internal static class MessagesApi
     }
 
     /// <summary>Answers with a page of rows that are written, not serialized.</summary>
-    public static IResult AnswerList<TRow>(Slice<TRow> slice, Action<Utf8JsonWriter, TRow> write, Func<TRow, string> id)
+    public static IResult AnswerList<TRow>(Slice<TRow> slice, PageRequest page, Action<Utf8JsonWriter, TRow> write, Func<TRow, string> id)
     {
         var kept = slice.Rows;
+        var (next, previous) = ListResponse.Iterators(slice, page, kept.Count == 0 ? null : id(kept[0]), kept.Count == 0 ? null : id(kept[^1]));
         return Wire.Answer(200, MessageWriter.Write(json =>
         {
             json.WriteStartObject();
@@ -51,8 +52,8 @@ internal static class MessagesApi
             }
 
             json.WriteEndArray();
-            json.WriteString("iterator", kept.Count == 0 ? null : id(kept[^1]));
-            json.WriteString("prevIterator", kept.Count == 0 ? null : "-" + id(kept[0]));
+            json.WriteString("iterator", next);
+            json.WriteString("prevIterator", previous);
             json.WriteBoolean("done", slice.Complete);
             json.WriteEndObject();
         }));
@@ -65,7 +66,7 @@ internal static class MessagesApi
         var filter = query.Events(time.GetUtcNow());
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var rows = await events.ListAsync(application.Id, filter, page, http.RequestAborted);
-        return AnswerList(rows, (json, row) => MessageWriter.WriteMessage(json, row, filter.WithContent), static row => row.Id);
+        return AnswerList(rows, page, (json, row) => MessageWriter.WriteMessage(json, row, filter.WithContent), static row => row.Id);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events)
