@@ -15,6 +15,7 @@ public static class EntityId
     public const string Endpoint = "ep_";
     public const string Message = "msg_";
     public const string Attempt = "atmpt_";
+    public const string Hook = "hook_";
     public const string Organization = "org_";
     public const string ApiKey = "key_";
     public const string BackgroundTask = "qtask_";
