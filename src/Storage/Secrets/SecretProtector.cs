@@ -8,6 +8,8 @@ internal sealed class SecretProtector(IDataProtectionProvider provider)
 {
     private readonly IDataProtector _protector = provider.CreateProtector("Fanfare.EndpointSecrets");
 
+    public string UnprotectText(string stored) => _protector.Unprotect(stored);
+
     public string Protect(string secret) => _protector.Protect(secret);
 
     public IReadOnlyList<EndpointSecret> Unprotect(IReadOnlyList<EndpointSecret> secrets) => [.. secrets.Select(secret => secret with { Key = Unprotect(secret.Key) })];

@@ -3,6 +3,7 @@ using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.EventTypes;
+using Fanfare.Hooks;
 using Fanfare.Operations;
 using Fanfare.Organizations;
 using Fanfare.Replays;
@@ -24,6 +25,7 @@ internal static class SqlServices
         services.AddSingleton<IEndpointStore, SqlEndpointStore>();
         services.AddSingleton<IEventStore, SqlEventStore>();
         services.AddSingleton<IAttemptStore, SqlAttemptStore>();
+        services.AddSingleton<IHookStore, SqlHookStore>();
         services.AddSingleton<IRetryPolicyStore, SqlRetryPolicyStore>();
         services.AddSingleton<IOperationalEventStore, SqlOperations>();
         services.AddSingleton<IBackgroundTaskStore, SqlBackgroundTaskStore>();

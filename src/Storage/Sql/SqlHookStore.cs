@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Dapper;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Hooks;
+using Fanfare.Paging;
+using Fanfare.Secrets;
+
+namespace Fanfare.Sql;
+
+/// <summary>Hooks.</summary>
+internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protector, TimeProvider time) : IHookStore
+{
+    private const string Columns = "h.id AS Id, h.application_id AS ApplicationId, h.settings AS Settings, h.secrets AS Secrets, h.created_at AS CreatedAt, h.updated_at AS UpdatedAt";
+
+    public Task<HookBase?> FindBaseAsync(string applicationIdOrUid, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                var found = (await connection.QueryAsync<(string Id, long Version)>(
+                    """
+                    SELECT id, hook_version FROM applications WHERE id = @applicationIdOrUid AND deleted_at IS NULL AND NOT operational
+                    UNION ALL
+                    SELECT id, hook_version FROM applications WHERE uid = @applicationIdOrUid AND deleted_at IS NULL LIMIT 2
+                    """,
+                    new { applicationIdOrUid })).ToList();
+                return found is [var one] ? new HookBase(one.Id, one.Version) : null;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<Hook>> ReadAsync(string applicationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => ReadAsync(connection, applicationId), cancellationToken);
+
+    public Task<IReadOnlyList<Hook>> ListAsync(string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection => SqlPage.InOrder(
+                await connection.QueryAsync<Row>(
+                    $"""
+                    SELECT {Columns} FROM hooks h JOIN applications a ON a.id = h.application_id
+                    WHERE a.organization_id = @organizationId AND a.deleted_at IS NULL{(applicationId is null ? "" : " AND h.application_id = @applicationId")}{SqlPage.Of("h.id", page)}
+                    """,
+                    new { organizationId, applicationId, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
+                page,
+                ToHook),
+            cancellationToken);
+
+    public Task<WriteResult> WriteAsync(string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => WriteAsync(connection, applicationId, write)), cancellationToken);
+
+    public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>
+        database.WriteAsync<WriteResult>(
+            async connection =>
+            {
+                if (await connection.ExecuteAsync("DELETE FROM hooks WHERE id = @id AND application_id = @applicationId", new { id, applicationId }) == 0)
+                {
+                    return new WriteResult.NotFound();
+                }
+
+                await connection.ExecuteAsync("DELETE FROM hook_hits WHERE name = @id", new { id });
+                await RaiseVersionAsync(connection, applicationId);
+                return new WriteResult.Written();
+            },
+            cancellationToken);
+
+    public Task AddHitsAsync(IReadOnlyCollection<HookHits> hits, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => connection.ExecuteAsync(
+                """
+                INSERT INTO hook_hits (name, last_at, accepted, repeated, refused, failed) VALUES (@Name, @lastAt, @Accepted, @Repeated, @Refused, @Failed)
+                ON CONFLICT (name) DO UPDATE SET
+                    last_at = CASE WHEN hook_hits.last_at > @lastAt THEN hook_hits.last_at ELSE @lastAt END, accepted = hook_hits.accepted + @Accepted,
+                    repeated = hook_hits.repeated + @Repeated, refused = hook_hits.refused + @Refused, failed = hook_hits.failed + @Failed
+                """,
+                hits.OrderBy(static one => one.Name, StringComparer.Ordinal)
+                    .Select(static one => new { one.Name, lastAt = SqlValues.Milliseconds(one.LastAt), one.Accepted, one.Repeated, one.Refused, one.Failed })),
+            cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, HookHits>> ReadHitsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, HookHits>>(
+            async connection => (await connection.QueryAsync<(string Name, long LastAt, long Accepted, long Repeated, long Refused, long Failed)>(
+                $"SELECT name, last_at, accepted, repeated, refused, failed FROM hook_hits WHERE name IN ({database.Elements("@names")})", new { names = SqlValues.Json([.. names]) }))
+                .ToDictionary(
+                    static row => row.Name,
+                    static row => new HookHits(row.Name, SqlValues.Time(row.LastAt), row.Accepted, row.Repeated, row.Refused, row.Failed),
+                    StringComparer.Ordinal),
+            cancellationToken);
+
+    private static Task RaiseVersionAsync(DbConnection connection, string applicationId) =>
+        connection.ExecuteAsync("UPDATE applications SET hook_version = hook_version + 1 WHERE id = @applicationId", new { applicationId });
+
+    private async Task<IReadOnlyList<Hook>> ReadAsync(DbConnection connection, string applicationId) =>
+        [.. (await connection.QueryAsync<Row>($"SELECT {Columns} FROM hooks h WHERE h.application_id = @applicationId ORDER BY h.id", new { applicationId })).Select(ToHook)];
+
+    private async Task<WriteResult> WriteAsync(DbConnection connection, string applicationId, Func<IReadOnlyList<Hook>, Hook?> write)
+    {
+        await database.HoldApplicationAsync(connection, applicationId);
+        if (!await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM applications WHERE id = @applicationId AND deleted_at IS NULL)", new { applicationId }))
+        {
+            return new WriteResult.NotFound();
+        }
+
+        var before = await ReadAsync(connection, applicationId);
+        if (write(before) is not { } hook)
+        {
+            return new WriteResult.NotFound();
+        }
+
+        if (before.Count >= HookBase.MaxHooks && before.All(one => one.Id != hook.Id))
+        {
+            return new WriteResult.LimitReached(HookBase.MaxHooks);
+        }
+
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO hooks (id, application_id, settings, secrets, created_at, updated_at) VALUES (@Id, @ApplicationId, @settings, @secrets, @createdAt, @updatedAt)
+            ON CONFLICT (id) DO UPDATE SET settings = @settings, secrets = @secrets, updated_at = @updatedAt
+            """,
+            new
+            {
+                hook.Id,
+                hook.ApplicationId,
+                settings = SettingsJson.Write(hook.Settings),
+                secrets = hook.Secrets.IsEmpty ? "" : protector.Protect(SettingsJson.Write(hook.Secrets)),
+                createdAt = SqlValues.Milliseconds(hook.CreatedAt),
+                updatedAt = SqlValues.Milliseconds(hook.UpdatedAt),
+            });
+        await RaiseVersionAsync(connection, applicationId);
+        return new WriteResult.Written();
+    }
+
+    private Hook ToHook(Row row) => new()
+    {
+        Id = row.Id,
+        ApplicationId = row.ApplicationId,
+        Settings = SettingsJson.Read<HookSettings>(row.Settings),
+        Secrets = row.Secrets.Length == 0 ? [] : SettingsJson.Read<System.Collections.Immutable.ImmutableArray<HookSecret>>(protector.UnprotectText(row.Secrets)),
+        CreatedAt = SqlValues.Time(row.CreatedAt),
+        UpdatedAt = SqlValues.Time(row.UpdatedAt),
+    };
+
+    private sealed class Row
+    {
+        public string Id { get; set; } = "";
+
+        public string ApplicationId { get; set; } = "";
+
+        public string Settings { get; set; } = "";
+
+        public string Secrets { get; set; } = "";
+
+        public long CreatedAt { get; set; }
+
+        public long UpdatedAt { get; set; }
+    }
+}
