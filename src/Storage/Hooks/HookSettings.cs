@@ -90,7 +90,7 @@ public sealed record HookCheck
     /// <summary>Of <see cref="CheckScheme.Hmac"/>: <c>hex</c>, <c>base64</c> or <c>base64url</c>.</summary>
     public string Encoding { get; init; } = "hex";
 
-    /// <summary>Of <see cref="CheckScheme.Hmac"/>: what stands before the signature, such as <c>sha256=</c>.</summary>
+    /// <summary>Of <see cref="CheckScheme.Hmac"/> and <see cref="CheckScheme.Token"/> in a header: what stands before the signature or the token, such as <c>sha256=</c> or <c>Bearer </c>.</summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>Of <see cref="CheckScheme.Token"/>: the field of the body with the token, as a JSON Pointer or a form's field; instead of a header.</summary>
@@ -114,7 +114,7 @@ public enum CheckScheme
     /// <summary>GitHub, and Meta: <c>X-Hub-Signature-256: sha256=…</c>.</summary>
     GitHub,
 
-    /// <summary>Standard Webhooks and Svix: <c>webhook-signature</c> or <c>svix-signature</c>.</summary>
+    /// <summary>Standard Webhooks and Svix: <c>webhook-signature</c> or <c>svix-signature</c>. A secret is <c>whsec_</c> and base64, base64 alone, or any text.</summary>
     StandardWebhooks,
 
     /// <summary>Stripe: <c>Stripe-Signature: t=…,v1=…</c>.</summary>
