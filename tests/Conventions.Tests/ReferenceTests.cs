@@ -9,6 +9,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("Orleans.InProcess")]
     [InlineData("Grains.Interfaces", "Orleans.InProcess")]
+    [InlineData("Hooks")]
     [InlineData("Storage", "Grains.Interfaces")]
     [InlineData("Grains", "Storage")]
     [InlineData("Gateway", "Storage")]
@@ -25,7 +26,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_source_project_is_held_to_this() =>
         Assert.Equal(
-            ["Gateway", "Grains", "Grains.Interfaces", "Orleans.InProcess", "Silo", "Storage"],
+            ["Gateway", "Grains", "Grains.Interfaces", "Hooks", "Orleans.InProcess", "Silo", "Storage"],
             Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src")).Select(Path.GetFileName).Order());
 
     [Fact]
