@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Fanfare.Hooks;
 
-/// <summary>What an endpoint that <see cref="WebhookRouting.MapWebhooks"/> has mapped shows of itself, for a host that lists its hooks.</summary>
+/// <summary>What an endpoint that <c>MapWebhooks</c> has mapped shows of itself, for a host that lists its hooks.</summary>
 /// <param name="Route">As its author wrote it, without the prefix of a group.</param>
 /// <param name="Methods">HTTP methods, in capitals.</param>
 /// <param name="Kind">What the body is taken for.</param>

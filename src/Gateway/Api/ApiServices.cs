@@ -4,10 +4,12 @@ using Fanfare.Api.Authentication;
 using Fanfare.Api.Endpoints;
 using Fanfare.Api.EventTypes;
 using Fanfare.Api.Health;
+using Fanfare.Api.Hooks;
 using Fanfare.Api.Messages;
 using Fanfare.Api.Organizations;
 using Fanfare.Api.Replays;
 using Fanfare.Api.Retries;
+using Fanfare.Hooks;
 using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -32,6 +34,7 @@ public static class ApiServices
             json.SerializerOptions.PropertyNamingPolicy = Wire.Json.PropertyNamingPolicy;
             json.SerializerOptions.NumberHandling = Wire.Json.NumberHandling;
         });
+        services.AddHooks();
         services.AddApiDocument();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<EndpointChange>();
@@ -45,6 +48,7 @@ public static class ApiServices
     {
         app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ErrorEdge>();
+        app.UseHookPaths(HookBases.Root);
         app.UseRouting();
         app.UseMiddleware<ApiKeyAuthentication>();
         var api = app.MapGroup("/api/v1");
@@ -58,9 +62,11 @@ public static class ApiServices
         api.MapEventTypes();
         api.MapMessages();
         api.MapAttempts();
+        api.MapHooksApi();
         api.MapKeys();
         api.MapHealth();
         api.MapApiDocument();
+        app.MapHooks();
         return app;
     }
 }

@@ -1,4 +1,4 @@
-using Fanfare.Api.Authentication;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -8,8 +8,6 @@ namespace Fanfare.Api;
 /// <summary>The edge of the API: whatever goes wrong inside leaves in the documented shape.</summary>
 internal sealed partial class ErrorEdge(RequestDelegate next, ILogger<ErrorEdge> logger)
 {
-    private const string RetryAfterSeconds = "1";
-
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -43,15 +41,8 @@ internal sealed partial class ErrorEdge(RequestDelegate next, ILogger<ErrorEdge>
             return Wire.WriteAsync(http.Response, 500, "{}"u8.ToArray());
         }
 
-        if (refused.Status == 503)
-        {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        }
-
-        if (refused.Status == 401)
-        {
-            http.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.Scheme;
-        }
+        http.Response.Headers.RetryAfter = refused.RetryAfterSeconds?.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.WWWAuthenticate = refused.Challenge;
 
         return Wire.WriteAsync(http.Response, refused.Status, Wire.Serialize(refused.Body));
     }

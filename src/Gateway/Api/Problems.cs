@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Fanfare.Api.Authentication;
 
 namespace Fanfare.Api;
 
@@ -9,7 +11,10 @@ internal static class Problems
 
     public static RefusedException MethodNotAllowed() => new(405, "method_not_allowed", "This path does not take this method");
 
-    public static RefusedException Unauthenticated() => new(401, "authentication_failed", "Invalid token");
+    public static RefusedException Unauthenticated() => new(401, "authentication_failed", "Invalid token") { Challenge = ApiKeyAuthentication.Scheme };
+
+    /// <summary>A hook's request does not prove where it comes from.</summary>
+    public static RefusedException NotGenuine(string reason, string? challenge) => new(401, "authentication_failed", reason) { Challenge = challenge };
 
     public static RefusedException OrganizationOnly() => new(403, "insufficient access", "This operation needs a key of the organization; this one speaks for an application");
 
@@ -35,7 +40,14 @@ internal static class Problems
     public static RefusedException IdempotencyMismatch() =>
         new([new FieldError(["header", "idempotency-key"], "This idempotency key was used with another body", "value_error.idempotency_mismatch")]);
 
-    public static RefusedException Unavailable(string detail) => new(503, "unavailable", detail);
+    public static RefusedException Unavailable(string detail) => new(503, "unavailable", detail) { RetryAfterSeconds = 1 };
+
+    public static RefusedException TooMany(string detail, TimeSpan retryAfter) =>
+        new(429, "rate_limited", detail) { RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) };
+
+    public static RefusedException BodyTooSlow(TimeSpan limit) => new(408, "timeout", string.Create(CultureInfo.InvariantCulture, $"The body did not come in within {limit.TotalSeconds} s"));
+
+    public static RefusedException HeadersTooLarge(int limit) => new(431, "headers_too_large", $"The headers are larger than {limit} bytes");
 
     public static RefusedException Invalid(params ReadOnlySpan<FieldError> errors) => new([.. errors]);
 

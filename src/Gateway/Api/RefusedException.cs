@@ -22,6 +22,12 @@ internal sealed class RefusedException : Exception
     public int Status { get; }
 
     public object Body { get; }
+
+    /// <summary>Whole seconds after which to ask again; null when asking again is of no use.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Of a 401: how to authenticate.</summary>
+    public string? Challenge { get; init; }
 }
 
 /// <summary>The body of most errors.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fanfare.Events;
 using Fanfare.Paging;
 
@@ -15,9 +16,13 @@ public interface IHookStore
     /// <summary>A page of hooks by id: of one application, or of all of an organization.</summary>
     Task<IReadOnlyList<Hook>> ListAsync(string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Makes or changes a hook in one transaction: <paramref name="write"/> gets all that the application has and gives the one to store, or null if it finds none.</summary>
+    /// <summary>
+    /// Makes or changes a hook in one transaction: <paramref name="write"/> gets all that the application has, without their secrets, and gives the
+    /// one to store, or null if it finds none. Its secrets are <paramref name="secrets"/>, or stay as they are when that is null.
+    /// </summary>
     /// <returns>Written; NotFound for an application or a hook that is not there; LimitReached; Repeated.</returns>
-    Task<WriteResult> WriteAsync(string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, IdempotencyKey? idempotency, CancellationToken cancellationToken);
+    Task<WriteResult> WriteAsync(
+        string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, ImmutableArray<HookSecret>? secrets, IdempotencyKey? idempotency, CancellationToken cancellationToken);
 
     Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken);
 

@@ -10,6 +10,9 @@ public interface IOrganizationStore
 {
     Task<bool> AnyOrganizationAsync(CancellationToken cancellationToken);
 
+    /// <summary>The id of the oldest organization; null when there is none.</summary>
+    Task<string?> ReadFirstOrganizationAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes an organization with its first key.</summary>
     /// <summary>Inserts an organization with its first key into a store that has none.</summary>
     /// <returns>False when somebody else was faster.</returns>

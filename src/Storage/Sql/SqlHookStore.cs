@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
 using Fanfare.Endpoints;
@@ -28,25 +29,29 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<Hook>> ReadAsync(string applicationId, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => ReadAsync(connection, applicationId), cancellationToken);
+    public async Task<IReadOnlyList<Hook>> ReadAsync(string applicationId, CancellationToken cancellationToken) =>
+        [.. (await database.ReadAsync(connection => ReadAsync(connection, applicationId), cancellationToken)).Select(Unprotected)];
 
-    public Task<IReadOnlyList<Hook>> ListAsync(string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async connection => SqlPage.InOrder(
-                await connection.QueryAsync<Row>(
+    public async Task<IReadOnlyList<Hook>> ListAsync(string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken) =>
+        SqlPage.InOrder(
+            await database.ReadAsync(
+                connection => connection.QueryAsync<Row>(
                     $"""
                     SELECT {Columns} FROM hooks h JOIN applications a ON a.id = h.application_id
                     WHERE a.organization_id = @organizationId AND a.deleted_at IS NULL{(applicationId is null ? "" : " AND h.application_id = @applicationId")}{SqlPage.Of("h.id", page)}
                     """,
                     new { organizationId, applicationId, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
-                page,
-                ToHook),
-            cancellationToken);
+                cancellationToken),
+            page,
+            Unprotected);
 
-    public Task<WriteResult> WriteAsync(string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => WriteAsync(connection, applicationId, write)), cancellationToken);
+    public Task<WriteResult> WriteAsync(
+        string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, ImmutableArray<HookSecret>? secrets, IdempotencyKey? idempotency, CancellationToken cancellationToken)
+    {
+        var stored = secrets is null ? null : secrets.Value.IsEmpty ? "" : protector.Protect(SettingsJson.Write(secrets.Value));
+        return database.WriteAsync(
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => WriteAsync(connection, applicationId, write, stored)), cancellationToken);
+    }
 
     public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
@@ -89,10 +94,10 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
     private static Task RaiseVersionAsync(DbConnection connection, string applicationId) =>
         connection.ExecuteAsync("UPDATE applications SET hook_version = hook_version + 1 WHERE id = @applicationId", new { applicationId });
 
-    private async Task<IReadOnlyList<Hook>> ReadAsync(DbConnection connection, string applicationId) =>
-        [.. (await connection.QueryAsync<Row>($"SELECT {Columns} FROM hooks h WHERE h.application_id = @applicationId ORDER BY h.id", new { applicationId })).Select(ToHook)];
+    private static Task<IEnumerable<Row>> ReadAsync(DbConnection connection, string applicationId) =>
+        connection.QueryAsync<Row>($"SELECT {Columns} FROM hooks h WHERE h.application_id = @applicationId ORDER BY h.id", new { applicationId });
 
-    private async Task<WriteResult> WriteAsync(DbConnection connection, string applicationId, Func<IReadOnlyList<Hook>, Hook?> write)
+    private async Task<WriteResult> WriteAsync(DbConnection connection, string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, string? secrets)
     {
         await database.HoldApplicationAsync(connection, applicationId);
         if (!await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM applications WHERE id = @applicationId AND deleted_at IS NULL)", new { applicationId }))
@@ -100,28 +105,28 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
             return new WriteResult.NotFound();
         }
 
-        var before = await ReadAsync(connection, applicationId);
+        List<Hook> before = [.. (await ReadAsync(connection, applicationId)).Select(static row => row.ToHook())];
         if (write(before) is not { } hook)
         {
             return new WriteResult.NotFound();
         }
 
-        if (before.Count >= HookBase.MaxHooks && before.All(one => one.Id != hook.Id))
+        if (before.Count >= HookBase.MaxHooks && before.TrueForAll(one => one.Id != hook.Id))
         {
             return new WriteResult.LimitReached(HookBase.MaxHooks);
         }
 
         await connection.ExecuteAsync(
             """
-            INSERT INTO hooks (id, application_id, settings, secrets, created_at, updated_at) VALUES (@Id, @ApplicationId, @settings, @secrets, @createdAt, @updatedAt)
-            ON CONFLICT (id) DO UPDATE SET settings = @settings, secrets = @secrets, updated_at = @updatedAt
+            INSERT INTO hooks (id, application_id, settings, secrets, created_at, updated_at) VALUES (@Id, @ApplicationId, @settings, coalesce(@secrets, ''), @createdAt, @updatedAt)
+            ON CONFLICT (id) DO UPDATE SET settings = @settings, secrets = coalesce(@secrets, hooks.secrets), updated_at = @updatedAt
             """,
             new
             {
                 hook.Id,
                 hook.ApplicationId,
                 settings = SettingsJson.Write(hook.Settings),
-                secrets = hook.Secrets.IsEmpty ? "" : protector.Protect(SettingsJson.Write(hook.Secrets)),
+                secrets,
                 createdAt = SqlValues.Milliseconds(hook.CreatedAt),
                 updatedAt = SqlValues.Milliseconds(hook.UpdatedAt),
             });
@@ -129,15 +134,8 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
         return new WriteResult.Written();
     }
 
-    private Hook ToHook(Row row) => new()
-    {
-        Id = row.Id,
-        ApplicationId = row.ApplicationId,
-        Settings = SettingsJson.Read<HookSettings>(row.Settings),
-        Secrets = row.Secrets.Length == 0 ? [] : SettingsJson.Read<System.Collections.Immutable.ImmutableArray<HookSecret>>(protector.UnprotectText(row.Secrets)),
-        CreatedAt = SqlValues.Time(row.CreatedAt),
-        UpdatedAt = SqlValues.Time(row.UpdatedAt),
-    };
+    private Hook Unprotected(Row row) =>
+        row.Secrets.Length == 0 ? row.ToHook() : row.ToHook() with { Secrets = SettingsJson.Read<ImmutableArray<HookSecret>>(protector.UnprotectText(row.Secrets)) };
 
     private sealed class Row
     {
@@ -152,5 +150,14 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
         public long CreatedAt { get; set; }
 
         public long UpdatedAt { get; set; }
+
+        public Hook ToHook() => new()
+        {
+            Id = Id,
+            ApplicationId = ApplicationId,
+            Settings = SettingsJson.Read<HookSettings>(Settings),
+            CreatedAt = SqlValues.Time(CreatedAt),
+            UpdatedAt = SqlValues.Time(UpdatedAt),
+        };
     }
 }

@@ -16,6 +16,9 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
     public Task<bool> AnyOrganizationAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(AnyAsync, cancellationToken);
 
+    public Task<string?> ReadFirstOrganizationAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(static connection => connection.ExecuteScalarAsync<string?>("SELECT id FROM organizations ORDER BY id LIMIT 1"), cancellationToken);
+
     public Task<bool> InsertFirstOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>

@@ -18,13 +18,16 @@ internal readonly partial record struct RequestBody(byte[] Bytes)
     private static readonly ConcurrentDictionary<Type, ImmutableArray<Field>> FieldsOf = new();
 
     /// <exception cref="RefusedException">413 when it is larger than the cap.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpContext http)
+    public static Task<RequestBody> ReadAsync(HttpContext http) =>
+        ReadAsync(http, http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxBodyBytes, http.RequestAborted);
+
+    /// <exception cref="RefusedException">413 when it is larger than the cap, in bytes.</exception>
+    public static async Task<RequestBody> ReadAsync(HttpContext http, int cap, CancellationToken cancellationToken)
     {
-        var cap = http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxBodyBytes;
         var reader = http.Request.BodyReader;
         while (http.Request.ContentLength is null || http.Request.ContentLength <= cap)
         {
-            var read = await reader.ReadAsync(http.RequestAborted);
+            var read = await reader.ReadAsync(cancellationToken);
             if (read.Buffer.Length > cap)
             {
                 reader.AdvanceTo(read.Buffer.End);

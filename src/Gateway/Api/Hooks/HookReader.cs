@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Fanfare.Api.Bodies;
+using Fanfare.Hooks;
+using Fanfare.Hooks.Checks;
+using Fanfare.Hooks.Templates;
+
+namespace Fanfare.Api.Hooks;
+
+/// <summary>Makes a hook's settings of what was asked for, and finds everything that is wrong with it.</summary>
+internal sealed class HookReader
+{
+    private const int MaxSecrets = 10;
+    private const int MaxSecretLength = 1_024;
+    private const int MaxWindow = 30 * 86_400;
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+    private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
+
+    /// <summary>Reads a hook.</summary>
+    /// <param name="input">What was asked for.</param>
+    /// <param name="secrets">How many secrets it has if none are given.</param>
+    /// <exception cref="RefusedException">422 that names every field that is wrong.</exception>
+    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets) Read(HookIn input, int secrets = 0)
+    {
+        var (settings, given, errors) = TryRead(input, secrets);
+        return errors.IsEmpty ? (settings, given) : throw Problems.Invalid(errors);
+    }
+
+    /// <summary>Reads a hook, and gives everything that is wrong with it.</summary>
+    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets, ImmutableArray<FieldError> Errors) TryRead(HookIn input, int secrets = 0)
+    {
+        var reader = new HookReader();
+        var settings = reader.Settings(input, reader.Preset(input.Preset));
+        var given = reader.Secrets(input.Secrets);
+        if (reader._errors.Count == 0 && (given?.Length ?? secrets) == 0 && Needs(settings) is { } why)
+        {
+            reader.Add($"Field required: {why}", "secrets");
+        }
+
+        return (settings, given, reader._errors.ToImmutable());
+    }
+
+    private static string? Needs(HookSettings settings) =>
+        settings.Check.Scheme != CheckScheme.None ? $"requests are checked ('{HookWords.Of(settings.Check.Scheme)}')"
+        : settings.Handshake is HookHandshake.Meta or HookHandshake.Twitter ? $"the handshake ('{HookWords.Of(settings.Handshake)}') asks for one"
+        : null;
+
+    private HookSettings Preset(string? name)
+    {
+        if (name is null)
+        {
+            return new HookSettings { Route = "" };
+        }
+
+        if (HookPresets.Find(name) is { } preset)
+        {
+            return preset;
+        }
+
+        Add($"Must be one of {HookPresets.List}", "preset");
+        return new HookSettings { Route = "" };
+    }
+
+    private HookSettings Settings(HookIn input, HookSettings preset)
+    {
+        var decoding = Word(input.Decoding, preset.Decoding, "decoding");
+        if (input.FormParam is not null && decoding != HookDecoding.Form)
+        {
+            Add("Only a form has fields: set 'decoding' to 'form'", "formParam");
+        }
+
+        return preset with
+        {
+            Route = Route(input.Route),
+            Description = Text(input.Description, 1_024, "description") ?? "",
+            Disabled = input.Disabled ?? false,
+            Methods = MethodsOf(input.Methods) ?? preset.Methods,
+            Decoding = decoding,
+            FormParam = Text(input.FormParam, Names.MaxLength, "formParam"),
+            Event = new HookEvent
+            {
+                Type = Template(input.Event?.Type, "event", "type") ?? preset.Event.Type,
+                Channel = Template(input.Event?.Channel, "event", "channel") ?? preset.Event.Channel,
+                Id = Template(input.Event?.Id, "event", "id") ?? preset.Event.Id,
+            },
+            Answer = Answer(input.Answer) ?? preset.Answer,
+            Check = input.Check is null ? preset.Check : Check(input.Check, preset.Check),
+            Handshake = Word(input.Handshake, preset.Handshake, "handshake"),
+            DeliveryId = Template(input.DeliveryId, "deliveryId") ?? preset.DeliveryId,
+            RepeatWindowSeconds = Number(input.RepeatWindowSeconds, 1, MaxWindow, "repeatWindowSeconds") ?? preset.RepeatWindowSeconds,
+        };
+    }
+
+    private string Route(string? route)
+    {
+        if (route is null)
+        {
+            Add("Field required", "route");
+            return "";
+        }
+
+        try
+        {
+            RouteSyntax.Parse(route);
+            return route;
+        }
+        catch (FormatException exception)
+        {
+            Add(exception.Message, "route");
+            return "";
+        }
+    }
+
+    private ImmutableArray<string>? MethodsOf(string[]? methods)
+    {
+        if (methods is null)
+        {
+            return null;
+        }
+
+        ImmutableArray<string> upper = [.. methods.Select(static method => method?.ToUpperInvariant() ?? "").Distinct(StringComparer.Ordinal)];
+        if (upper.IsEmpty || upper.Any(method => !Methods.Contains(method, StringComparer.Ordinal)))
+        {
+            Add($"Must be one or more of {string.Join(", ", Methods)}", "methods");
+        }
+
+        return upper;
+    }
+
+    private HookAnswer? Answer(HookAnswerIn? answer)
+    {
+        if (answer is null)
+        {
+            return null;
+        }
+
+        var headers = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in answer.Headers ?? [])
+        {
+            if (HookHeaders.WhyNot(name, value) is { } wrong)
+            {
+                Add(wrong, "answer", "headers");
+            }
+            else
+            {
+                headers[name] = AnswerTemplate(value, "answer", "headers", name) ?? "";
+            }
+        }
+
+        return new HookAnswer
+        {
+            Status = Number(answer.Status, 200, 299, "answer", "status") ?? 200,
+            Headers = headers.ToImmutable(),
+            Body = AnswerTemplate(answer.Body, "answer", "body") ?? "",
+        };
+    }
+
+    private HookCheck Check(HookCheckIn check, HookCheck preset)
+    {
+        var settings = new HookCheck
+        {
+            Scheme = Word(check.Scheme, preset.Scheme, "check", "scheme"),
+            Header = check.Header ?? preset.Header,
+            Field = check.Field ?? preset.Field,
+            Algorithm = check.Algorithm ?? preset.Algorithm,
+            Encoding = check.Encoding ?? preset.Encoding,
+            Prefix = Text(check.Prefix, Names.MaxLength, "check", "prefix") ?? preset.Prefix,
+            User = Text(check.User, Names.MaxLength, "check", "user") ?? preset.User,
+            ToleranceSeconds = check.ToleranceSeconds ?? preset.ToleranceSeconds,
+        };
+        foreach (var (field, problem) in CheckRules.Wrong(settings))
+        {
+            Add(problem, "check", field);
+        }
+
+        return settings;
+    }
+
+    private ImmutableArray<HookSecret>? Secrets(HookSecretIn[]? secrets)
+    {
+        if (secrets is null)
+        {
+            return null;
+        }
+
+        if (secrets.Length > MaxSecrets)
+        {
+            Add($"Must have at most {MaxSecrets} entries", "secrets");
+            return [];
+        }
+
+        var result = ImmutableArray.CreateBuilder<HookSecret>();
+        for (var index = 0; index < secrets.Length; index++)
+        {
+            if (secrets[index]?.Key is not { Length: > 0 and <= MaxSecretLength } key)
+            {
+                Add($"Must have 1 to {MaxSecretLength} characters", "secrets", index.ToString(CultureInfo.InvariantCulture), "key");
+            }
+            else if (key.Contains('\0', StringComparison.Ordinal))
+            {
+                Add("Must not hold a NUL character", "secrets", index.ToString(CultureInfo.InvariantCulture), "key");
+            }
+            else
+            {
+                result.Add(new HookSecret(key, secrets[index].ExpiresAt));
+            }
+        }
+
+        return result.ToImmutable();
+    }
+
+    private string? Template(string? text, params ReadOnlySpan<string> field) => Template(text, withId: false, field);
+
+    private string? AnswerTemplate(string? text, params ReadOnlySpan<string> field) => Template(text, withId: true, field);
+
+    private string? Template(string? text, bool withId, ReadOnlySpan<string> field)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            Add("Must not hold a NUL character", field);
+        }
+        else if (!HookTemplate.TryParse(text, withId, out var wrong))
+        {
+            Add(wrong, field);
+        }
+
+        return text.Length == 0 && !withId ? null : text;
+    }
+
+    private string? Text(string? text, int maxLength, params ReadOnlySpan<string> field)
+    {
+        if (text is not null && (text.Length > maxLength || text.Contains('\0', StringComparison.Ordinal)))
+        {
+            Add($"Must have at most {maxLength} characters, and no NUL", field);
+        }
+
+        return text;
+    }
+
+    private T Word<T>(string? word, T otherwise, params ReadOnlySpan<string> field)
+        where T : struct, Enum
+    {
+        if (word is null)
+        {
+            return otherwise;
+        }
+
+        if (HookWords.Parse<T>(word) is { } known)
+        {
+            return known;
+        }
+
+        Add($"Must be one of {HookWords.ListOf<T>()}", field);
+        return otherwise;
+    }
+
+    private int? Number(int? number, int min, int max, params ReadOnlySpan<string> field)
+    {
+        if (number < min || number > max)
+        {
+            Add(string.Create(CultureInfo.InvariantCulture, $"Must be {min} to {max}"), field);
+        }
+
+        return number;
+    }
+
+    private void Add(string message, params ReadOnlySpan<string> field) => _errors.Add(new FieldError(["body", .. field], message));
+}

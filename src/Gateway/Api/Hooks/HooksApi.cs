@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fanfare.Api.Authentication;
+using Fanfare.Api.Bodies;
+using Fanfare.Api.Lists;
+using Fanfare.Applications;
+using Fanfare.Events;
+using Fanfare.Hooks;
+using Fanfare.Identifiers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Fanfare.Api.Hooks;
+
+/// <summary>Hooks: what turns third parties' webhooks into events.</summary>
+internal static class HooksApi
+{
+    public static void MapHooksApi(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/app/{app_id}/hook").WithTags("Hook");
+        group.MapGet("", ListAsync).AnyKey().WithName("fanfare.hook.list").Queries("limit", "iterator", "order").Produces<ListResponse<HookOut>>();
+        group.MapPost("", CreateAsync).OrganizationKey().WithName("fanfare.hook.create").Takes<HookIn>().Produces<HookOut>(201);
+        group.MapGet("/{hook_id}", GetAsync).AnyKey().WithName("fanfare.hook.get").Produces<HookOut>();
+        group.MapPut("/{hook_id}", PutAsync).OrganizationKey().WithName("fanfare.hook.update").Takes<HookIn>().Produces<HookOut>();
+        group.MapPatch("/{hook_id}", PatchAsync).OrganizationKey().WithName("fanfare.hook.patch").Takes<HookIn>().Produces<HookOut>();
+        group.MapDelete("/{hook_id}", DeleteAsync).OrganizationKey().WithName("fanfare.hook.delete").Produces(204);
+        var all = routes.MapGroup("/hook").WithTags("Hook");
+        all.MapGet("", ListAllAsync).AnyKey().WithName("fanfare.hook.list-all").Queries("limit", "iterator", "order").Produces<ListResponse<HookStatusOut>>();
+        all.MapPost("/test", TestAsync).OrganizationKey().WithName("fanfare.hook.test").Takes<HookTestIn>().Produces<HookTestOut>();
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, IHookStore hooks)
+    {
+        var page = new ListQuery(http).Page(descending: false, mayOrder: true);
+        var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
+        var rows = await hooks.ListAsync(caller.OrganizationId, application.Id, page, http.RequestAborted);
+        return ListResponse.Answer(rows, page, HookOut.From, static row => row.Id);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, Caller caller, string app_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, IEventStore events, TimeProvider time)
+    {
+        var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
+        var body = await RequestBody.ReadAsync(http);
+        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
+        {
+            return Wire.Answer(first.Status, first.Body);
+        }
+
+        var (settings, secrets) = HookReader.Read(body.Parse<HookIn>());
+        var now = Timestamp.Now(time);
+        var hook = new Hook { Id = EntityId.New(EntityId.Hook, time), ApplicationId = application.Id, Settings = settings, Secrets = secrets ?? [], CreatedAt = now, UpdatedAt = now };
+        var answer = Wire.Serialize(HookOut.From(hook));
+        var result = await hooks.WriteAsync(application.Id, others => Unclashing(hook, others, configured), hook.Secrets, request.KeyFor(201, answer), http.RequestAborted);
+        return request.Answer(result, 201, answer, "");
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks) =>
+        Wire.Answer(200, HookOut.From(await FindAsync(http, caller, app_id, hook_id, applications, hooks)));
+
+    private static async Task<IResult> PutAsync(
+        HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+    {
+        var input = (await RequestBody.ReadAsync(http)).Parse<HookIn>();
+        var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
+        return await ReplaceAsync(http, before, input, hooks, configured, time);
+    }
+
+    /// <summary>A JSON Merge Patch (RFC 7396): what is null is as if it were left out of a new hook.</summary>
+    private static async Task<IResult> PatchAsync(
+        HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+    {
+        var patch = RequestBody.ParseJson<JsonObject>((await RequestBody.ReadAsync(http)).Bytes, ["body"]);
+        var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
+        var merged = JsonSerializer.SerializeToNode(HookOut.AsAsked(before), Wire.Json)!.AsObject();
+        Merge(merged, patch);
+        return await ReplaceAsync(http, before, RequestBody.ParseJson<HookIn>(JsonSerializer.SerializeToUtf8Bytes(merged, Wire.Json), ["body"]), hooks, configured, time);
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks)
+    {
+        var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
+        return await hooks.DeleteAsync(application.Id, hook_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
+    }
+
+    /// <summary>All hooks: on the first page also those that are in the configuration and in code.</summary>
+    private static async Task<IResult> ListAllAsync(HttpContext http, Caller caller, IHookStore hooks, HookList list)
+    {
+        var page = new ListQuery(http).Page(descending: false, mayOrder: true);
+        var rows = await hooks.ListAsync(caller.OrganizationId, caller.ApplicationId, page, http.RequestAborted);
+        var done = rows.Count <= page.Limit;
+        List<Hook> kept = [.. page.Backwards && !done ? rows.Skip(1) : rows.Take(page.Limit)];
+        var data = await list.DescribeAsync(kept, withOthers: page.Iterator is null && caller.ApplicationId is null, http.RequestAborted);
+        return Wire.Answer(200, new ListResponse<HookStatusOut>(data, kept.Count == 0 ? null : kept[^1].Id, kept.Count == 0 ? null : "-" + kept[0].Id, done));
+    }
+
+    private static async Task<IResult> TestAsync(HttpContext http, Caller caller, HookTest test)
+    {
+        var input = (await RequestBody.ReadAsync(http)).Parse<HookTestIn>();
+        return Wire.Answer(200, await test.RunAsync(caller.OrganizationId, input, http.RequestAborted));
+    }
+
+    private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, HookIn input, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+    {
+        var (settings, secrets) = HookReader.Read(input, before.Secrets.Length);
+        var after = before with { Settings = settings, Secrets = secrets ?? before.Secrets, UpdatedAt = Timestamp.Now(time) };
+        var result = await hooks.WriteAsync(
+            before.ApplicationId, others => others.Any(other => other.Id == after.Id) ? Unclashing(after, others, configured) : null, secrets, idempotency: null, http.RequestAborted);
+        return result is WriteResult.Written ? Wire.Answer(200, HookOut.From(after)) : throw Problems.For(result, "");
+    }
+
+    /// <exception cref="RefusedException">409 when it clashes with another hook.</exception>
+    private static Hook Unclashing(Hook hook, IReadOnlyList<Hook> others, ConfiguredHooks configured)
+    {
+        var clash = HookClash.Find(
+            hook.Settings,
+            others.Where(other => other.Id != hook.Id).Select(static other => (other.Settings, other.Id)).Concat(configured.Of(hook.ApplicationId).Select(static other => (other.Settings, "in the configuration"))));
+        return clash is null ? hook : throw Problems.Conflict(clash);
+    }
+
+    private static async Task<Hook> FindAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks)
+    {
+        var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
+        return (await hooks.ReadAsync(application.Id, http.RequestAborted)).FirstOrDefault(hook => hook.Id == hook_id) ?? throw Problems.NotFound();
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null)
+            {
+                target.Remove(name);
+            }
+            else if (value is JsonObject inner && target[name] is JsonObject before)
+            {
+                Merge(before, inner);
+            }
+            else
+            {
+                target[name] = value.DeepClone();
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Fanfare.Hooks.Checks;
+using Fanfare.Hooks.Handshakes;
+using Fanfare.Hooks.Templates;
+using Microsoft.AspNetCore.Http;
+
+namespace Fanfare.Hooks;
+
+/// <summary>A hook, ready for requests.</summary>
+internal sealed class CompiledHook
+{
+    private readonly ImmutableArray<HookSecret> _secrets;
+    private readonly HookTemplate _body;
+    private readonly ImmutableArray<(string Name, HookTemplate Value)> _headers;
+    private readonly string _contentType;
+
+    /// <summary>Compiles a hook.</summary>
+    /// <param name="name">Its id, or the name of one that is not stored.</param>
+    /// <param name="kind">Where it stands.</param>
+    /// <param name="hook">What it is.</param>
+    public CompiledHook(string name, HookKind kind, Hook hook)
+    {
+        Name = name;
+        Kind = kind;
+        ApplicationId = hook.ApplicationId;
+        Settings = hook.Settings;
+        Route = HookRouteMatcher.For(RouteSyntax.Parse(Settings.Route));
+        Check = SignatureCheck.For(Settings.Check);
+        Methods = Settings.Methods.Contains("GET", StringComparer.Ordinal) ? [.. Settings.Methods, "HEAD"] : Settings.Methods;
+        Methods = HandshakeAnswer.Method(Settings.Handshake) is { } method && !Methods.Contains(method, StringComparer.Ordinal) ? [.. Methods, method] : Methods;
+        Type = HookTemplate.Parse(Settings.Event.Type);
+        Channel = Optional(Settings.Event.Channel);
+        EventId = Optional(Settings.Event.Id);
+        DeliveryId = Optional(Settings.DeliveryId);
+        _secrets = hook.Secrets;
+        _body = HookTemplate.Parse(Settings.Answer.Body, withId: true);
+        _headers = [.. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(static header => (header.Key, HookTemplate.Parse(header.Value, withId: true)))];
+        _contentType = Settings.Answer.Headers.FirstOrDefault(static header => IsContentType(header.Key)).Value
+            ?? (Settings.Answer.Body.TrimStart() is ['{' or '[', ..] ? "application/json" : "text/plain; charset=utf-8");
+    }
+
+    public string Name { get; }
+
+    public HookKind Kind { get; }
+
+    public string ApplicationId { get; }
+
+    public HookSettings Settings { get; }
+
+    public HookRouteMatcher Route { get; }
+
+    public SignatureCheck Check { get; }
+
+    /// <summary>All that it takes, with those that come with others.</summary>
+    public ImmutableArray<string> Methods { get; }
+
+    public HookTemplate Type { get; }
+
+    public HookTemplate? Channel { get; }
+
+    public HookTemplate? EventId { get; }
+
+    public HookTemplate? DeliveryId { get; }
+
+    public bool Takes(string method) => Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The secrets that hold at a time, the newest first.</summary>
+    public IReadOnlyList<string> SecretsAt(DateTimeOffset now) => [.. _secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > now).Select(static secret => secret.Key)];
+
+    public HookDelivery Delivery(string id) => new(Name, id, TimeSpan.FromSeconds(Settings.RepeatWindowSeconds));
+
+    /// <summary>What a request is answered whose event is durable. Values in JSON are escaped as texts of JSON are.</summary>
+    public IResult Answer(HookValues values)
+    {
+        var isJson = _contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+        var body = _body.Fill(values, out _, isJson ? static value => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() : null);
+        return new HookReply(Settings.Answer.Status, body.Length == 0 || Settings.Answer.Status == StatusCodes.Status204NoContent ? null : _contentType, body)
+        {
+            Headers = [.. _headers.Select(header => (header.Name, header.Value.Fill(values, out _, static value => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
+        };
+    }
+
+    private static bool IsContentType(string name) => name.Equals("content-type", StringComparison.OrdinalIgnoreCase);
+
+    private static HookTemplate? Optional(string? template) => template is null ? null : HookTemplate.Parse(template);
+}
+
+/// <summary>Where a hook stands.</summary>
+internal enum HookKind
+{
+    /// <summary>In the store, made over the API.</summary>
+    Stored,
+
+    /// <summary>In the configuration.</summary>
+    Configured,
+
+    /// <summary>In code.</summary>
+    Code,
+}

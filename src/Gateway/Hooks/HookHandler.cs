@@ -1,0 +1,129 @@
+using Fanfare.Api;
+using Fanfare.Api.Bodies;
+using Fanfare.Hooks.Checks;
+using Fanfare.Hooks.Handshakes;
+using Fanfare.Hooks.Templates;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Fanfare.Hooks;
+
+/// <summary>Takes a request to a declarative hook: checked, decoded, made an event, and answered once that is durable.</summary>
+internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, IOptions<HookOptions> options, TimeProvider time)
+{
+    /// <summary>Answers a request under <c>/hooks/{app}</c>.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        var (hook, route) = await FindAsync(http);
+        limiter.Take(hook.ApplicationId);
+        try
+        {
+            var (answer, outcome) = await AnswerAsync(http, hook, route);
+            hits.Count(hook.Name, outcome);
+            await answer.ExecuteAsync(http);
+        }
+        catch (RefusedException refused)
+        {
+            hits.Count(hook.Name, refused.Status < 500 ? HookOutcome.Refused : HookOutcome.Failed);
+            throw;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            hits.Count(hook.Name, HookOutcome.Failed);
+            throw;
+        }
+    }
+
+    private async Task<(CompiledHook Hook, IReadOnlyDictionary<string, string> Route)> FindAsync(HttpContext http)
+    {
+        var application = (string)http.Request.RouteValues["app"]!;
+        var table = await tables.FindAsync(application, http.RequestAborted) ?? throw Problems.NotFound("There is nothing at this path");
+        var matches = table.Match(HookBases.RouteOf(http.Request.Path));
+        if (matches.Count == 0)
+        {
+            throw Problems.NotFound("There is nothing at this path");
+        }
+
+        var method = http.Request.Method;
+        foreach (var match in matches)
+        {
+            if (match.Hook.Takes(method))
+            {
+                return match;
+            }
+        }
+
+        throw NotAllowed(http, matches.SelectMany(static match => match.Hook.Methods));
+    }
+
+    private static RefusedException NotAllowed(HttpContext http, IEnumerable<string> methods)
+    {
+        http.Response.Headers.Allow = string.Join(", ", methods.Distinct(StringComparer.Ordinal));
+        return Problems.MethodNotAllowed();
+    }
+
+    private static HookOutcome OutcomeOf(HookReply handshake) => handshake.Status < 400 ? HookOutcome.Accepted : HookOutcome.Refused;
+
+    private async Task<(IResult Answer, HookOutcome Outcome)> AnswerAsync(HttpContext http, CompiledHook hook, IReadOnlyDictionary<string, string> route)
+    {
+        CheckHeaders(http.Request);
+        var body = await ReadAsync(http);
+        var now = time.GetUtcNow();
+        var secrets = hook.SecretsAt(now);
+        var handshake = HandshakeAnswer.Answer(hook.Settings.Handshake, http.Request, body, secrets, hook.Settings.Methods);
+        if (handshake is not null && HandshakeAnswer.ComesBeforeCheck(hook.Settings.Handshake))
+        {
+            return (handshake, OutcomeOf(handshake));
+        }
+
+        if (hook.Check.Refuse(new CheckedRequest(http.Request.Headers, body), secrets, now) is { } reason)
+        {
+            throw Problems.NotGenuine(reason, hook.Check.Challenge);
+        }
+
+        if (handshake is not null)
+        {
+            return (handshake, OutcomeOf(handshake));
+        }
+
+        if (!hook.Settings.Methods.Contains(http.Request.Method, StringComparer.Ordinal) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            // It takes this method for its handshake only.
+            throw NotAllowed(http, hook.Settings.Methods);
+        }
+
+        HookValues? first = null;
+        var repeated = true;
+        foreach (var made in await HookEvents.OfAsync(hook, http.Request, body, route))
+        {
+            var (messageId, isNew) = await publisher.PublishAsync(hook.ApplicationId, made, http.Request.Headers.TraceParent);
+            first ??= made.Values! with { MessageId = messageId };
+            repeated &= !isNew;
+        }
+
+        return (hook.Answer(first!), repeated ? HookOutcome.Repeated : HookOutcome.Accepted);
+    }
+
+    private async Task<byte[]> ReadAsync(HttpContext http)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        timeout.CancelAfter(options.Value.BodyTimeout);
+        try
+        {
+            return (await RequestBody.ReadAsync(http, options.Value.MaxBodyBytes, timeout.Token)).Bytes;
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            throw Problems.BodyTooSlow(options.Value.BodyTimeout);
+        }
+    }
+
+    private void CheckHeaders(HttpRequest request)
+    {
+        var size = request.Headers.Sum(static header => header.Key.Length + header.Value.Sum(static value => value?.Length ?? 0));
+        if (size > options.Value.MaxHeaderBytes)
+        {
+            throw Problems.HeadersTooLarge(options.Value.MaxHeaderBytes);
+        }
+    }
+}

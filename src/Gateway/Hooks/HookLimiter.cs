@@ -1,0 +1,33 @@
+using System.Threading.RateLimiting;
+using Fanfare.Api;
+using Microsoft.Extensions.Options;
+
+namespace Fanfare.Hooks;
+
+/// <summary>How much one process takes in for an application through its hooks: so many requests per second, with bursts of a second's worth.</summary>
+internal sealed class HookLimiter(IOptions<HookOptions> options) : IDisposable
+{
+    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(application =>
+        options.Value.MaxRate == 0
+            ? RateLimitPartition.GetNoLimiter(application)
+            : RateLimitPartition.GetTokenBucketLimiter(application, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = options.Value.MaxRate,
+                TokensPerPeriod = options.Value.MaxRate,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }));
+
+    /// <exception cref="RefusedException">429 when it is too much.</exception>
+    public void Take(string applicationId)
+    {
+        using var lease = _limiter.AttemptAcquire(applicationId);
+        if (!lease.IsAcquired)
+        {
+            throw Problems.TooMany(
+                $"This application takes in {options.Value.MaxRate} requests per second; ask again later", lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+        }
+    }
+
+    public void Dispose() => _limiter.Dispose();
+}

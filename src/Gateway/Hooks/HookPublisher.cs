@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using Fanfare.Api;
+using Fanfare.Channels;
+using Fanfare.Events;
+using Fanfare.Telemetry;
+using Orleans;
+
+namespace Fanfare.Hooks;
+
+/// <summary>Hands events of hooks to their channels.</summary>
+internal sealed class HookPublisher(IGrainFactory grains, TimeProvider time)
+{
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
+
+    /// <summary>Publishes an event, once for all requests that name the same delivery.</summary>
+    /// <returns>The message's id, and whether it is new; when this returns, the event is durable.</returns>
+    /// <exception cref="RefusedException">404 when there is no such application, 503 when nothing can be stored now.</exception>
+    public async Task<(string MessageId, bool IsNew)> PublishAsync(string applicationId, HookEventMade made, string? traceParent)
+    {
+        var channel = new ChannelKey(applicationId, made.Channel ?? DefaultChannels.Pick(Random.Shared.Next()));
+        var draft = new EventDraft
+        {
+            EventType = made.Type,
+            Payload = made.Payload,
+            Channels = made.Channel is null ? [] : [made.Channel],
+            EventId = made.EventId,
+            PayloadRetention = Retention,
+            TraceParent = Traces.ParentOf(traceParent),
+            Idempotency = made.Delivery is not { } delivery
+                ? null
+                : new IdempotencyKey
+                {
+                    // Providers write a repeat anew: it may differ in a header or in the order of its fields.
+                    Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"hook\n{delivery.HookName}\n{delivery.Id}"))),
+                    RequestHash = "",
+                    Status = 200,
+                    ExpiresAt = time.GetUtcNow() + delivery.Window,
+                },
+        };
+        return await grains.GetGrain<IChannelGrain>(channel.ToString()).PublishAsync(draft) switch
+        {
+            PublishResult.Accepted accepted => (accepted.MessageId, true),
+            PublishResult.RepeatedRequest repeated => (repeated.First.MessageId ?? "", false),
+            PublishResult.DuplicateEventId => ("", false),
+            PublishResult.NoApplication => throw Problems.NotFound("There is nothing at this path"),
+            PublishResult.Unavailable unavailable => throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again"),
+            var other => throw new InvalidOperationException($"A channel answered {other}."),
+        };
+    }
+}
+
+/// <summary>The delivery that a request says it is.</summary>
+/// <param name="HookName">The hook's id or name: providers' ids are their own.</param>
+/// <param name="Id">As the provider calls it.</param>
+/// <param name="Window">How long repeats are known.</param>
+internal sealed record HookDelivery(string HookName, string Id, TimeSpan Window);

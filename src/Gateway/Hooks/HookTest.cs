@@ -1,0 +1,117 @@
+using System.Text;
+using Fanfare.Api;
+using Fanfare.Api.Hooks;
+using Fanfare.Applications;
+using Fanfare.Hooks.Checks;
+using Fanfare.Identifiers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fanfare.Hooks;
+
+/// <summary>Tries a hook: its request runs in this process, through everything that one from outside would, without a network.</summary>
+internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplicationStore applications, IServiceScopeFactory scopes, TimeProvider time)
+{
+    private const int MaxShown = 1 << 20;
+
+    /// <exception cref="RefusedException">422 when there is something wrong with the request itself; 404 when the path is of no hook that the organization may try.</exception>
+    public async Task<HookTestOut> RunAsync(string organizationId, HookTestIn input, CancellationToken cancellationToken)
+    {
+        if (input.Path is not { Length: > 0 and <= 2_048 } url || url[0] != '/')
+        {
+            throw Problems.Invalid(FieldError.InBody("path", "Must begin with '/'"));
+        }
+
+        var method = (input.Method ?? HttpMethods.Post).ToUpperInvariant();
+        if (method.Length > 16 || !method.All(char.IsAsciiLetterUpper))
+        {
+            throw Problems.Invalid(FieldError.InBody("method", "Must be a method of HTTP"));
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        using var output = new MemoryStream();
+        var http = Request(url, method, input, scope.ServiceProvider, cancellationToken);
+        http.Response.Body = output;
+        await EnsureMayTryAsync(organizationId, http, cancellationToken);
+        if (input.Sign)
+        {
+            await SignAsync(http, cancellationToken);
+        }
+
+        await pipeline.RunAsync(http);
+        await http.Response.CompleteAsync();
+        return new HookTestOut(
+            url,
+            method,
+            http.Request.ContentType ?? "",
+            http.Response.StatusCode,
+            http.Response.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)Math.Min(output.Length, MaxShown)));
+    }
+
+    private static DefaultHttpContext Request(string url, string method, HookTestIn input, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var http = new DefaultHttpContext { RequestServices = services, RequestAborted = cancellationToken };
+        var question = url.IndexOf('?', StringComparison.Ordinal);
+        http.Request.Method = method;
+        http.Request.Scheme = "http";
+        http.Request.Host = new HostString("localhost");
+        http.Request.Path = new PathString(Uri.UnescapeDataString((question < 0 ? url : url[..question]).Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase)));
+        http.Request.QueryString = question < 0 ? QueryString.Empty : new QueryString(url[question..]);
+        var body = Encoding.UTF8.GetBytes(input.Content ?? "");
+        foreach (var (name, value) in input.Headers ?? [])
+        {
+            if (HookHeaders.WhyNotName(name) is { } wrong)
+            {
+                throw Problems.Invalid(new FieldError(["body", "headers"], wrong));
+            }
+
+            http.Request.Headers[name] = value;
+        }
+
+        if (body.Length > 0 && http.Request.ContentType is null)
+        {
+            http.Request.ContentType = PayloadDecoder.Guess(input.Content!);
+        }
+
+        SetBody(http, body);
+        return http;
+    }
+
+    private static void SetBody(HttpContext http, byte[] body)
+    {
+        http.Request.Body = new MemoryStream(body);
+        http.Request.ContentLength = body.Length;
+        http.Features.Set<IHttpRequestBodyDetectionFeature>(new BodyDetection(body.Length > 0));
+    }
+
+    /// <summary>A path under an application's base is that application's; all others are of code hooks, which are the platform's.</summary>
+    private async Task EnsureMayTryAsync(string organizationId, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (HookBases.ApplicationOf(http.Request.Path) is { } application && await applications.FindAsync(organizationId, application, cancellationToken) is null)
+        {
+            throw Problems.NotFound("There is no hook at this path");
+        }
+    }
+
+    private async Task SignAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var table = HookBases.ApplicationOf(http.Request.Path) is { } application ? await tables.FindAsync(application, cancellationToken) : null;
+        var hook = table?.Match(HookBases.RouteOf(http.Request.Path)).Select(static match => match.Hook).FirstOrDefault(hook => hook.Takes(http.Request.Method));
+        var now = time.GetUtcNow();
+        if (hook?.SecretsAt(now) is not [var secret, ..])
+        {
+            throw Problems.Invalid(FieldError.InBody("sign", "No hook with a secret is at this path"));
+        }
+
+        var request = new CheckedRequest(http.Request.Headers, ((MemoryStream)http.Request.Body).ToArray());
+        hook.Check.Sign(request, secret, EntityId.New(EntityId.Message, time), now);
+        SetBody(http, request.Body.ToArray());
+    }
+
+    private sealed class BodyDetection(bool canHaveBody) : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => canHaveBody;
+    }
+}

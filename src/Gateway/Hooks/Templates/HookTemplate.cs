@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Fanfare.Hooks.Templates;
+
+/// <summary>
+/// A text with placeholders: <c>{header:X-Name}</c>, <c>{route:repo}</c>, <c>{query:a}</c>, <c>{json:/a/0/b}</c> (a JSON Pointer into the event's
+/// payload), and <c>{id}</c> for the id of the message that was made. After a bar stands what is taken where there is no such value:
+/// <c>{header:X-Name|none}</c>. Braces of the text itself are doubled.
+/// </summary>
+internal sealed class HookTemplate
+{
+    private const int MaxLength = 4_096;
+    private const int MaxParts = 64;
+
+    private readonly ImmutableArray<Part> _parts;
+
+    private HookTemplate(ImmutableArray<Part> parts) => _parts = parts;
+
+    /// <summary>Reads a template.</summary>
+    /// <param name="text">At most 4,096 characters.</param>
+    /// <param name="withId">Whether there is a message whose id it may show.</param>
+    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    public static HookTemplate Parse(string text, bool withId = false)
+    {
+        if (text.Length > MaxLength)
+        {
+            throw new FormatException($"Must have at most {MaxLength} characters");
+        }
+
+        var parts = ImmutableArray.CreateBuilder<Part>();
+        var literal = new StringBuilder();
+        for (var index = 0; index < text.Length; index++)
+        {
+            var letter = text[index];
+            if (letter is '{' or '}' && index + 1 < text.Length && text[index + 1] == letter)
+            {
+                literal.Append(letter);
+                index++;
+            }
+            else if (letter == '}')
+            {
+                throw new FormatException("A '}' has no '{' before it; write '}}' for the character itself");
+            }
+            else if (letter != '{')
+            {
+                literal.Append(letter);
+            }
+            else
+            {
+                var end = text.IndexOf('}', index);
+                parts.Add(new Part(Literal(), Placeholder.Parse(end < 0 ? throw new FormatException("A '{' has no '}' after it; write '{{' for the character itself") : text[(index + 1)..end], withId)));
+                index = end;
+            }
+        }
+
+        parts.Add(new Part(Literal(), null));
+        return parts.Count <= MaxParts ? new HookTemplate(parts.ToImmutable()) : throw new FormatException($"Must have fewer than {MaxParts} placeholders");
+
+        string Literal()
+        {
+            var result = literal.ToString();
+            literal.Clear();
+            return result;
+        }
+    }
+
+    /// <summary>Whether a text is a template, and if not, why.</summary>
+    public static bool TryParse(string text, bool withId, [NotNullWhen(false)] out string? wrong)
+    {
+        try
+        {
+            Parse(text, withId);
+            wrong = null;
+            return true;
+        }
+        catch (FormatException exception)
+        {
+            wrong = exception.Message;
+            return false;
+        }
+    }
+
+    /// <summary>The text with its placeholders filled.</summary>
+    /// <param name="values">What they are filled from.</param>
+    /// <param name="missing">The first placeholder for which there is no value, or null; the text then has nothing in its place.</param>
+    /// <param name="encode">What is done with each value; null for nothing.</param>
+    public string Fill(HookValues values, out string? missing, Func<string, string>? encode = null)
+    {
+        missing = null;
+        if (_parts is [{ Placeholder: null } only])
+        {
+            return only.Literal;
+        }
+
+        var text = new StringBuilder();
+        foreach (var (literal, placeholder) in _parts)
+        {
+            text.Append(literal);
+            if (placeholder is null)
+            {
+                continue;
+            }
+
+            if ((values.Find(placeholder) ?? placeholder.Default) is { } value)
+            {
+                text.Append(encode is null ? value : encode(value));
+            }
+            else
+            {
+                missing ??= placeholder.ToString();
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private sealed record Part(string Literal, Placeholder? Placeholder);
+}
