@@ -56,6 +56,12 @@ public sealed class PostgresHistoryTests : HistoryContract
 }
 
 [OnPostgres]
+public sealed class PostgresHookTests : HookContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);
+}
+
+[OnPostgres]
 public sealed class PostgresOwedTests : OwedContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);

@@ -47,6 +47,11 @@ public sealed class SqliteHistoryTests : HistoryContract
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
 }
 
+public sealed class SqliteHookTests : HookContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
+}
+
 public sealed class SqliteOwedTests : OwedContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
