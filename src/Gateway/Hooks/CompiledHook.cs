@@ -34,6 +34,7 @@ internal sealed class CompiledHook
         Channel = Optional(Settings.Event.Channel);
         EventId = Optional(Settings.Event.Id);
         DeliveryId = Optional(Settings.DeliveryId);
+        Payload = Settings.Event.Payload is { } payload ? PayloadTemplate.Parse(payload) : null;
         _secrets = hook.Secrets;
         _body = HookTemplate.Parse(Settings.Answer.Body, withId: true);
         _headers = [.. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(static header => (header.Key, HookTemplate.Parse(header.Value, withId: true)))];
@@ -63,6 +64,9 @@ internal sealed class CompiledHook
     public HookTemplate? EventId { get; }
 
     public HookTemplate? DeliveryId { get; }
+
+    /// <summary>Null for what came in, as it came.</summary>
+    public PayloadTemplate? Payload { get; }
 
     public bool Takes(string method) => Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 

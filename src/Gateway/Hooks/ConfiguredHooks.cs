@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Fanfare.Api.Hooks;
 using Fanfare.Applications;
 using Fanfare.Hosting;
@@ -48,7 +49,7 @@ internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IApplicatio
 
     private async Task<Hook> HookAsync(ConfiguredHook configured, int index, CancellationToken cancellationToken)
     {
-        var (settings, secrets, errors) = HookReader.TryRead(configured);
+        var (settings, secrets, errors) = HookReader.TryRead(configured.Payload is { } payload ? configured with { Event = (configured.Event ?? new HookEventIn()) with { Payload = Json(payload, index) } } : configured);
         if (!errors.IsEmpty)
         {
             throw new ConfigurationException(string.Join(Environment.NewLine, errors.Select(error => $"{Place(index)}:{string.Join(':', error.Loc.Skip(1))}: {error.Msg}.")));
@@ -56,6 +57,18 @@ internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IApplicatio
 
         var now = Timestamp.Now(time);
         return new Hook { Id = "", ApplicationId = await ApplicationAsync(configured.App, index, cancellationToken), Settings = settings, Secrets = secrets ?? [], CreatedAt = now, UpdatedAt = now };
+    }
+
+    private static JsonElement Json(string payload, int index)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(payload);
+        }
+        catch (JsonException exception)
+        {
+            throw new ConfigurationException($"{Place(index)}:{nameof(ConfiguredHook.Payload)}: not JSON: {exception.Message}");
+        }
     }
 
     private async Task<string> ApplicationAsync(string idOrUid, int index, CancellationToken cancellationToken)

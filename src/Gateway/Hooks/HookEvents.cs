@@ -39,7 +39,7 @@ internal static class HookEvents
                 HookNames.Plain(Fill(hook.Type, values, out _, "event.type", mustBe: true)!),
                 Fill(hook.Channel, values, out _, "event.channel", mustBe: true) is { Length: > 0 } channel ? HookNames.Unique(channel, Names.MaxChannelLength) : null,
                 id is { Length: > 0 } ? HookNames.Unique(id) : null,
-                payload,
+                PayloadOf(hook, values) ?? payload,
                 Fill(hook.DeliveryId, values, out missing, "deliveryId", mustBe: false) is { Length: > 0 } delivery && missing is null ? hook.Delivery(delivery) : null,
                 values),
         ];
@@ -66,16 +66,25 @@ internal static class HookEvents
             HookNames.Plain(cloud.Type),
             Fill(hook.Channel, values, out _, "event.channel", mustBe: true) is { Length: > 0 } channel ? HookNames.Unique(channel, Names.MaxChannelLength) : cloud.Subject is { } subject ? HookNames.Unique(subject, Names.MaxChannelLength) : null,
             HookNames.Unique(cloud.Id),
-            data,
+            PayloadOf(hook, values) ?? data,
             hook.Delivery($"{cloud.Source}\n{cloud.Id}"),
             values);
     }
+
+    private static byte[]? PayloadOf(CompiledHook hook, HookValues values)
+    {
+        string? missing = null;
+        var payload = hook.Payload?.Fill(values, out missing);
+        return missing is null ? payload : throw Missing("event.payload", missing);
+    }
+
+    private static RefusedException Missing(string field, string what) => Problems.BadRequest($"The hook makes '{field}' of {what}, which is missing");
 
     private static string? Fill(HookTemplate? template, HookValues values, out string? missing, string field, bool mustBe)
     {
         missing = null;
         var text = template?.Fill(values, out missing);
-        return missing is null || !mustBe ? text : throw Problems.BadRequest($"The hook makes '{field}' of {missing}, which is missing");
+        return missing is null || !mustBe ? text : throw Missing(field, missing);
     }
 
     private static JsonElement Parse(byte[] payload)

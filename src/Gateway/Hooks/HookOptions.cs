@@ -36,4 +36,7 @@ public sealed record ConfiguredHook : HookIn
 {
     /// <summary>The id or uid of its application, which is made if there is none of that uid.</summary>
     public string App { get; init; } = "";
+
+    /// <summary>JSON whose texts are templates, in place of <c>Event:Payload</c>.</summary>
+    public string? Payload { get; init; }
 }

@@ -62,6 +62,9 @@ public sealed record HookEvent
 
     /// <summary>The event's id, unique in the application for ever; null for none.</summary>
     public string? Id { get; init; }
+
+    /// <summary>JSON whose texts are templates; null for what came in, as it came.</summary>
+    public string? Payload { get; init; }
 }
 
 /// <summary>What a request is answered once its event is durable.</summary>

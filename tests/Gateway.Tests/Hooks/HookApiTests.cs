@@ -40,6 +40,7 @@ public sealed class HookApiTests : HookTestBase
     [InlineData("""{"route": "/x", "event": {"type": "{nothing}"}}""", "event")]
     [InlineData("""{"route": "/x", "event": {"channel": "{json:a}"}}""", "event")]
     [InlineData("""{"route": "/x", "event": {"type": "{id}"}}""", "event")]
+    [InlineData("""{"route": "/x", "event": {"payload": {"a": ["{"]}}}""", "event")]
     [InlineData("""{"route": "/x", "answer": {"status": 500}}""", "answer")]
     [InlineData("""{"route": "/x", "answer": {"headers": {"content-length": "5"}}}""", "answer")]
     [InlineData("""{"route": "/x", "check": {"scheme": "hmac"}, "secrets": [{"key": "s"}]}""", "check")]

@@ -85,6 +85,19 @@ public sealed class HookRequestTests : HookTestBase
     }
 
     [Fact]
+    public async Task A_payload_can_be_made_anew_of_what_came_in()
+    {
+        await AddAsync("""{"route": "/push", "event": {"payload": {"text": "{json:/who} pushed {json:/count}", "all": "{json:/list}", "kept": 1.50, "none": "{json:/nothing}"}}}""");
+
+        await CallAsync("/hooks/acme/push", """{"who": "a \"b\"", "count": 2, "list": [1, {"x": null}]}""");
+        var (status, body, _) = await CallAsync("/hooks/acme/push", "{}");
+
+        Assert.Equal("""{"text":"a \u0022b\u0022 pushed 2","all":[1,{"x":null}],"kept":1.50,"none":null}""", (await EventsAsync()).Single()["payload"]!.ToJsonString());
+        Assert.Equal(400, status);
+        Assert.Contains("'/who'", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_value_that_is_missing_is_400_that_names_it_and_nothing_is_kept()
     {
         await AddAsync("""{"route": "/made", "event": {"type": "x.{header:X-Kind}"}}""");

@@ -53,6 +53,9 @@ public sealed record HookEventIn
     public string? Channel { get; init; }
 
     public string? Id { get; init; }
+
+    /// <summary>JSON whose texts are templates. Default: what came in, as it came.</summary>
+    public JsonElement? Payload { get; init; }
 }
 
 /// <summary>What a request is answered once its event is durable; headers and body are templates.</summary>
@@ -121,7 +124,7 @@ public sealed record HookOut(
             [.. settings.Methods],
             HookWords.Of(settings.Decoding),
             settings.FormParam,
-            new HookEventIn { Type = settings.Event.Type, Channel = settings.Event.Channel, Id = settings.Event.Id },
+            new HookEventIn { Type = settings.Event.Type, Channel = settings.Event.Channel, Id = settings.Event.Id, Payload = settings.Event.Payload is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null },
             new HookAnswerIn { Status = settings.Answer.Status, Headers = new Dictionary<string, string>(settings.Answer.Headers, StringComparer.OrdinalIgnoreCase), Body = settings.Answer.Body },
             new HookCheckIn
             {

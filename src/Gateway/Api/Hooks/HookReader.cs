@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Fanfare.Api.Bodies;
 using Fanfare.Hooks;
 using Fanfare.Hooks.Checks;
@@ -83,6 +84,7 @@ internal sealed class HookReader
                 Type = Template(input.Event?.Type, "event", "type") ?? preset.Event.Type,
                 Channel = Template(input.Event?.Channel, "event", "channel") ?? preset.Event.Channel,
                 Id = Template(input.Event?.Id, "event", "id") ?? preset.Event.Id,
+                Payload = Payload(input.Event?.Payload),
             },
             Answer = Answer(input.Answer) ?? preset.Answer,
             Check = input.Check is null ? preset.Check : Check(input.Check, preset.Check),
@@ -231,6 +233,32 @@ internal sealed class HookReader
         }
 
         return text.Length == 0 && !withId ? null : text;
+    }
+
+    private string? Payload(JsonElement? json)
+    {
+        const int MaxLength = 65_536;
+        if (json is not { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } given)
+        {
+            return null;
+        }
+
+        var text = given.GetRawText();
+        try
+        {
+            if (text.Length > MaxLength)
+            {
+                throw new FormatException($"Must have at most {MaxLength} characters");
+            }
+
+            PayloadTemplate.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            Add(exception.Message, "event", "payload");
+        }
+
+        return RequestBody.IsStorable(given) ? text : throw Problems.Invalid(new FieldError(["body", "event", "payload"], "Must hold no NUL character and no half of a surrogate pair"));
     }
 
     private string? Text(string? text, int maxLength, params ReadOnlySpan<string> field)

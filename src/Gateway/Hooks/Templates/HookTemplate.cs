@@ -18,6 +18,9 @@ internal sealed class HookTemplate
 
     private HookTemplate(ImmutableArray<Part> parts) => _parts = parts;
 
+    /// <summary>The placeholder of a template that is nothing else.</summary>
+    public Placeholder? Only => _parts is [{ Literal: "", Placeholder: { } only }, { Literal: "" }] ? only : null;
+
     /// <summary>Reads a template.</summary>
     /// <param name="text">At most 4,096 characters.</param>
     /// <param name="withId">Whether there is a message whose id it may show.</param>

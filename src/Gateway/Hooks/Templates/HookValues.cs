@@ -20,15 +20,16 @@ internal sealed record HookValues(IHeaderDictionary Headers, IQueryCollection Qu
             PlaceholderSource.Header => Headers[placeholder.Name].ToString(),
             PlaceholderSource.Query => Query[placeholder.Name].ToString(),
             PlaceholderSource.Route => Route.GetValueOrDefault(placeholder.Name),
-            PlaceholderSource.Json => Text(Point(Payload, placeholder.Name)),
+            PlaceholderSource.Json => Text(Point(placeholder.Name)),
             _ => MessageId,
         };
         return string.IsNullOrEmpty(found) ? null : found;
     }
 
-    /// <summary>What a JSON Pointer (RFC 6901) points at; null for nothing.</summary>
-    private static JsonElement? Point(JsonElement json, string pointer)
+    /// <summary>What a JSON Pointer (RFC 6901) points at in the payload; null for nothing.</summary>
+    public JsonElement? Point(string pointer)
     {
+        var json = Payload;
         foreach (var step in pointer.Split('/').Skip(1))
         {
             var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
