@@ -34,6 +34,8 @@ public sealed partial class TourTests
         Assert.True(verified.Count == 4, output);
         Assert.EndsWith("""{"order": 7, "total": 12.50}""", verified[0], StringComparison.Ordinal);
         Assert.Equal(3, Success().Count(output));
+        Assert.Equal(2, output.Split("github heard 200").Length - 1);
+        Assert.Equal(1, output.Split("""slack got {"text":"mona pushed to octo/fanfare"}""").Length - 1);
     }
 
     private static async Task<string> RunAsync(string script)
