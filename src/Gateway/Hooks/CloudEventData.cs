@@ -26,7 +26,7 @@ internal static class CloudEventData
 
         if (IsJson(type))
         {
-            return IsJson(bytes.Span) ? bytes : null;
+            return IsJson(bytes.Span) ? bytes : (ReadOnlyMemory<byte>?)null;
         }
 
         return TextOf(type, bytes.Span) is { } text ? JsonSerializer.SerializeToUtf8Bytes(text) : Wrapped(bytes.Span);
