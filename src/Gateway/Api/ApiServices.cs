@@ -13,6 +13,7 @@ using Fanfare.Hooks;
 using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fanfare.Api;
@@ -20,7 +21,7 @@ namespace Fanfare.Api;
 public static class ApiServices
 {
     /// <summary>Adds the REST API.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services)
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<ApiOptions>(ApiOptions.SectionName);
         services.AddOptions<KestrelServerOptions>().Configure(static kestrel =>
@@ -34,7 +35,7 @@ public static class ApiServices
             json.SerializerOptions.PropertyNamingPolicy = Wire.Json.PropertyNamingPolicy;
             json.SerializerOptions.NumberHandling = Wire.Json.NumberHandling;
         });
-        services.AddHooks();
+        services.AddHooks(configuration);
         services.AddApiDocument();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<EndpointChange>();
@@ -48,7 +49,7 @@ public static class ApiServices
     {
         app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ErrorEdge>();
-        app.UseHookPaths(HookBases.Root);
+        app.UseWhen(static http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), static others => others.UseHookPaths());
         app.UseRouting();
         app.UseMiddleware<ApiKeyAuthentication>();
         var api = app.MapGroup("/api/v1");

@@ -70,8 +70,11 @@ internal sealed class CompiledHook
 
     public bool Takes(string method) => Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The secrets that hold at a time, the newest first.</summary>
-    public IReadOnlyList<string> SecretsAt(DateTimeOffset now) => [.. _secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > now).Select(static secret => secret.Key)];
+    /// <summary>The secrets with which requests are signed at a time, the newest first.</summary>
+    public IReadOnlyList<string> SecretsAt(DateTimeOffset now) => SecretsAt(now, ofHandshake: false);
+
+    /// <summary>The secrets that the handshake asks for: tokens of its own, or what signs everything.</summary>
+    public IReadOnlyList<string> HandshakeSecretsAt(DateTimeOffset now) => SecretsAt(now, Settings.Handshake == HookHandshake.Meta);
 
     public HookDelivery Delivery(string id) => new(Name, id, TimeSpan.FromSeconds(Settings.RepeatWindowSeconds));
 
@@ -85,6 +88,9 @@ internal sealed class CompiledHook
             Headers = [.. _headers.Select(header => (header.Name, header.Value.Fill(values, out _, static value => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
         };
     }
+
+    private IReadOnlyList<string> SecretsAt(DateTimeOffset now, bool ofHandshake) =>
+        [.. _secrets.Where(secret => secret.OfHandshake == ofHandshake && (secret.ExpiresAt is null || secret.ExpiresAt > now)).Select(static secret => secret.Key)];
 
     private static bool IsContentType(string name) => name.Equals("content-type", StringComparison.OrdinalIgnoreCase);
 

@@ -49,7 +49,7 @@ internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IApplicatio
 
     private async Task<Hook> HookAsync(ConfiguredHook configured, int index, CancellationToken cancellationToken)
     {
-        var (settings, secrets, errors) = HookReader.TryRead(configured.Payload is { } payload ? configured with { Event = (configured.Event ?? new HookEventIn()) with { Payload = Json(payload, index) } } : configured);
+        var (settings, secrets, errors) = HookReader.TryRead(configured.Payload is { } payload ? configured with { Event = (configured.Event ?? new HookEventIn()) with { Payload = Json(payload, index) } } : configured, []);
         if (!errors.IsEmpty)
         {
             throw new ConfigurationException(string.Join(Environment.NewLine, errors.Select(error => $"{Place(index)}:{string.Join(':', error.Loc.Skip(1))}: {error.Msg}.")));

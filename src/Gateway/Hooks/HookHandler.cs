@@ -1,15 +1,13 @@
 using Fanfare.Api;
-using Fanfare.Api.Bodies;
 using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Handshakes;
 using Fanfare.Hooks.Templates;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Fanfare.Hooks;
 
 /// <summary>Takes a request to a declarative hook: checked, decoded, made an event, and answered once that is durable.</summary>
-internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, IOptions<HookOptions> options, TimeProvider time)
+internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, HookIntake intake, TimeProvider time)
 {
     /// <summary>Answers a request under <c>/hooks/{app}</c>.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -66,11 +64,10 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
 
     private async Task<(IResult Answer, HookOutcome Outcome)> AnswerAsync(HttpContext http, CompiledHook hook, IReadOnlyDictionary<string, string> route)
     {
-        CheckHeaders(http.Request);
-        var body = await ReadAsync(http);
+        var body = await intake.ReadAsync(http);
         var now = time.GetUtcNow();
         var secrets = hook.SecretsAt(now);
-        var handshake = HandshakeAnswer.Answer(hook.Settings.Handshake, http.Request, body, secrets, hook.Settings.Methods);
+        var handshake = HandshakeAnswer.Answer(hook.Settings.Handshake, http.Request, body, hook.HandshakeSecretsAt(now), hook.Settings.Methods);
         if (handshake is not null && HandshakeAnswer.ComesBeforeCheck(hook.Settings.Handshake))
         {
             return (handshake, OutcomeOf(handshake));
@@ -102,28 +99,5 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
         }
 
         return (hook.Answer(first!), repeated ? HookOutcome.Repeated : HookOutcome.Accepted);
-    }
-
-    private async Task<byte[]> ReadAsync(HttpContext http)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        timeout.CancelAfter(options.Value.BodyTimeout);
-        try
-        {
-            return (await RequestBody.ReadAsync(http, options.Value.MaxBodyBytes, timeout.Token)).Bytes;
-        }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            throw Problems.BodyTooSlow(options.Value.BodyTimeout);
-        }
-    }
-
-    private void CheckHeaders(HttpRequest request)
-    {
-        var size = request.Headers.Sum(static header => header.Key.Length + header.Value.Sum(static value => value?.Length ?? 0));
-        if (size > options.Value.MaxHeaderBytes)
-        {
-            throw Problems.HeadersTooLarge(options.Value.MaxHeaderBytes);
-        }
     }
 }

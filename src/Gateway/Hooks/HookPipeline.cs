@@ -15,7 +15,7 @@ internal sealed class HookPipeline
     {
         var branch = ((IApplicationBuilder)app).New();
         branch.UseMiddleware<ErrorEdge>();
-        branch.UseHookPaths(HookBases.Root);
+        branch.UseHookPaths();
         branch.UseRouting();
         branch.Use(static (http, next) => IsHook(http) ? next(http) : throw Problems.NotFound("There is no hook at this path"));
         branch.UseEndpoints(endpoints =>

@@ -32,7 +32,8 @@ internal static class HookPresets
         ["microsoftgraph"] = Preset(
             CheckScheme.Token,
             new HookEvent { Type = "microsoftgraph.notification", Channel = "{json:/value/0/subscriptionId|microsoftgraph}" },
-            handshake: HookHandshake.MicrosoftGraph) with { Check = new HookCheck { Scheme = CheckScheme.Token, Field = "/value/0/clientState" } },
+            handshake: HookHandshake.MicrosoftGraph) with
+        { Check = new HookCheck { Scheme = CheckScheme.Token, Field = "/value/0/clientState" } },
         ["cloudevents"] = Preset(CheckScheme.None, new HookEvent(), handshake: HookHandshake.CloudEvents) with { Decoding = HookDecoding.CloudEvents },
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fanfare.Hooks;
@@ -7,7 +8,7 @@ namespace Fanfare.Hooks;
 public static class HookServices
 {
     /// <summary>Adds inbound hooks: those in the store, those in the configuration, and code hooks of the assemblies that it names.</summary>
-    public static IServiceCollection AddHooks(this IServiceCollection services)
+    public static IServiceCollection AddHooks(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<HookOptions>(HookOptions.SectionName);
         services.AddSingleton<ConfiguredHooks>();
@@ -16,11 +17,19 @@ public static class HookServices
         services.AddHostedService(static provider => provider.GetRequiredService<HookHitCounter>());
         services.AddSingleton<HookTables>();
         services.AddSingleton<HookLimiter>();
+        services.AddSingleton<HookIntake>();
         services.AddSingleton<HookPublisher>();
         services.AddSingleton<HookHandler>();
         services.AddSingleton<HookList>();
         services.AddSingleton<HookPipeline>();
         services.AddSingleton<HookTest>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IEventPublisher, CodeHookPublisher>();
+        foreach (var assembly in HookAssemblies.Load(configuration.GetSection(HookOptions.SectionName)[nameof(HookOptions.Assemblies)]))
+        {
+            services.AddWebhooks(assembly);
+        }
+
         return services;
     }
 
@@ -28,6 +37,7 @@ public static class HookServices
     public static void MapHooks(this WebApplication app)
     {
         app.Map(HookBases.Root + "/{app}/{**path}", static http => http.RequestServices.GetRequiredService<HookHandler>().HandleAsync(http)).ExcludeFromDescription();
+        app.MapWebhooks().Add(CodeHookGuard.Guard);
         app.Services.GetRequiredService<HookPipeline>().Build(app);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -19,7 +18,7 @@ internal static class MultipartForm
             throw new HookRejected(400, $"The content type of a multipart form needs a boundary of 1 to {MaxBoundaryLength} characters.");
         }
 
-        using var stream = StreamOf(body);
+        using var stream = BodyStream.Over(body);
         var reader = new MultipartReader(boundary, stream);
         var form = new FormFields(options);
         try
@@ -50,11 +49,6 @@ internal static class MultipartForm
         var file = disposition.FileNameStar.Length > 0 ? disposition.FileNameStar : disposition.FileName;
         return file.HasValue
             ? new FormField(name, "", new FormFile(HeaderUtilities.RemoveQuotes(file).ToString(), section.ContentType ?? "application/octet-stream", content.ToArray()))
-            : new FormField(name, FormText.Of(content.GetBuffer().AsSpan(0, (int)content.Length), $"The form's field '{name}'"));
+            : new FormField(name, FormText.Of(BodyStream.WrittenTo(content).Span, $"The form's field '{name}'"));
     }
-
-    private static MemoryStream StreamOf(ReadOnlyMemory<byte> body) =>
-        MemoryMarshal.TryGetArray(body, out var array)
-            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-            : new MemoryStream(body.ToArray(), writable: false);
 }

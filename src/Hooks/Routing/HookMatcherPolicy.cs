@@ -17,8 +17,8 @@ internal sealed class HookMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        var path = (httpContext.Request.Path.Value ?? "").TrimStart('/').Split('/');
-        int? taken = null;
+        var path = httpContext.Request.Path.Value is ['/', .. var rest] ? rest.Split('/') : [];
+        int? best = null;
         for (var index = 0; index < candidates.Count; index++)
         {
             ref var candidate = ref candidates[index];
@@ -27,13 +27,27 @@ internal sealed class HookMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
                 continue;
             }
 
-            var holds = candidate.Score != taken && IsWritten(((RouteEndpoint)candidate.Endpoint).RoutePattern, candidate.Values, path);
-            candidates.SetValidity(index, holds);
-            taken = holds ? candidate.Score : taken;
+            if (!IsWritten(((RouteEndpoint)candidate.Endpoint).RoutePattern, candidate.Values, path))
+            {
+                candidates.SetValidity(index, false);
+                continue;
+            }
+
+            best = best is { } other && candidates[other].Score == candidate.Score ? First(candidates, other, index) : index;
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Leaves the one of two candidates that was mapped first.</summary>
+    private static int First(CandidateSet candidates, int one, int other)
+    {
+        var (first, second) = PlaceOf(candidates[one].Endpoint) <= PlaceOf(candidates[other].Endpoint) ? (one, other) : (other, one);
+        candidates.SetValidity(second, false);
+        return first;
+    }
+
+    private static int PlaceOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HookPlace>()?.Number ?? 0;
 
     private static bool IsHook(Endpoint endpoint) => endpoint is RouteEndpoint && endpoint.Metadata.GetMetadata<WebhookMetadata>() is not null;
 
@@ -51,3 +65,6 @@ internal sealed class HookMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
         _ => null,
     };
 }
+
+/// <summary>Metadata: a hook's number among those that were mapped together.</summary>
+internal sealed record HookPlace(int Number);

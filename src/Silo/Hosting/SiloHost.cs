@@ -23,7 +23,7 @@ public static class SiloHost
         builder.Services.AddGrains();
         builder.AddEngine();
         builder.Services.AddSweeper();
-        builder.Services.AddApi();
+        builder.Services.AddApi(builder.Configuration);
         var app = builder.Build();
         app.UseMetrics();
         app.MapProbes();

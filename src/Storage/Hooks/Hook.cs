@@ -22,4 +22,5 @@ public sealed record Hook
 /// <summary>A secret that a hook shares with who calls it.</summary>
 /// <param name="Key">As the provider shows it.</param>
 /// <param name="ExpiresAt">When it stops to hold; null for never.</param>
-public sealed record HookSecret(string Key, DateTimeOffset? ExpiresAt = null);
+/// <param name="OfHandshake">Whether it is shown in the handshake. Such a one travels in URLs, and signs nothing.</param>
+public sealed record HookSecret(string Key, DateTimeOffset? ExpiresAt = null, bool OfHandshake = false);

@@ -37,6 +37,7 @@ public sealed class HookApiTests : HookTestBase
     [InlineData("""{"route": "/x", "preset": "nobody"}""", "preset")]
     [InlineData("""{"route": "/x", "preset": "github"}""", "secrets")]
     [InlineData("""{"route": "/x", "preset": "github", "secrets": [{"key": ""}]}""", "secrets")]
+    [InlineData("""{"route": "/x", "preset": "meta", "secrets": [{"key": "app"}]}""", "secrets")]
     [InlineData("""{"route": "/x", "event": {"type": "{nothing}"}}""", "event")]
     [InlineData("""{"route": "/x", "event": {"channel": "{json:a}"}}""", "event")]
     [InlineData("""{"route": "/x", "event": {"type": "{id}"}}""", "event")]

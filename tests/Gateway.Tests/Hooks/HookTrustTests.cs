@@ -80,19 +80,21 @@ public sealed class HookTrustTests : HookTestBase
     [Fact]
     public async Task Meta_Twitter_Graph_and_CloudEvents_get_their_handshakes_answered()
     {
-        await AddAsync("""{"route": "/meta", "preset": "meta", "secrets": [{"key": "verify"}]}""");
+        await AddAsync("""{"route": "/meta", "preset": "meta", "secrets": [{"key": "app"}, {"key": "verify", "ofHandshake": true}]}""");
         await AddAsync("""{"route": "/twitter", "preset": "twitter", "secrets": [{"key": "s"}]}""");
         await AddAsync("""{"route": "/graph", "preset": "microsoftgraph", "secrets": [{"key": "state"}]}""");
         await AddAsync("""{"route": "/cloud", "preset": "cloudevents"}""");
 
         Assert.Equal((200, "42"), Of(await CallAsync("/hooks/acme/meta?hub.mode=subscribe&hub.verify_token=verify&hub.challenge=42", method: "GET")));
+        Assert.Equal(200, (await CallAsync("/hooks/acme/meta", "{}", headers: [("X-Hub-Signature-256", GitHubSignature("app", "{}"))])).Status);
+        Assert.Equal(401, (await CallAsync("/hooks/acme/meta", "{}", headers: [("X-Hub-Signature-256", GitHubSignature("verify", "{}"))])).Status);
         Assert.Equal(403, (await CallAsync("/hooks/acme/meta?hub.mode=subscribe&hub.verify_token=no&hub.challenge=42", method: "GET")).Status);
         Assert.Contains("sha256=", (await CallAsync("/hooks/acme/twitter?crc_token=abc", method: "GET")).Body, StringComparison.Ordinal);
         Assert.Equal((200, "a b"), Of(await CallAsync("/hooks/acme/graph?validationToken=a%20b", "")));
         var options = await CallAsync("/hooks/acme/cloud", method: "OPTIONS", headers: [("WebHook-Request-Origin", "eventgrid.example")]);
         Assert.Equal(200, options.Status);
         Assert.Equal("eventgrid.example", options.Response.Headers.GetValues("WebHook-Allowed-Origin").Single());
-        Assert.Empty(await EventsAsync());
+        Assert.Equal("meta.event", Assert.Single(await EventsAsync())["eventType"]!.GetValue<string>());
 
         static (int, string) Of((int Status, string Body, HttpResponseMessage Response) answer) => (answer.Status, answer.Body);
     }

@@ -89,9 +89,15 @@ public sealed class PayloadDecoderTests
     [InlineData("--b\r\nno header\r\n\r\n1\r\n--b--", "multipart/form-data; boundary=b")]
     [InlineData("x", "multipart/form-data; boundary=b")]
     [InlineData("x", "multipart/form-data")]
-    [InlineData("x", "multipart/form-data; boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("a=%ff", UrlEncoded)]
     public async Task A_malformed_form_is_a_400(string body, string contentType) => Assert.NotEmpty((await RefusedAsync(body, contentType)).Message);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(71)]
+    [InlineData(8000)]
+    public async Task A_boundary_of_no_or_of_too_many_characters_is_a_400(int length) =>
+        Assert.Contains("boundary", (await RefusedAsync("x", "multipart/form-data; boundary=" + new string('b', length))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_body_that_is_not_UTF_8_is_a_400()

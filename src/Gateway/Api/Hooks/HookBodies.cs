@@ -104,6 +104,9 @@ public sealed record HookSecretIn
 
     /// <summary>When it stops to hold; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Whether it is the token that is shown in the handshake <c>meta</c>; such a one signs nothing.</summary>
+    public bool OfHandshake { get; init; }
 }
 
 /// <summary>A hook as it is.</summary>
@@ -137,7 +140,7 @@ public sealed record HookOut(
                 User = settings.Check.User,
                 ToleranceSeconds = settings.Check.ToleranceSeconds,
             },
-            [.. hook.Secrets.Select(static secret => new HookSecretOut(secret.ExpiresAt?.UtcDateTime))],
+            [.. hook.Secrets.Select(static secret => new HookSecretOut(secret.ExpiresAt?.UtcDateTime, secret.OfHandshake))],
             HookWords.Of(settings.Handshake),
             settings.DeliveryId,
             settings.RepeatWindowSeconds,
@@ -151,7 +154,8 @@ public sealed record HookOut(
 
 /// <summary>A secret that a hook has; the secret itself is not shown.</summary>
 /// <param name="ExpiresAt">When it stops to hold; null for never.</param>
-public sealed record HookSecretOut(DateTime? ExpiresAt);
+/// <param name="OfHandshake">Whether it is shown in the handshake.</param>
+public sealed record HookSecretOut(DateTime? ExpiresAt, bool OfHandshake);
 
 /// <summary>A hook of any kind, with what came in through it.</summary>
 /// <param name="Id">The id of one that is stored.</param>

@@ -20,21 +20,21 @@ internal sealed class HookReader
 
     /// <summary>Reads a hook.</summary>
     /// <param name="input">What was asked for.</param>
-    /// <param name="secrets">How many secrets it has if none are given.</param>
+    /// <param name="before">The secrets that it has if none are given.</param>
     /// <exception cref="RefusedException">422 that names every field that is wrong.</exception>
-    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets) Read(HookIn input, int secrets = 0)
+    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets) Read(HookIn input, ImmutableArray<HookSecret> before)
     {
-        var (settings, given, errors) = TryRead(input, secrets);
+        var (settings, given, errors) = TryRead(input, before);
         return errors.IsEmpty ? (settings, given) : throw Problems.Invalid(errors);
     }
 
     /// <summary>Reads a hook, and gives everything that is wrong with it.</summary>
-    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets, ImmutableArray<FieldError> Errors) TryRead(HookIn input, int secrets = 0)
+    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets, ImmutableArray<FieldError> Errors) TryRead(HookIn input, ImmutableArray<HookSecret> before)
     {
         var reader = new HookReader();
         var settings = reader.Settings(input, reader.Preset(input.Preset));
         var given = reader.Secrets(input.Secrets);
-        if (reader._errors.Count == 0 && (given?.Length ?? secrets) == 0 && Needs(settings) is { } why)
+        if (reader._errors.Count == 0 && Lacks(settings, given ?? before) is { } why)
         {
             reader.Add($"Field required: {why}", "secrets");
         }
@@ -42,9 +42,11 @@ internal sealed class HookReader
         return (settings, given, reader._errors.ToImmutable());
     }
 
-    private static string? Needs(HookSettings settings) =>
-        settings.Check.Scheme != CheckScheme.None ? $"requests are checked ('{HookWords.Of(settings.Check.Scheme)}')"
-        : settings.Handshake is HookHandshake.Meta or HookHandshake.Twitter ? $"the handshake ('{HookWords.Of(settings.Handshake)}') asks for one"
+    private static string? Lacks(HookSettings settings, ImmutableArray<HookSecret> secrets) =>
+        settings.Handshake == HookHandshake.Meta && secrets.All(static secret => !secret.OfHandshake) ? "the handshake 'meta' asks for a token, marked 'ofHandshake'"
+        : secrets.Any(static secret => !secret.OfHandshake) ? null
+        : settings.Check.Scheme != CheckScheme.None ? $"requests are checked ('{HookWords.Of(settings.Check.Scheme)}')"
+        : settings.Handshake == HookHandshake.Twitter ? "the handshake 'twitter' is signed"
         : null;
 
     private HookSettings Preset(string? name)
@@ -205,7 +207,7 @@ internal sealed class HookReader
             }
             else
             {
-                result.Add(new HookSecret(key, secrets[index].ExpiresAt));
+                result.Add(new HookSecret(key, secrets[index].ExpiresAt, secrets[index].OfHandshake));
             }
         }
 

@@ -49,7 +49,7 @@ internal static class HooksApi
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var (settings, secrets) = HookReader.Read(body.Parse<HookIn>());
+        var (settings, secrets) = HookReader.Read(body.Parse<HookIn>(), []);
         var now = Timestamp.Now(time);
         var hook = new Hook { Id = EntityId.New(EntityId.Hook, time), ApplicationId = application.Id, Settings = settings, Secrets = secrets ?? [], CreatedAt = now, UpdatedAt = now };
         var answer = Wire.Serialize(HookOut.From(hook));
@@ -104,7 +104,7 @@ internal static class HooksApi
 
     private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, HookIn input, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
-        var (settings, secrets) = HookReader.Read(input, before.Secrets.Length);
+        var (settings, secrets) = HookReader.Read(input, before.Secrets);
         var after = before with { Settings = settings, Secrets = secrets ?? before.Secrets, UpdatedAt = Timestamp.Now(time) };
         var result = await hooks.WriteAsync(
             before.ApplicationId, others => others.Any(other => other.Id == after.Id) ? Unclashing(after, others, configured) : null, secrets, idempotency: null, http.RequestAborted);
