@@ -13,7 +13,7 @@ public sealed class PayloadTests
     [NodeFact]
     public async Task Every_payload_of_the_octokit_examples_comes_out_byte_for_byte_and_rightly_signed()
     {
-        var examples = Examples();
+        var examples = OctokitExamples.Read();
         await using var receiver = await Receiver.StartAsync();
         await using var fanfare = await FanfareProcess.StartAsync(("Logging:LogLevel:Default", "Warning"));
         using var client = fanfare.NewClient();
@@ -63,17 +63,5 @@ public sealed class PayloadTests
         var (_, output) = await Node.RunAsync("verify.mjs", string.Join('\n', lines));
         Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Equal("ok", line));
         Assert.Equal(received.Count, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-    }
-
-    /// <summary>Every example of every edition, its JSON as the file has it.</summary>
-    private static List<(string Name, string Payload)> Examples()
-    {
-        var folder = Path.Combine(Node.Modules, "@octokit", "webhooks-examples");
-        return
-        [
-            .. Directory.GetFiles(folder, "index.json", SearchOption.AllDirectories).SelectMany(file =>
-                JsonDocument.Parse(File.ReadAllBytes(file)).RootElement.EnumerateArray().SelectMany(definition =>
-                    definition.GetProperty("examples").EnumerateArray().Select(example => (definition.GetProperty("name").GetString()!, example.GetRawText())))),
-        ];
     }
 }
