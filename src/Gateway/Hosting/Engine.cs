@@ -39,7 +39,7 @@ public static class Engine
         });
         var telemetry = builder.Configuration.TelemetryOptions();
         builder.Services.AddOpenTelemetry().WithTracing(traces => Instrumentation.Trace(traces, telemetry)).WithMetrics(meters => Instrumentation.Measure(meters, telemetry));
-        builder.Services.AddApi();
+        builder.Services.AddApi(builder.Configuration);
         var app = builder.Build();
         app.UseMetrics();
         app.MapProbes();
