@@ -7,7 +7,11 @@ using Microsoft.AspNetCore.Http;
 namespace Fanfare.Hooks;
 
 /// <summary>What a request becomes.</summary>
-internal sealed record HookEventMade(string Type, string? Channel, string? EventId, byte[] Payload, HookDelivery? Delivery, HookValues? Values = null);
+internal sealed record HookEventMade(string Type, string? Channel, string? EventId, byte[] Payload, HookDelivery? Delivery, HookValues? Values = null)
+{
+    /// <summary>The id that it gets when somebody else's event has <see cref="EventId"/>; null when who has that one is the same.</summary>
+    public string? OtherEventId { get; init; }
+}
 
 /// <summary>Makes events of requests.</summary>
 internal static class HookEvents
@@ -32,15 +36,14 @@ internal static class HookEvents
 
         var payload = hook.Settings.Decoding == HookDecoding.Raw ? RawPayload.Of(request, body, route) : await DecodeAsync(hook.Settings, request, body);
         var values = new HookValues(request.Headers, request.Query, route, Parse(payload));
-        var id = Fill(hook.EventId, values, out var missing, "event.id", mustBe: true);
         return
         [
             new HookEventMade(
-                HookNames.Plain(Fill(hook.Type, values, out _, "event.type", mustBe: true)!),
-                Fill(hook.Channel, values, out _, "event.channel", mustBe: true) is { Length: > 0 } channel ? HookNames.Unique(channel, Names.MaxChannelLength) : null,
-                id is { Length: > 0 } ? HookNames.Unique(id) : null,
+                HookNames.Plain(Required(hook.Type, values, "event.type")),
+                ChannelOf(hook, values),
+                Required(hook.EventId, values, "event.id") is { Length: > 0 } id ? HookNames.Unique(id) : null,
                 PayloadOf(hook, values) ?? payload,
-                Fill(hook.DeliveryId, values, out missing, "deliveryId", mustBe: false) is { Length: > 0 } delivery && missing is null ? hook.Delivery(delivery) : null,
+                hook.DeliveryId?.Fill(values, out var missing) is { Length: > 0 } delivery && missing is null ? hook.Delivery(delivery) : null,
                 values),
         ];
     }
@@ -64,12 +67,19 @@ internal static class HookEvents
         var values = new HookValues(request.Headers, request.Query, route, Parse(data));
         return new HookEventMade(
             HookNames.Plain(cloud.Type),
-            Fill(hook.Channel, values, out _, "event.channel", mustBe: true) is { Length: > 0 } channel ? HookNames.Unique(channel, Names.MaxChannelLength) : cloud.Subject is { } subject ? HookNames.Unique(subject, Names.MaxChannelLength) : null,
+            ChannelOf(hook, values) ?? (cloud.Subject is { } subject ? HookNames.Unique(subject, Names.MaxChannelLength) : null),
             HookNames.Unique(cloud.Id),
             PayloadOf(hook, values) ?? data,
             hook.Delivery($"{cloud.Source}\n{cloud.Id}"),
-            values);
+            values)
+        {
+            // Ids of CloudEvents are their source's own.
+            OtherEventId = HookNames.Unique($"{cloud.Id} of {cloud.Source}"),
+        };
     }
+
+    private static string? ChannelOf(CompiledHook hook, HookValues values) =>
+        Required(hook.Channel, values, "event.channel") is { Length: > 0 } channel ? HookNames.Unique(channel, Names.MaxChannelLength) : null;
 
     private static byte[]? PayloadOf(CompiledHook hook, HookValues values)
     {
@@ -78,14 +88,15 @@ internal static class HookEvents
         return missing is null ? payload : throw Missing("event.payload", missing);
     }
 
-    private static RefusedException Missing(string field, string what) => Problems.BadRequest($"The hook makes '{field}' of {what}, which is missing");
-
-    private static string? Fill(HookTemplate? template, HookValues values, out string? missing, string field, bool mustBe)
+    /// <summary>A template's text, of which nothing may be missing; empty for no template.</summary>
+    private static string Required(HookTemplate? template, HookValues values, string field)
     {
-        missing = null;
-        var text = template?.Fill(values, out missing);
-        return missing is null || !mustBe ? text : throw Missing(field, missing);
+        string? missing = null;
+        var text = template?.Fill(values, out missing) ?? "";
+        return missing is null ? text : throw Missing(field, missing);
     }
+
+    private static RefusedException Missing(string field, string what) => Problems.BadRequest($"The hook makes '{field}' of {what}, which is missing");
 
     private static JsonElement Parse(byte[] payload)
     {

@@ -9,7 +9,7 @@ using Orleans;
 namespace Fanfare.Hooks;
 
 /// <summary>Hands events of hooks to their channels.</summary>
-internal sealed class HookPublisher(IGrainFactory grains, TimeProvider time)
+internal sealed class HookPublisher(IGrainFactory grains, IEventStore events, TimeProvider time)
 {
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
@@ -42,7 +42,8 @@ internal sealed class HookPublisher(IGrainFactory grains, TimeProvider time)
         {
             PublishResult.Accepted accepted => (accepted.MessageId, true),
             PublishResult.RepeatedRequest repeated => (repeated.First.MessageId ?? "", false),
-            PublishResult.DuplicateEventId => ("", false),
+            PublishResult.DuplicateEventId when made.OtherEventId is { } other => await PublishAsync(applicationId, made with { EventId = other, OtherEventId = null }, traceParent),
+            PublishResult.DuplicateEventId => ((await events.FindAsync(applicationId, made.EventId!, CancellationToken.None))?.Id ?? "", false),
             PublishResult.NoApplication => throw Problems.NotFound("There is nothing at this path"),
             PublishResult.Unavailable unavailable => throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again"),
             var other => throw new InvalidOperationException($"A channel answered {other}."),

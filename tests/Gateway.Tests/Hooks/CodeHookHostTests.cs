@@ -30,6 +30,16 @@ public sealed class CodeHookHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_whose_id_was_published_before_has_the_id_of_that_one()
+    {
+        var first = await _host.Client.PostAsync("hook/test", """{"path": "/once/1", "content": "{}"}""");
+        var second = await _host.Client.PostAsync("hook/test", """{"path": "/once/1", "content": "{}"}""");
+
+        Assert.Equal(Assert.Single(await _host.Client.ListAsync("app/acme/msg"))["id"]!.GetValue<string>(), first["body"]!.GetValue<string>());
+        Assert.Equal(first["body"]!.GetValue<string>(), second["body"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task What_cannot_be_published_is_the_hooks_answer()
     {
         var tried = await _host.Client.PostAsync("hook/test", """{"path": "/orders/a%20b/paid", "content": "{}"}""");
@@ -73,6 +83,10 @@ public sealed class Orders(IEventPublisher events)
     [Webhook("/orders/{number}/paid")]
     public Task<string> PaidAsync(string number, System.Text.Json.JsonElement payload, CancellationToken cancellationToken) =>
         events.PublishAsync("acme", HookEventDraft.Of("order.paid", payload) with { Channel = $"order-{number}" }, cancellationToken);
+
+    [Webhook("/once/{id}")]
+    public Task<string> OnceAsync(string id, System.Text.Json.JsonElement payload, CancellationToken cancellationToken) =>
+        events.PublishAsync("acme", HookEventDraft.Of("once", payload) with { Id = id }, cancellationToken);
 
     [Webhook]
     public static string Broken() => throw new InvalidOperationException("secret");
