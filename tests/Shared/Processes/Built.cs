@@ -5,6 +5,9 @@ internal static class Built
 {
     public static string Silo { get; } = PathOf("Silo");
 
+    /// <summary>The command line; where tests of it are built.</summary>
+    public static string Cli { get; } = PathOf("Cli");
+
     /// <summary>The gateway as a process of its own, which there is with Engine=Orleans only.</summary>
     public static string Gateway { get; } = PathOf("Gateway");
 

@@ -135,7 +135,7 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [_program, "--Urls", Url, "--Storage:Path", _data.FullName])
+        var start = new ProcessStartInfo("dotnet", [_program, "--Urls", _options.GetValueOrDefault("Urls", Url), "--Storage:Path", _data.FullName])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -1,0 +1,3 @@
+using Fanfare.Commands;
+
+return await CommandLine.RunAsync(args);
