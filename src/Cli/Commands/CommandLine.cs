@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Text;
 using Fanfare.Apps;
 using Fanfare.Configuration;
+using Fanfare.Endpoints;
 using Fanfare.Output;
 
 namespace Fanfare.Commands;
@@ -70,6 +71,7 @@ internal static class CommandLine
             shell.Options.Json,
             LoginCommand.Create(shell),
             AppsCommands.Create(shell),
+            EndpointsCommands.Create(shell),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
