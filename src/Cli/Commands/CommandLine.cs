@@ -3,8 +3,10 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text;
 using Fanfare.Apps;
+using Fanfare.Attempts;
 using Fanfare.Configuration;
 using Fanfare.Endpoints;
+using Fanfare.Events;
 using Fanfare.Output;
 
 namespace Fanfare.Commands;
@@ -72,6 +74,8 @@ internal static class CommandLine
             LoginCommand.Create(shell),
             AppsCommands.Create(shell),
             EndpointsCommands.Create(shell),
+            EventsCommands.Create(shell),
+            AttemptsCommands.Create(shell),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
