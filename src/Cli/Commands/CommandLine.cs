@@ -7,6 +7,7 @@ using Fanfare.Attempts;
 using Fanfare.Configuration;
 using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Hooks;
 using Fanfare.Output;
 
 namespace Fanfare.Commands;
@@ -76,6 +77,7 @@ internal static class CommandLine
             EndpointsCommands.Create(shell),
             EventsCommands.Create(shell),
             AttemptsCommands.Create(shell),
+            HooksCommands.Create(shell),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
