@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Text;
 using Fanfare.Apps;
 using Fanfare.Attempts;
+using Fanfare.Certificates;
 using Fanfare.Configuration;
 using Fanfare.Endpoints;
 using Fanfare.Events;
@@ -78,6 +79,7 @@ internal static class CommandLine
             EventsCommands.Create(shell),
             AttemptsCommands.Create(shell),
             HooksCommands.Create(shell),
+            CertificateCommands.Create(shell),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
