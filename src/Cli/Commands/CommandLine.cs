@@ -9,6 +9,7 @@ using Fanfare.Configuration;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Hooks;
+using Fanfare.Listening;
 using Fanfare.Output;
 
 namespace Fanfare.Commands;
@@ -79,6 +80,7 @@ internal static class CommandLine
             EventsCommands.Create(shell),
             AttemptsCommands.Create(shell),
             HooksCommands.Create(shell),
+            ListenCommand.Create(shell),
             CertificateCommands.Create(shell),
         };
         var help = root.Options.OfType<HelpOption>().Single();
