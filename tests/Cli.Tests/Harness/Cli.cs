@@ -46,8 +46,8 @@ internal sealed class Cli : IDisposable
         return ended.Json;
     }
 
-    /// <summary>Starts a command that goes on until it is stopped.</summary>
-    public Running Start(params string[] arguments) => new(Launch("dotnet", [Built.Cli, .. arguments]));
+    /// <summary>Starts a command that goes on until it is stopped. Whoever runs the tests in the background has SIGINT ignored, and so would the command.</summary>
+    public Running Start(params string[] arguments) => new(Launch("env", ["--default-signal=INT", "dotnet", Built.Cli, .. arguments]));
 
     /// <summary>Starts a command with what a shell can put around it.</summary>
     public Running StartInShell(string command) => new(Launch("bash", ["-c", $"set -o pipefail; dotnet '{Built.Cli}' {command}"]));
