@@ -13,7 +13,6 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
     public async Task HandleAsync(HttpContext http)
     {
         var (hook, route) = await FindAsync(http);
-        limiter.Take(hook.ApplicationId);
         try
         {
             var (answer, outcome) = await AnswerAsync(http, hook, route);
@@ -89,6 +88,8 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
             throw NotAllowed(http, hook.Settings.Methods);
         }
 
+        // Only what is genuine counts: nobody else can use an application's rate up.
+        limiter.Take(hook.ApplicationId);
         HookValues? first = null;
         var repeated = true;
         foreach (var made in await HookEvents.OfAsync(hook, http.Request, body, route))
