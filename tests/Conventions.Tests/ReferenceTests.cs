@@ -10,6 +10,7 @@ public sealed class ReferenceTests
     [InlineData("Orleans.InProcess")]
     [InlineData("Grains.Interfaces", "Orleans.InProcess")]
     [InlineData("Hooks")]
+    [InlineData("EntityFrameworkCore")]
     [InlineData("Storage", "Grains.Interfaces")]
     [InlineData("Grains", "Storage")]
     [InlineData("Gateway", "Hooks", "Storage")]
@@ -27,7 +28,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_source_project_is_held_to_this() =>
         Assert.Equal(
-            ["Cli", "Gateway", "Grains", "Grains.Interfaces", "Hooks", "Orleans.InProcess", "Silo", "Storage"],
+            ["Cli", "EntityFrameworkCore", "Gateway", "Grains", "Grains.Interfaces", "Hooks", "Orleans.InProcess", "Silo", "Storage"],
             Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src")).Select(Path.GetFileName).Order());
 
     [Fact]
