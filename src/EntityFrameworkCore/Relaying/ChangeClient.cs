@@ -25,23 +25,22 @@ internal sealed class ChangeClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.Key);
     }
 
-    public async Task<ChangeAnswer> SendAsync(IReadOnlyList<OutboxChange> changes, CancellationToken cancellationToken)
+    public async Task<ChangeAnswer> SendAsync(IReadOnlyList<OutboxChange> changes)
     {
         using var timeout = new CancellationTokenSource(_timeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             using var content = new ReadOnlyMemoryContent(Body(changes));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await _http.PostAsync(_address, content, either.Token).ConfigureAwait(false);
-            var text = await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false);
+            using var response = await _http.PostAsync(_address, content, timeout.Token).ConfigureAwait(false);
+            var text = await response.Content.ReadAsStringAsync(timeout.Token).ConfigureAwait(false);
             return ChangeAnswer.Of((int)response.StatusCode, text.Length > LongestReason ? text[..LongestReason] : text, RetryAfter(response), changes.Count);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return new ChangeAnswer.Later(exception.Message, null);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return new ChangeAnswer.Later($"No answer within {_timeout}.", null);
         }

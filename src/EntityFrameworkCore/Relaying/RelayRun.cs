@@ -16,10 +16,10 @@ internal sealed class RelayRun(OutboxQueue queue, ChangeClient client, int batch
             return RelayStep.Idle;
         }
 
-        switch (await client.SendAsync(changes, cancellationToken).ConfigureAwait(false))
+        // Not stopped halfway, nor what follows: it would only be sent again.
+        switch (await client.SendAsync(changes).ConfigureAwait(false))
         {
             case ChangeAnswer.Accepted:
-                // Not stopped halfway: it would only be sent again.
                 await queue.RemoveAsync(changes, CancellationToken.None).ConfigureAwait(false);
                 logger.Relayed(changes.Count, changes[^1].Id);
                 break;

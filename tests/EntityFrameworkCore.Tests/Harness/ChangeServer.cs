@@ -70,6 +70,10 @@ internal sealed class ChangeServer : IAsyncDisposable
     /// <summary>Done once so many requests have come and been answered.</summary>
     public Task WhenAskedAsync(int requests) => When(() => _requests >= requests);
 
+    /// <summary>Takes changes, and makes the answer.</summary>
+    public IResult Accept(JsonArray changes) =>
+        Results.Json(new { changes = changes.Select(change => Take(change!)).ToList() }, statusCode: 202);
+
     public async ValueTask DisposeAsync()
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
@@ -111,9 +115,6 @@ internal sealed class ChangeServer : IAsyncDisposable
             return answer;
         }
     }
-
-    private IResult Accept(JsonArray changes) =>
-        Results.Json(new { changes = changes.Select(change => Take(change!)).ToList() }, statusCode: 202);
 
     private object Take(JsonNode change)
     {

@@ -1,0 +1,63 @@
+using Fanfare.Postgres;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Fanfare.EntityFrameworkCore;
+
+[OnPostgres]
+public sealed class PostgresRelayTests : RelayTests
+{
+    internal override Task<ChatDatabase> OpenAsync() => ChatDatabase.PostgresAsync();
+
+    [PostgresFact]
+    public async Task What_a_transaction_wrote_that_commits_late_is_neither_skipped_nor_overtaken()
+    {
+        await using var database = await OpenAsync();
+        await using var server = await ChangeServer.StartAsync();
+        await using var slow = database.NewContext();
+        await using var transaction = await slow.Database.BeginTransactionAsync();
+        slow.Add(new Note { Id = "early", Channel = "a" });
+        await slow.SaveChangesAsync();
+        await AddAsync(database, [("late", "a")]);
+        var queue = new OutboxQueue(database.NewContext(), new PostgresTurn(database.NewContext()));
+
+        Assert.Empty(await queue.ReadAsync(100, default));
+        await transaction.CommitAsync();
+
+        Assert.Equal(["early", "late"], (await queue.ReadAsync(100, default)).Select(change => change.Key));
+    }
+
+    [PostgresFact]
+    public async Task A_relay_whose_connection_is_cut_begins_again()
+    {
+        await using var database = await OpenAsync();
+        await using var server = await ChangeServer.StartAsync();
+        await using var relay = await RelayHost.StartAsync(database, server);
+        await AddAsync(database, [("n1", "a")]);
+        await server.WhenAcceptedAsync(1);
+
+        await PostgresServer.ExecuteAsync(
+            database.Address.ConnectionString, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        NpgsqlConnection.ClearAllPools();
+        await AddAsync(database, [("n2", "a")]);
+
+        await server.WhenAcceptedAsync(2);
+        Assert.Equal(["n1", "n2"], Keys(server));
+    }
+
+    [PostgresFact]
+    public async Task Only_one_connection_can_have_the_turn()
+    {
+        await using var database = await OpenAsync();
+        await using var first = database.NewContext();
+        await using var second = database.NewContext();
+        var (mine, theirs) = (new PostgresTurn(first), new PostgresTurn(second));
+
+        Assert.True(await mine.TakeAsync(default));
+        Assert.True(await mine.TakeAsync(default));
+        Assert.False(await theirs.TakeAsync(default));
+        await mine.ReleaseAsync();
+        Assert.True(await theirs.TakeAsync(default));
+        await theirs.ReleaseAsync();
+    }
+}
