@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
@@ -28,8 +29,16 @@ public abstract class KillTests(ITestOutputHelper output)
         {
             using var process = Start(database, server, random.Next());
             await server.WhenAcceptedAsync(moment);
+            if (random.Next(2) == 0)
+            {
+                // Else it most likely dies after a request was accepted; here, before.
+                server.Behaviour = static (_, _) => Results.StatusCode(503);
+                await server.WhenAskedAsync(server.Requests + 1);
+            }
+
             process.Kill();
             await process.WaitForExitAsync();
+            server.Behaviour = static (_, _) => null;
             left.Add((await database.OutboxAsync()).Count);
         }
 

@@ -79,6 +79,20 @@ public abstract class RelayTests
     }
 
     [ContractFact]
+    public async Task A_server_that_says_when_to_come_back_is_heard()
+    {
+        await using var database = await OpenAsync();
+        await using var server = await ChangeServer.StartAsync();
+        server.Behaviour = static (request, _) => request == 1 ? new Busy() : null;
+        await using var relay = await RelayHost.StartAsync(database, server);
+        await AddAsync(database, [("n1", "a")]);
+
+        await server.WhenAcceptedAsync(1);
+
+        Assert.EndsWith("Asking again in 00:00:01. ", Assert.Single(relay.Said), StringComparison.Ordinal);
+    }
+
+    [ContractFact]
     public async Task An_answer_that_is_lost_means_a_repeat_and_no_second_event()
     {
         await using var database = await OpenAsync();
@@ -203,6 +217,16 @@ public abstract class RelayTests
 
     private protected static IEnumerable<string> Keys(ChangeServer server, string? channel = null) =>
         server.Accepted.Where(change => channel is null || change["channel"]!.GetValue<string>() == channel).Select(change => change["key"]!.GetValue<string>());
+
+    private sealed class Busy : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = 429;
+            httpContext.Response.Headers.RetryAfter = "1";
+            return Task.CompletedTask;
+        }
+    }
 
     /// <summary>The connection is cut instead of an answer.</summary>
     private sealed class Broken : IResult
