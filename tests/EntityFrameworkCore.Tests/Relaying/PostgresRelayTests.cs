@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fanfare.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -13,18 +14,49 @@ public sealed class PostgresRelayTests : RelayTests
     public async Task What_a_transaction_wrote_that_commits_late_is_neither_skipped_nor_overtaken()
     {
         await using var database = await OpenAsync();
-        await using var server = await ChangeServer.StartAsync();
         await using var slow = database.NewContext();
         await using var transaction = await slow.Database.BeginTransactionAsync();
         slow.Add(new Note { Id = "early", Channel = "a" });
         await slow.SaveChangesAsync();
         await AddAsync(database, [("late", "a")]);
-        var queue = new OutboxQueue(database.NewContext(), new PostgresTurn(database.NewContext()));
+        await using var context = database.NewContext();
+        var queue = new OutboxQueue(context, new PostgresTurn(context));
 
         Assert.Empty(await queue.ReadAsync(100, default));
         await transaction.CommitAsync();
 
         Assert.Equal(["early", "late"], (await queue.ReadAsync(100, default)).Select(change => change.Key));
+    }
+
+    [PostgresFact]
+    public async Task Of_two_transactions_that_changed_a_row_the_second_does_not_overtake_though_it_began_first_and_a_third_is_still_open()
+    {
+        await using var database = await OpenAsync();
+        await AddAsync(database, [("x", "a")]);
+        await using var second = database.NewContext();
+        await using var secondEnds = await second.Database.BeginTransactionAsync();
+        second.Add(new Note { Id = "before", Channel = "b" });
+        await second.SaveChangesAsync();
+        await using var third = database.NewContext();
+        await using var thirdEnds = await third.Database.BeginTransactionAsync();
+        third.Add(new Room { Name = "lobby" });
+        await third.SaveChangesAsync();
+        await StarAsync(database.NewContext());
+        await StarAsync(second);
+        await secondEnds.CommitAsync();
+        await using var context = database.NewContext();
+        var queue = new OutboxQueue(context, new PostgresTurn(context));
+
+        Assert.Equal(["x", "before"], (await queue.ReadAsync(100, default)).Select(change => change.Key));
+        await thirdEnds.CommitAsync();
+
+        Assert.Equal([0, 1, 2], (await queue.ReadAsync(100, default)).Where(change => change.Key == "x").Select(change => JsonNode.Parse(change.Data)!["stars"]!.GetValue<int>()));
+
+        static async Task StarAsync(Chat chat)
+        {
+            (await chat.Notes.SingleAsync(note => note.Id == "x")).Stars++;
+            await chat.SaveChangesAsync();
+        }
     }
 
     [PostgresFact]
