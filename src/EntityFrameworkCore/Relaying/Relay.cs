@@ -48,7 +48,7 @@ internal sealed class Relay<TContext>(IServiceScopeFactory scopes, RelayOptions 
             : scope.ServiceProvider.GetRequiredService<TContext>();
         await using var endingContext = context.ConfigureAwait(false);
         IRelayTurn turn = context.Database.IsPostgres() ? new PostgresTurn(context) : new LeaseTurn(context, options.Lease, clock);
-        var lane = new RelayRun(new OutboxQueue(context, turn), client, options.BatchSize, logger);
+        var run = new RelayRun(new OutboxQueue(context, turn), client, options.BatchSize, logger);
         var isMine = false;
         try
         {
@@ -60,7 +60,7 @@ internal sealed class Relay<TContext>(IServiceScopeFactory scopes, RelayOptions 
                     logger.Turn(isMine);
                 }
 
-                var result = isMine ? await lane.StepAsync(cancellationToken).ConfigureAwait(false) : RelayStep.Idle;
+                var result = isMine ? await run.StepAsync(cancellationToken).ConfigureAwait(false) : RelayStep.Idle;
                 await AfterAsync(result, next, isMine, cancellationToken).ConfigureAwait(false);
             }
         }
