@@ -25,23 +25,19 @@ public abstract class KillTests(ITestOutputHelper output)
         await using var server = await ChangeServer.StartAsync();
         await AddRoomsAsync(database);
         var left = new List<int>();
-        foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(Rooms * Each)).Order())
+        foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(1, (Rooms * Each) - 200)).Order())
         {
+            // After this moment nothing more is accepted: it dies either between an acceptance and the answer, or with a request that was not accepted.
+            var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            server.Behaviour = (_, _) => server.Accepted.Count < moment ? null : Refuse(refused);
             using var process = Start(database, server, random.Next());
-            await server.WhenAcceptedAsync(moment);
-            if (random.Next(2) == 0)
-            {
-                // Else it most likely dies after a request was accepted; here, before.
-                server.Behaviour = static (_, _) => Results.StatusCode(503);
-                await server.WhenAskedAsync(server.Requests + 1);
-            }
-
+            await (random.Next(2) == 0 ? server.WhenAcceptedAsync(moment) : refused.Task.WaitAsync(TimeSpan.FromMinutes(2)));
             process.Kill();
             await process.WaitForExitAsync();
-            server.Behaviour = static (_, _) => null;
             left.Add((await database.OutboxAsync()).Count);
         }
 
+        server.Behaviour = static (_, _) => null;
         using (var last = Start(database, server, random.Next()))
         {
             await server.WhenAcceptedAsync(Rooms * Each);
@@ -61,6 +57,12 @@ public abstract class KillTests(ITestOutputHelper output)
                 Enumerable.Range(0, Each).Select(number => number.ToString(CultureInfo.InvariantCulture)),
                 room.Select(change => change["data"]!["text"]!.GetValue<string>()));
         }
+    }
+
+    private static IResult Refuse(TaskCompletionSource refused)
+    {
+        refused.TrySetResult();
+        return Results.StatusCode(503);
     }
 
     private static async Task AddRoomsAsync(ChatDatabase database)

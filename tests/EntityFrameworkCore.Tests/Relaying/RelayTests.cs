@@ -68,8 +68,8 @@ public abstract class RelayTests
             5 => Results.StatusCode(404),
             _ => null,
         };
-        await using var relay = await RelayHost.StartAsync(database, server);
         await AddAsync(database, [("n1", "a"), ("n2", "a")]);
+        await using var relay = await RelayHost.StartAsync(database, server);
 
         await server.WhenAcceptedAsync(2);
 
@@ -98,8 +98,8 @@ public abstract class RelayTests
         await using var database = await OpenAsync();
         await using var server = await ChangeServer.StartAsync();
         server.Behaviour = (request, changes) => request == 1 ? Broken.After(server.Accept(changes)) : null;
-        await using var relay = await RelayHost.StartAsync(database, server);
         await AddAsync(database, [("n1", "a"), ("n2", "a")]);
+        await using var relay = await RelayHost.StartAsync(database, server);
         await server.WhenAskedAsync(2);
 
         Assert.Equal(["n1", "n2"], Keys(server));
