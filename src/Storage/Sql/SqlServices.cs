@@ -8,6 +8,7 @@ using Fanfare.Operations;
 using Fanfare.Organizations;
 using Fanfare.Replays;
 using Fanfare.Retries;
+using Fanfare.Slack;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -26,6 +27,8 @@ internal static class SqlServices
         services.AddSingleton<IEventStore, SqlEventStore>();
         services.AddSingleton<IAttemptStore, SqlAttemptStore>();
         services.AddSingleton<IHookStore, SqlHookStore>();
+        services.AddSingleton<ISlackStore, SqlSlackStore>();
+        services.AddSingleton<ISlackUserStore, SqlSlackUserStore>();
         services.AddSingleton<IRetryPolicyStore, SqlRetryPolicyStore>();
         services.AddSingleton<IOperationalEventStore, SqlOperations>();
         services.AddSingleton<IBackgroundTaskStore, SqlBackgroundTaskStore>();
