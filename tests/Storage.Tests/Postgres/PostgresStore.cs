@@ -78,3 +78,9 @@ public sealed class PostgresGrainStateTests : GrainStateContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);
 }
+
+[OnPostgres]
+public sealed class PostgresSlackTests : SlackContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);
+}

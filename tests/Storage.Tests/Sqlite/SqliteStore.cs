@@ -66,3 +66,8 @@ public sealed class SqliteGrainStateTests : GrainStateContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
 }
+
+public sealed class SqliteSlackTests : SlackContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
+}
