@@ -9,7 +9,10 @@ using Fanfare.Api.Messages;
 using Fanfare.Api.Organizations;
 using Fanfare.Api.Replays;
 using Fanfare.Api.Retries;
+using Fanfare.Api.Slack;
+using Fanfare.Api.Users;
 using Fanfare.Hooks;
+using Fanfare.Slack;
 using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -36,6 +39,7 @@ public static class ApiServices
             json.SerializerOptions.NumberHandling = Wire.Json.NumberHandling;
         });
         services.AddHooks(configuration);
+        services.AddSlack();
         services.AddApiDocument();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<EndpointChange>();
@@ -64,9 +68,13 @@ public static class ApiServices
         api.MapMessages();
         api.MapAttempts();
         api.MapHooksApi();
+        api.MapSlackHooks();
+        api.MapSlackTokens();
+        api.MapUsers();
         api.MapKeys();
         api.MapHealth();
         api.MapApiDocument();
+        app.MapSlack();
         app.MapHooks();
         return app;
     }

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Fanfare.Slack.Messages;
+
+/// <summary>A message as a client wrote it, checked. Fields that Slack does not know are left out.</summary>
+internal sealed class SlackMessage
+{
+    /// <summary>What goes through as it came, beside text, blocks and attachments.</summary>
+    private static readonly string[] Others =
+    [
+        "icon_emoji", "icon_url", "thread_ts", "reply_broadcast", "mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "metadata", "response_type", "replace_original", "delete_original",
+        "as_user",
+    ];
+
+    private readonly JsonElement _fields;
+
+    private SlackMessage(JsonElement fields) => _fields = fields;
+
+    /// <summary>Checks a message by what Slack documents: 40,000 characters of text, 50 blocks, 100 attachments, and what each block must have.</summary>
+    /// <exception cref="SlackRefusedException">400 with Slack's word for what is wrong first.</exception>
+    public static SlackMessage Read(JsonElement fields)
+    {
+        MessageCheck.Check(fields);
+        return new SlackMessage(fields);
+    }
+
+    /// <param name="json">Where to.</param>
+    /// <param name="channelId">Null to leave it out.</param>
+    /// <param name="author">Who it is from.</param>
+    /// <param name="ts">What it is called in its channel.</param>
+    public void WriteTo(Utf8JsonWriter json, string? channelId, MessageAuthor author, string ts)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "message");
+        json.WriteString("subtype", "bot_message");
+        if (channelId is not null)
+        {
+            json.WriteString("channel", channelId);
+        }
+
+        json.WriteString("text", _fields.TextField("text") ?? "");
+        WriteField(json, "blocks");
+        WriteField(json, "attachments");
+        if ((_fields.TextField("username") ?? author.Name) is { Length: > 0 } username)
+        {
+            json.WriteString("username", username);
+        }
+
+        foreach (var name in Others)
+        {
+            WriteField(json, name);
+        }
+
+        json.WriteString("bot_id", author.BotId);
+        if (author.UserId is not null)
+        {
+            json.WriteString("user", author.UserId);
+        }
+
+        json.WriteString("team", author.TeamId);
+        json.WriteString("ts", ts);
+        json.WriteEndObject();
+    }
+
+    private void WriteField(Utf8JsonWriter json, string name)
+    {
+        if (_fields.Field(name) is { } value)
+        {
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Fanfare.Slack.Methods;
+using Fanfare.Slack.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fanfare.Slack;
+
+public static class SlackServices
+{
+    private static readonly string[] WebApiVerbs = [HttpMethods.Get, HttpMethods.Post];
+
+    /// <summary>Adds the doors that Slack's clients come in by: incoming webhooks and the Web API.</summary>
+    public static IServiceCollection AddSlack(this IServiceCollection services)
+    {
+        services.AddCheckedOptions<SlackOptions>(SlackOptions.SectionName);
+        services.AddSingleton<SlackTimes>();
+        services.AddSingleton<SlackLimiter>();
+        services.AddSingleton<SlackPublisher>();
+        services.AddSingleton<SlackChannels>();
+        services.AddSingleton<SlackEdge>();
+        services.AddSingleton<IncomingWebhook>();
+        services.AddSingleton<WebApiReader>();
+        services.AddSingleton<WebApi>();
+        services.AddSingleton<WebApiMethod, ApiTest>();
+        services.AddSingleton<WebApiMethod, AuthTest>();
+        services.AddSingleton<WebApiMethod, ChatPostMessage>();
+        services.AddSingleton<WebApiMethod, ConversationsList>();
+        services.AddSingleton<WebApiMethod, ConversationsHistory>();
+        services.AddSingleton<WebApiMethod, UsersList>();
+        return services;
+    }
+
+    /// <summary>Serves them where Slack does: under <c>/services</c> and <c>/api</c>.</summary>
+    public static void MapSlack(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(IncomingWebhook.Route, static (HttpContext http) => http.RequestServices.GetRequiredService<IncomingWebhook>().HandleAsync(http)).ExcludeFromDescription();
+        routes.MapMethods(WebApi.Route, WebApiVerbs, static (HttpContext http) => http.RequestServices.GetRequiredService<WebApi>().HandleAsync(http)).ExcludeFromDescription();
+    }
+}
