@@ -26,6 +26,8 @@ internal static class Problems
 
     public static RefusedException LimitReached(int limit) => new(400, "limit_reached", $"An endpoint keeps at most {limit} old signing keys; wait until one expires");
 
+    public static RefusedException TooManyHooks(int limit) => new(400, "limit_reached", $"An application has at most {limit} hooks");
+
     public static RefusedException MissingPayload() => new(400, "missing_payload", "The message's payload was expunged or is past its retention: there is nothing to send");
 
     public static RefusedException NoExample(string eventType) => new(400, "invalid_scheme", $"The event type '{eventType}' has no such example in its newest schema");

@@ -1,4 +1,5 @@
 using Fanfare.Api;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,11 @@ internal static class CodeHookGuard
 {
     public static void Guard(EndpointBuilder endpoint)
     {
+        if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
+        {
+            throw new InvalidOperationException($"{endpoint.DisplayName} asks for authorization, of which Fanfare has none; check who calls in the method.");
+        }
+
         var hook = endpoint.RequestDelegate!;
         var name = HookList.NameOf(endpoint.Metadata.OfType<WebhookMetadata>().Single());
         endpoint.RequestDelegate = async http =>
@@ -17,6 +23,7 @@ internal static class CodeHookGuard
             var hits = services.GetRequiredService<HookHitCounter>();
             try
             {
+                services.GetRequiredService<HookLimiter>().Take(name);
                 var body = await services.GetRequiredService<HookIntake>().ReadAsync(http);
                 http.Request.Body = new MemoryStream(body);
                 http.Request.ContentLength = body.Length;

@@ -39,7 +39,7 @@ internal sealed class CompiledHook
         _body = HookTemplate.Parse(Settings.Answer.Body, withId: true);
         _headers = [.. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(static header => (header.Key, HookTemplate.Parse(header.Value, withId: true)))];
         _contentType = Settings.Answer.Headers.FirstOrDefault(static header => IsContentType(header.Key)).Value
-            ?? (Settings.Answer.Body.TrimStart() is ['{' or '[', ..] ? "application/json" : "text/plain; charset=utf-8");
+            ?? (Settings.Answer.Body.TrimStart() is ['{', '{', ..] or ['[', ..] ? "application/json" : "text/plain; charset=utf-8");
     }
 
     public string Name { get; }
@@ -81,9 +81,8 @@ internal sealed class CompiledHook
     /// <summary>What a request is answered whose event is durable. Values in JSON are escaped as texts of JSON are.</summary>
     public IResult Answer(HookValues values)
     {
-        var isJson = _contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
-        var body = _body.Fill(values, out _, isJson ? static value => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() : null);
-        return new HookReply(Settings.Answer.Status, body.Length == 0 || Settings.Answer.Status == StatusCodes.Status204NoContent ? null : _contentType, body)
+        var body = _body.Fill(values, out _, EncoderFor(_contentType));
+        return new HookReply(Settings.Answer.Status, body.Length == 0 || Settings.Answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent ? null : _contentType, body)
         {
             Headers = [.. _headers.Select(header => (header.Name, header.Value.Fill(values, out _, static value => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
         };
@@ -91,6 +90,12 @@ internal sealed class CompiledHook
 
     private IReadOnlyList<string> SecretsAt(DateTimeOffset now, bool ofHandshake) =>
         [.. _secrets.Where(secret => secret.OfHandshake == ofHandshake && (secret.ExpiresAt is null || secret.ExpiresAt > now)).Select(static secret => secret.Key)];
+
+    /// <summary>What keeps a third party's value a value: in JSON, and in anything that a browser may show as a page.</summary>
+    private static Func<string, string>? EncoderFor(string contentType) =>
+        contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? static value => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()
+        : contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ? null
+        : System.Net.WebUtility.HtmlEncode;
 
     private static bool IsContentType(string name) => name.Equals("content-type", StringComparison.OrdinalIgnoreCase);
 

@@ -13,11 +13,11 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Hooks;
 
 /// <summary>The hooks that stand in the configuration. Their applications are found, or made, when the process starts.</summary>
-internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IApplicationStore applications, IOrganizationStore organizations, TimeProvider time) : IHostedService
+internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IHookStore hooks, IApplicationStore applications, IOrganizationStore organizations, TimeProvider time) : IHostedService
 {
     private ILookup<string, CompiledHook> _hooks = Enumerable.Empty<CompiledHook>().ToLookup(static hook => hook.ApplicationId, StringComparer.Ordinal);
 
-    public IEnumerable<CompiledHook> All => _hooks.SelectMany(static hooks => hooks);
+    public IEnumerable<CompiledHook> All => _hooks.SelectMany(static ofOne => ofOne);
 
     public IEnumerable<CompiledHook> Of(string applicationId) => _hooks[applicationId];
 
@@ -28,7 +28,8 @@ internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IApplicatio
         for (var index = 0; index < options.Value.Routes.Count; index++)
         {
             var hook = await HookAsync(options.Value.Routes[index], index, cancellationToken);
-            if (HookClash.Find(hook.Settings, compiled.Where(other => other.ApplicationId == hook.ApplicationId).Select(static other => (other.Settings, other.Name))) is { } clash)
+            if (HookClash.Find(hook.Settings, compiled.Where(other => other.ApplicationId == hook.ApplicationId).Select(static other => (other.Settings, other.Name))
+                .Concat((await hooks.ReadAsync(hook.ApplicationId, cancellationToken)).Select(static other => (other.Settings, other.Id)))) is { } clash)
             {
                 throw new ConfigurationException($"{Place(index)}: {clash}.");
             }

@@ -19,9 +19,20 @@ internal static class HookEvents
     /// <summary>The deepest nesting of a payload.</summary>
     public const int MaxDepth = 512;
 
-    /// <summary>The events of a request: one, but for a batch of CloudEvents.</summary>
+    private const int MaxBatch = 100;
+
+    private static readonly PayloadOptions GitHubForm = new() { Mode = PayloadMode.Form, FormParam = "payload" };
+
+    /// <summary>The events of a request: one, but for a batch of CloudEvents. The payload of each has <paramref name="maxBytes"/> at most.</summary>
     /// <exception cref="RefusedException">400 when the body is not what the hook takes, or something is missing of which the event is made.</exception>
-    public static async Task<IReadOnlyList<HookEventMade>> OfAsync(CompiledHook hook, HttpRequest request, byte[] body, IReadOnlyDictionary<string, string> route)
+    public static async Task<IReadOnlyList<HookEventMade>> OfAsync(CompiledHook hook, HttpRequest request, byte[] body, IReadOnlyDictionary<string, string> route, int maxBytes)
+    {
+        var made = await OfAsync(hook, request, HookHeadersSeen.Of(hook.Settings.Check, request.Headers), body, route, maxBytes);
+        return made.Any(one => one.Payload.Length > maxBytes) ? throw Problems.TooLarge(maxBytes) : made;
+    }
+
+    private static async Task<IReadOnlyList<HookEventMade>> OfAsync(
+        CompiledHook hook, HttpRequest request, IHeaderDictionary headers, byte[] body, IReadOnlyDictionary<string, string> route, int maxBytes)
     {
         if (hook.Settings.Decoding == HookDecoding.CloudEvents)
         {
@@ -29,20 +40,20 @@ internal static class HookEvents
             return reading switch
             {
                 { Error: { } error } => throw Problems.BadRequest(error),
-                { Events.IsEmpty: true } => throw Problems.BadRequest("The batch holds no event"),
-                _ => [.. reading.Events.Select(cloud => Of(hook, request, route, cloud))],
+                { Events.Length: 0 or > MaxBatch } => throw Problems.BadRequest($"A batch must hold 1 to {MaxBatch} events"),
+                _ => [.. reading.Events.Select(cloud => Of(hook, new HookValues(headers, request.Query, route, Parse(cloud.Data)), cloud, maxBytes))],
             };
         }
 
-        var payload = hook.Settings.Decoding == HookDecoding.Raw ? RawPayload.Of(request, body, route) : await DecodeAsync(hook.Settings, request, body);
-        var values = new HookValues(request.Headers, request.Query, route, Parse(payload));
+        var payload = hook.Settings.Decoding == HookDecoding.Raw ? RawPayload.Of(request, headers, body, route) : await DecodeAsync(hook.Settings, request, body);
+        var values = new HookValues(headers, request.Query, route, Parse(payload));
         return
         [
             new HookEventMade(
-                HookNames.Plain(Required(hook.Type, values, "event.type")),
+                TypeOf(hook, values),
                 ChannelOf(hook, values),
                 Required(hook.EventId, values, "event.id") is { Length: > 0 } id ? HookNames.Unique(id) : null,
-                PayloadOf(hook, values) ?? payload,
+                PayloadOf(hook, values, maxBytes) ?? payload,
                 hook.DeliveryId?.Fill(values, out var missing) is { Length: > 0 } delivery && missing is null ? hook.Delivery(delivery) : null,
                 values),
         ];
@@ -52,7 +63,9 @@ internal static class HookEvents
     {
         try
         {
-            var options = new PayloadOptions { Mode = settings.Decoding == HookDecoding.Form ? PayloadMode.Form : PayloadMode.Json, FormParam = settings.FormParam };
+            // GitHub sends a form with the event in a field of it, unless it is told otherwise.
+            var isGitHubForm = settings is { Check.Scheme: CheckScheme.GitHub, Decoding: HookDecoding.Json } && request.HasFormContentType;
+            var options = isGitHubForm ? GitHubForm : new PayloadOptions { Mode = settings.Decoding == HookDecoding.Form ? PayloadMode.Form : PayloadMode.Json, FormParam = settings.FormParam };
             return (await PayloadDecoder.DecodeAsync(body, request.ContentType, options, request.HttpContext.RequestAborted)).Json.ToArray();
         }
         catch (HookRejected rejected)
@@ -61,15 +74,13 @@ internal static class HookEvents
         }
     }
 
-    private static HookEventMade Of(CompiledHook hook, HttpRequest request, IReadOnlyDictionary<string, string> route, CloudEvent cloud)
+    private static HookEventMade Of(CompiledHook hook, HookValues values, CloudEvent cloud, int maxBytes)
     {
-        var data = cloud.Data.ToArray();
-        var values = new HookValues(request.Headers, request.Query, route, Parse(data));
         return new HookEventMade(
             HookNames.Plain(cloud.Type),
             ChannelOf(hook, values) ?? (cloud.Subject is { } subject ? HookNames.Unique(subject, Names.MaxChannelLength) : null),
             HookNames.Unique(cloud.Id),
-            PayloadOf(hook, values) ?? data,
+            PayloadOf(hook, values, maxBytes) ?? cloud.Data.ToArray(),
             hook.Delivery($"{cloud.Source}\n{cloud.Id}"),
             values)
         {
@@ -81,10 +92,13 @@ internal static class HookEvents
     private static string? ChannelOf(CompiledHook hook, HookValues values) =>
         Required(hook.Channel, values, "event.channel") is { Length: > 0 } channel ? HookNames.Unique(channel, Names.MaxChannelLength) : null;
 
-    private static byte[]? PayloadOf(CompiledHook hook, HookValues values)
+    private static string TypeOf(CompiledHook hook, HookValues values) =>
+        HookNames.Plain(Required(hook.Type, values, "event.type")) is { Length: > 0 } type ? type : throw Problems.BadRequest("The hook makes an 'event.type' of nothing of this request");
+
+    private static byte[]? PayloadOf(CompiledHook hook, HookValues values, int maxBytes)
     {
         string? missing = null;
-        var payload = hook.Payload?.Fill(values, out missing);
+        var payload = hook.Payload?.Fill(values, maxBytes, out missing);
         return missing is null ? payload : throw Missing("event.payload", missing);
     }
 
@@ -98,12 +112,12 @@ internal static class HookEvents
 
     private static RefusedException Missing(string field, string what) => Problems.BadRequest($"The hook makes '{field}' of {what}, which is missing");
 
-    private static JsonElement Parse(byte[] payload)
+    private static JsonElement Parse(ReadOnlyMemory<byte> payload)
     {
         try
         {
             using var json = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return json.RootElement.Clone();
+            return RequestBody.IsStorable(json.RootElement) ? json.RootElement.Clone() : throw Problems.BadRequest("The body holds a NUL character or half of a surrogate pair");
         }
         catch (JsonException exception)
         {

@@ -34,7 +34,12 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
     private async Task<(CompiledHook Hook, IReadOnlyDictionary<string, string> Route)> FindAsync(HttpContext http)
     {
         var application = (string)http.Request.RouteValues["app"]!;
-        var table = await tables.FindAsync(application, http.RequestAborted) ?? throw Problems.NotFound("There is nothing at this path");
+        var table = HookBases.ApplicationOf(http.Request.Path) is null ? null : await tables.FindAsync(application, http.RequestAborted);
+        if (table is null)
+        {
+            throw Problems.NotFound("There is nothing at this path");
+        }
+
         var matches = table.Match(HookBases.RouteOf(http.Request.Path));
         if (matches.Count == 0)
         {
@@ -89,10 +94,11 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
         }
 
         // Only what is genuine counts: nobody else can use an application's rate up.
-        limiter.Take(hook.ApplicationId);
+        var events = await HookEvents.OfAsync(hook, http.Request, body, route, intake.MaxPayloadBytes);
+        limiter.Take(hook.ApplicationId, events.Count);
         HookValues? first = null;
         var repeated = true;
-        foreach (var made in await HookEvents.OfAsync(hook, http.Request, body, route))
+        foreach (var made in events)
         {
             var (messageId, isNew) = await publisher.PublishAsync(hook.ApplicationId, made, http.Request.Headers.TraceParent);
             first ??= made.Values! with { MessageId = messageId };

@@ -8,6 +8,9 @@ namespace Fanfare.Hooks;
 /// <summary>Takes in what a third party sends: so much, and within such a time.</summary>
 internal sealed class HookIntake(IOptions<HookOptions> options)
 {
+    /// <summary>The most bytes of a payload that is made of a body: there is more to it than the body, but not much.</summary>
+    public int MaxPayloadBytes => 2 * options.Value.MaxBodyBytes;
+
     /// <summary>The whole body.</summary>
     /// <exception cref="RefusedException">431, 413 or 408 for headers or a body over the limits.</exception>
     public async Task<byte[]> ReadAsync(HttpContext http)

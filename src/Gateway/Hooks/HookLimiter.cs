@@ -19,13 +19,15 @@ internal sealed class HookLimiter(IOptions<HookOptions> options) : IDisposable
             }));
 
     /// <exception cref="RefusedException">429 when it is too much.</exception>
-    public void Take(string applicationId)
+    /// <param name="name">The application's id, or the name of a code hook.</param>
+    /// <param name="events">How many come at once.</param>
+    public void Take(string name, int events = 1)
     {
-        using var lease = _limiter.AttemptAcquire(applicationId);
+        using var lease = _limiter.AttemptAcquire(name, options.Value.MaxRate == 0 ? 1 : Math.Min(events, options.Value.MaxRate));
         if (!lease.IsAcquired)
         {
             throw Problems.TooMany(
-                $"This application takes in {options.Value.MaxRate} requests per second; ask again later", lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+                $"No more than {options.Value.MaxRate} events per second are taken in here; ask again later", lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
         }
     }
 

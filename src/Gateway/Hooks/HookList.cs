@@ -7,13 +7,19 @@ namespace Fanfare.Hooks;
 internal sealed class HookList(ConfiguredHooks configured, EndpointDataSource endpoints, HookHitCounter hits)
 {
     /// <summary>Describes hooks that are stored and, if asked to, all those that are not.</summary>
-    public async Task<IReadOnlyList<HookStatusOut>> DescribeAsync(IReadOnlyList<Hook> stored, bool withOthers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HookStatusOut>> DescribeAsync(IReadOnlyList<Hook> stored, bool withOthers, Func<string, Task<bool>> mayBeSeen, CancellationToken cancellationToken)
     {
         var all = new List<(string Name, HookStatusOut Hook)>();
         if (withOthers)
         {
             all.AddRange(endpoints.Endpoints.Select(static endpoint => endpoint.Metadata.GetMetadata<WebhookMetadata>()).OfType<WebhookMetadata>().Select(OfCode));
-            all.AddRange(configured.All.Select(static hook => (hook.Name, Of(null, hook.ApplicationId, hook.Settings, HookKind.Configured))));
+            foreach (var hook in configured.All)
+            {
+                if (await mayBeSeen(hook.ApplicationId))
+                {
+                    all.Add((hook.Name, Of(null, hook.ApplicationId, hook.Settings, HookKind.Configured)));
+                }
+            }
         }
 
         all.AddRange(stored.Select(static hook => (hook.Id, Of(hook.Id, hook.ApplicationId, hook.Settings, HookKind.Stored))));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ internal sealed class HookRouteMatcher
     public IReadOnlyDictionary<string, string>? Match(string path)
     {
         var values = new RouteValueDictionary();
-        if (!_matcher.TryMatch(path.Length == 0 ? "/" : path, values) || !IsWritten(path, values))
+        if (!_matcher.TryMatch(new PathString(path.Length == 0 ? "/" : path), values) || !IsWritten(path, values))
         {
             return null;
         }

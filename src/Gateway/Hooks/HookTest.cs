@@ -11,9 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Fanfare.Hooks;
 
 /// <summary>Tries a hook: its request runs in this process, through everything that one from outside would, without a network.</summary>
-internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplicationStore applications, IServiceScopeFactory scopes, TimeProvider time)
+internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplicationStore applications, IServiceScopeFactory scopes, IHttpContextAccessor accessor, TimeProvider time)
 {
     private const int MaxShown = 1 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <exception cref="RefusedException">422 when there is something wrong with the request itself; 404 when the path is of no hook that the organization may try.</exception>
     public async Task<HookTestOut> RunAsync(string organizationId, HookTestIn input, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        using var output = new MemoryStream();
+        using var output = new ShownStream(MaxShown);
         var http = Request(url, method, input, scope.ServiceProvider, cancellationToken);
         http.Response.Body = output;
         await EnsureMayTryAsync(organizationId, http, cancellationToken);
@@ -39,15 +40,25 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
             await SignAsync(http, cancellationToken);
         }
 
-        await pipeline.RunAsync(http);
-        await http.Response.CompleteAsync();
+        var caller = accessor.HttpContext;
+        try
+        {
+            accessor.HttpContext = http;
+            await pipeline.RunAsync(http).WaitAsync(Patience, time, cancellationToken);
+            await http.Response.CompleteAsync();
+        }
+        finally
+        {
+            accessor.HttpContext = caller;
+        }
+
         return new HookTestOut(
             url,
             method,
             http.Request.ContentType ?? "",
             http.Response.StatusCode,
             http.Response.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)Math.Min(output.Length, MaxShown)));
+            Encoding.UTF8.GetString(output.Shown));
     }
 
     private static DefaultHttpContext Request(string url, string method, HookTestIn input, IServiceProvider services, CancellationToken cancellationToken)
@@ -57,7 +68,7 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
         http.Request.Method = method;
         http.Request.Scheme = "http";
         http.Request.Host = new HostString("localhost");
-        http.Request.Path = new PathString(Uri.UnescapeDataString((question < 0 ? url : url[..question]).Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase)));
+        http.Request.Path = PathOf(question < 0 ? url : url[..question]);
         http.Request.QueryString = question < 0 ? QueryString.Empty : new QueryString(url[question..]);
         var body = Encoding.UTF8.GetBytes(input.Content ?? "");
         foreach (var (name, value) in input.Headers ?? [])
@@ -77,6 +88,13 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
 
         SetBody(http, body);
         return http;
+    }
+
+    /// <summary>The path as routing will see it: who may try it is judged by the same.</summary>
+    private static PathString PathOf(string path)
+    {
+        var decoded = HookPath.Normalize(Uri.UnescapeDataString(path));
+        return new PathString(HookPath.RedirectOf(decoded) ?? decoded);
     }
 
     private static void SetBody(HttpContext http, byte[] body)

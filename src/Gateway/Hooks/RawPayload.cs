@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -8,22 +9,19 @@ namespace Fanfare.Hooks;
 /// <summary>A request as the payload of an event: nothing of it is taken for anything.</summary>
 internal static class RawPayload
 {
-    /// <summary>Headers that are keys to somewhere else.</summary>
-    private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase) { "authorization", "cookie", "proxy-authorization" };
-
     /// <summary>
     /// An object: <c>method</c>, <c>path</c>, <c>headers</c>, <c>query</c> and <c>route</c> (lists of texts by name, but <c>route</c> has one text each),
     /// and <c>body</c> for text, or <c>bodyBase64</c> for bytes that are none.
     /// </summary>
-    public static byte[] Of(HttpRequest request, byte[] body, IReadOnlyDictionary<string, string> route)
+    public static byte[] Of(HttpRequest request, IHeaderDictionary headers, byte[] body, IReadOnlyDictionary<string, string> route)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("method", request.Method);
             json.WriteString("path", request.Path.Value);
-            Write(json, "headers", request.Headers.Where(static header => !Secret.Contains(header.Key)).Select(static header => (header.Key.ToLowerInvariant(), header.Value.ToArray())));
+            Write(json, "headers", headers.Select(static header => (header.Key.ToLowerInvariant(), header.Value.ToArray())));
             Write(json, "query", request.Query.Select(static one => (one.Key, one.Value.ToArray())));
             json.WriteStartObject("route");
             foreach (var (name, value) in route)

@@ -36,7 +36,7 @@ public static partial class HookPath
             return Task.CompletedTask;
         }
 
-        http.Request.Path = path;
+        http.Request.Path = new PathString(path);
         return next(http);
     });
 

@@ -13,7 +13,7 @@ public sealed partial record RouteParameter(string Name, RouteParameterKind Kind
     {
         RouteParameterKind.WholeNumber when Integer().Match(value) is { Success: true } number => Signed(number, number.Groups["whole"].Value),
         RouteParameterKind.Fraction when Float().Match(value) is { Success: true } number =>
-            Signed(number, $"{number.Groups["whole"].Value}.{number.Groups["fraction"].Value}"),
+            Signed(number, $"{number.Groups["whole"].Value}.{(number.Groups["fraction"].Value.TrimEnd('0') is { Length: > 0 } fraction ? fraction : "0")}"),
         RouteParameterKind.Uuid when Guid.TryParse(value, out var uuid) => uuid.ToString("D"),
         _ => value,
     };
@@ -24,7 +24,7 @@ public sealed partial record RouteParameter(string Name, RouteParameterKind Kind
     [GeneratedRegex(@"^(?<sign>[-+]?)0*(?<whole>[0-9]+)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Integer();
 
-    [GeneratedRegex(@"^(?<sign>[-+]?)0*(?<whole>[0-9]+)\.(?<fraction>[0-9]+?)0*\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<sign>[-+]?)0*(?<whole>[0-9]+)\.(?<fraction>[0-9]+)\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Float();
 }
 

@@ -58,6 +58,7 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
                     parameters);
                 await connection.ExecuteAsync("UPDATE endpoints SET deleted_at = @now WHERE application_id = @id AND deleted_at IS NULL", parameters);
                 await connection.ExecuteAsync("DELETE FROM api_keys WHERE application_id = @id", parameters);
+                await connection.ExecuteAsync("DELETE FROM hooks WHERE application_id = @id", parameters);
                 return new WriteResult.Written();
             },
             cancellationToken);

@@ -143,15 +143,4 @@ public sealed class HookApiTests : HookTestBase
         Assert.Equal(HttpStatusCode.NotFound, (await other.SendAsync(HttpMethod.Get, "app/acme/hook")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await other.SendAsync(HttpMethod.Post, "hook/test", """{"path": "/hooks/acme/in"}""")).Status);
     }
-
-    private async Task<Http.ApiClient> OtherOrganizationAsync()
-    {
-        const string Key = "fanfare_sk_of_another_organization";
-        await Host.Get<Organizations.IOrganizationStore>().InsertOrganizationAsync(
-            "org_other",
-            "Other",
-            new Organizations.ApiKey { Id = "key_other", OrganizationId = "org_other", Name = "Other", Hash = Api.Authentication.KeyText.HashOf(Key), CreatedAt = DateTimeOffset.UtcNow },
-            default);
-        return new Http.ApiClient(Host.Url, Key);
-    }
 }

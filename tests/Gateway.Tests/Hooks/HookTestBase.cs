@@ -70,4 +70,16 @@ public abstract class HookTestBase : IAsyncLifetime
         var (status, text, _) = await Host.Client.SendAsync(method, path, body);
         return (status, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!);
     }
+
+    /// <summary>A client of an organization that has nothing to do with this one.</summary>
+    private protected async Task<ApiClient> OtherOrganizationAsync()
+    {
+        const string Key = "fanfare_sk_of_another_organization";
+        await Host.Get<Organizations.IOrganizationStore>().InsertOrganizationAsync(
+            "org_other",
+            "Other",
+            new Organizations.ApiKey { Id = "key_other", OrganizationId = "org_other", Name = "Other", Hash = Api.Authentication.KeyText.HashOf(Key), CreatedAt = DateTimeOffset.UtcNow },
+            default);
+        return new ApiClient(Host.Url, Key);
+    }
 }

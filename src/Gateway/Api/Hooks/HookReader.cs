@@ -5,6 +5,7 @@ using Fanfare.Api.Bodies;
 using Fanfare.Hooks;
 using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Templates;
+using Microsoft.AspNetCore.Routing;
 
 namespace Fanfare.Api.Hooks;
 
@@ -13,6 +14,7 @@ internal sealed class HookReader
 {
     private const int MaxSecrets = 10;
     private const int MaxSecretLength = 1_024;
+    private const int MaxHeaders = 64;
     private const int MaxWindow = 30 * 86_400;
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -73,6 +75,11 @@ internal sealed class HookReader
             Add("Only a form has fields: set 'decoding' to 'form'", "formParam");
         }
 
+        if (Word(input.Handshake, preset.Handshake, "handshake") == HookHandshake.Twitter && Word(input.Check?.Scheme, preset.Check.Scheme, "check", "scheme") != CheckScheme.Twitter)
+        {
+            Add("The handshake 'twitter' signs what it is sent, so that it goes with the check 'twitter' only", "handshake");
+        }
+
         return preset with
         {
             Route = Route(input.Route),
@@ -106,10 +113,10 @@ internal sealed class HookReader
 
         try
         {
-            RouteSyntax.Parse(route);
+            HookRouteMatcher.For(RouteSyntax.Parse(route));
             return route;
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or ArgumentException or RouteCreationException)
         {
             Add(exception.Message, "route");
             return "";
@@ -139,6 +146,17 @@ internal sealed class HookReader
             return null;
         }
 
+        if (answer.Headers is { Count: > MaxHeaders })
+        {
+            Add($"Must have at most {MaxHeaders} headers", "answer", "headers");
+            return null;
+        }
+
+        if (answer.Headers?.FirstOrDefault(static header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value?.Contains('{', StringComparison.Ordinal) == true)
+        {
+            Add("A content type has no placeholders", "answer", "headers", "content-type");
+        }
+
         var headers = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in answer.Headers ?? [])
         {
@@ -165,10 +183,10 @@ internal sealed class HookReader
         var settings = new HookCheck
         {
             Scheme = Word(check.Scheme, preset.Scheme, "check", "scheme"),
-            Header = check.Header ?? preset.Header,
-            Field = check.Field ?? preset.Field,
-            Algorithm = check.Algorithm ?? preset.Algorithm,
-            Encoding = check.Encoding ?? preset.Encoding,
+            Header = Text(check.Header, Names.MaxLength, "check", "header") ?? preset.Header,
+            Field = Text(check.Field, Names.MaxLength, "check", "field") ?? preset.Field,
+            Algorithm = Text(check.Algorithm, Names.MaxLength, "check", "algorithm") ?? preset.Algorithm,
+            Encoding = Text(check.Encoding, Names.MaxLength, "check", "encoding") ?? preset.Encoding,
             Prefix = Text(check.Prefix, Names.MaxLength, "check", "prefix") ?? preset.Prefix,
             User = Text(check.User, Names.MaxLength, "check", "user") ?? preset.User,
             ToleranceSeconds = check.ToleranceSeconds ?? preset.ToleranceSeconds,

@@ -54,7 +54,7 @@ internal static class HooksApi
         var hook = new Hook { Id = EntityId.New(EntityId.Hook, time), ApplicationId = application.Id, Settings = settings, Secrets = secrets ?? [], CreatedAt = now, UpdatedAt = now };
         var answer = Wire.Serialize(HookOut.From(hook));
         var result = await hooks.WriteAsync(application.Id, others => Unclashing(hook, others, configured), hook.Secrets, request.KeyFor(201, answer), http.RequestAborted);
-        return request.Answer(result, 201, answer, "");
+        return result is WriteResult.LimitReached ? throw Problems.TooManyHooks(HookBase.MaxHooks) : request.Answer(result, 201, answer, "");
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks) =>
@@ -65,18 +65,37 @@ internal static class HooksApi
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<HookIn>();
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
-        return await ReplaceAsync(http, before, input, hooks, configured, time);
+        return await ReplaceAsync(http, before, _ => input, hooks, configured, time);
     }
 
     /// <summary>A JSON Merge Patch (RFC 7396): what is null is as if it were left out of a new hook.</summary>
     private static async Task<IResult> PatchAsync(
         HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
-        var patch = RequestBody.ParseJson<JsonObject>((await RequestBody.ReadAsync(http)).Bytes, ["body"]);
+        var patch = PatchOf((await RequestBody.ReadAsync(http)).Bytes);
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
-        var merged = JsonSerializer.SerializeToNode(HookOut.AsAsked(before), Wire.Json)!.AsObject();
+        return await ReplaceAsync(http, before, current => Patched(current, patch), hooks, configured, time);
+    }
+
+    private static JsonObject PatchOf(byte[] body)
+    {
+        // What is given twice is found when it is asked for, and by then it is late.
+        RequestBody.ParseJson<HookIn>(body, ["body"]);
+        try
+        {
+            return JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
+        }
+        catch (JsonException exception)
+        {
+            throw Problems.Invalid(new FieldError(["body"], $"Not JSON: {exception.Message}", FieldError.JsonDecode));
+        }
+    }
+
+    private static HookIn Patched(Hook current, JsonObject patch)
+    {
+        var merged = JsonSerializer.SerializeToNode(HookOut.AsAsked(current), Wire.Json)!.AsObject();
         Merge(merged, patch);
-        return await ReplaceAsync(http, before, RequestBody.ParseJson<HookIn>(JsonSerializer.SerializeToUtf8Bytes(merged, Wire.Json), ["body"]), hooks, configured, time);
+        return RequestBody.ParseJson<HookIn>(JsonSerializer.SerializeToUtf8Bytes(merged, Wire.Json), ["body"]);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks)
@@ -86,13 +105,15 @@ internal static class HooksApi
     }
 
     /// <summary>All hooks: on the first page also those that are in the configuration and in code.</summary>
-    private static async Task<IResult> ListAllAsync(HttpContext http, Caller caller, IHookStore hooks, HookList list)
+    private static async Task<IResult> ListAllAsync(HttpContext http, Caller caller, IHookStore hooks, IApplicationStore applications, HookList list)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var rows = await hooks.ListAsync(caller.OrganizationId, caller.ApplicationId, page, http.RequestAborted);
         var done = rows.Count <= page.Limit;
         List<Hook> kept = [.. page.Backwards && !done ? rows.Skip(1) : rows.Take(page.Limit)];
-        var data = await list.DescribeAsync(kept, withOthers: page.Iterator is null && caller.ApplicationId is null, http.RequestAborted);
+        var data = await list.DescribeAsync(kept, withOthers: page.Iterator is null && caller.ApplicationId is null,
+            async application => await applications.FindAsync(caller.OrganizationId, application, http.RequestAborted) is not null,
+            http.RequestAborted);
         return Wire.Answer(200, new ListResponse<HookStatusOut>(data, kept.Count == 0 ? null : kept[^1].Id, kept.Count == 0 ? null : "-" + kept[0].Id, done));
     }
 
@@ -102,13 +123,31 @@ internal static class HooksApi
         return Wire.Answer(200, await test.RunAsync(caller.OrganizationId, input, http.RequestAborted));
     }
 
-    private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, HookIn input, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+    /// <summary>Changes a hook as it is when it is written, whatever came between.</summary>
+    private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, Func<Hook, HookIn> ask, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
-        var (settings, secrets) = HookReader.Read(input, before.Secrets);
-        var after = before with { Settings = settings, Secrets = secrets ?? before.Secrets, UpdatedAt = Timestamp.Now(time) };
-        var result = await hooks.WriteAsync(
-            before.ApplicationId, others => others.Any(other => other.Id == after.Id) ? Unclashing(after, others, configured) : null, secrets, idempotency: null, http.RequestAborted);
-        return result is WriteResult.Written ? Wire.Answer(200, HookOut.From(after)) : throw Problems.For(result, "");
+        var secrets = HookReader.Read(ask(before), before.Secrets).Secrets;
+        Hook? after = null;
+        var result = await hooks.WriteAsync(before.ApplicationId, Write, secrets, idempotency: null, http.RequestAborted);
+        return result is WriteResult.Written ? Wire.Answer(200, HookOut.From(after!)) : throw Problems.For(result, "");
+
+        Hook? Write(IReadOnlyList<Hook> others)
+        {
+            if (others.FirstOrDefault(other => other.Id == before.Id) is not { } current)
+            {
+                return null;
+            }
+
+            var (settings, _) = HookReader.Read(ask(current), secrets ?? before.Secrets);
+            if (secrets is null && !before.Secrets.IsEmpty && settings.Check.Scheme != CheckScheme.None && settings.Check with { ToleranceSeconds = 0 } != current.Settings.Check with { ToleranceSeconds = 0 })
+            {
+                // Another check would show the secrets of this one in another place.
+                throw Problems.Invalid(FieldError.InBody("secrets", "Field required: the check changes"));
+            }
+
+            after = current with { Settings = settings, Secrets = secrets ?? before.Secrets, UpdatedAt = Timestamp.Now(time) };
+            return Unclashing(after, others, configured);
+        }
     }
 
     /// <exception cref="RefusedException">409 when it clashes with another hook.</exception>

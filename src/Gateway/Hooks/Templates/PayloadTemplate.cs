@@ -37,14 +37,15 @@ internal sealed class PayloadTemplate
 
     /// <summary>The JSON with its placeholders filled.</summary>
     /// <param name="values">What they are filled from.</param>
+    /// <param name="maxBytes">Where it ends if it grows larger; what then comes back is larger, too.</param>
     /// <param name="missing">The first placeholder within a longer text for which there is no value, or null.</param>
-    public byte[] Fill(HookValues values, out string? missing)
+    public byte[] Fill(HookValues values, int maxBytes, out string? missing)
     {
         missing = null;
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
-            Write(writer, _json, values, ref missing);
+            Write(writer, _json, values, maxBytes, ref missing);
         }
 
         return stream.ToArray();
@@ -74,8 +75,14 @@ internal sealed class PayloadTemplate
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement json, HookValues values, ref string? missing)
+    private static void Write(Utf8JsonWriter writer, JsonElement json, HookValues values, int maxBytes, ref string? missing)
     {
+        if (writer.BytesCommitted + writer.BytesPending > maxBytes)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
         switch (json.ValueKind)
         {
             case JsonValueKind.String:
@@ -85,7 +92,7 @@ internal sealed class PayloadTemplate
                 writer.WriteStartArray();
                 foreach (var item in json.EnumerateArray())
                 {
-                    Write(writer, item, values, ref missing);
+                    Write(writer, item, values, maxBytes, ref missing);
                 }
 
                 writer.WriteEndArray();
@@ -95,7 +102,7 @@ internal sealed class PayloadTemplate
                 foreach (var property in json.EnumerateObject())
                 {
                     writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value, values, ref missing);
+                    Write(writer, property.Value, values, maxBytes, ref missing);
                 }
 
                 writer.WriteEndObject();
