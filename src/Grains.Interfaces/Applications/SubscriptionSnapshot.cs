@@ -27,4 +27,7 @@ public sealed record Subscription
 
     /// <summary>Whether each event goes by itself, instead of in the order of its channel.</summary>
     [Id(3)] public bool Unordered { get; init; }
+
+    /// <summary>Whether it gets only what the chat archive tells its webhooks.</summary>
+    [Id(4)] public bool ChatArchive { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fanfare.Applications;
+using Fanfare.Changes;
 using Fanfare.Deliveries;
 using Fanfare.Events;
 using Fanfare.Journals;
@@ -15,7 +16,7 @@ internal static class Routing
         var wanted = ImmutableArray.CreateBuilder<Recipient>();
         foreach (var subscription in snapshot.Subscriptions)
         {
-            if (IsFor(subscription.EndpointId, subscription.EventTypes, subscription.Channels, accepted))
+            if (IsFor(subscription, accepted))
             {
                 wanted.Add(new Recipient(subscription.EndpointId, subscription.Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel)));
             }
@@ -25,12 +26,13 @@ internal static class Routing
     }
 
     /// <summary>Whether an event is for an endpoint: it names the endpoint, or names none and the endpoint's filters let it pass.</summary>
-    public static bool IsFor(string endpointId, ImmutableArray<string> eventTypes, ImmutableArray<string> channels, AcceptedEvent accepted) =>
-        accepted.OnlyEndpointId is { } only ? only == endpointId : Wants(eventTypes, channels, accepted);
+    public static bool IsFor(Subscription subscription, AcceptedEvent accepted) =>
+        accepted.OnlyEndpointId is { } only ? only == subscription.EndpointId : Wants(subscription, accepted);
 
-    private static bool Wants(ImmutableArray<string> eventTypes, ImmutableArray<string> channels, AcceptedEvent accepted) =>
-        (eventTypes.IsEmpty || eventTypes.Contains(accepted.EventType, StringComparer.Ordinal))
-        && (channels.IsEmpty || Meet(channels, accepted.Channels));
+    private static bool Wants(Subscription subscription, AcceptedEvent accepted) =>
+        (subscription.EventTypes.IsEmpty || subscription.EventTypes.Contains(accepted.EventType, StringComparer.Ordinal))
+        && (subscription.Channels.IsEmpty || Meet(subscription.Channels, accepted.Channels))
+        && (!subscription.ChatArchive || SlackChatBody.Knows(accepted.EventType));
 
     private static bool Meet(ImmutableArray<string> left, ImmutableArray<string> right)
     {

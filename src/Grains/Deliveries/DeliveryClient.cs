@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Text;
+using Fanfare.Changes;
 using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Events;
@@ -52,7 +53,7 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
 
         try
         {
-            using var request = NewRequest(target, accepted.Id, payload, startedAt);
+            using var request = NewRequest(target, accepted, payload, startedAt);
             if ((span?.Id ?? accepted.TraceParent) is { } traceParent && !request.Headers.Contains("traceparent"))
             {
                 request.Headers.TryAddWithoutValidation("traceparent", traceParent);
@@ -90,10 +91,11 @@ internal sealed class DeliveryClient(OutgoingHttp http, IOptions<DeliveryOptions
         _ => DeliveryFault.Response,
     };
 
-    private static HttpRequestMessage NewRequest(DeliveryTarget target, string messageId, byte[] payload, DateTimeOffset now)
+    private static HttpRequestMessage NewRequest(DeliveryTarget target, AcceptedEvent accepted, byte[] payload, DateTimeOffset now)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint.Url);
-        var body = RequestSigner.Sign(request, target.Settings.SigningStyle ?? SigningStyle.Standard, messageId, payload, target.Secrets, now);
+        var said = target.Settings.Format == EndpointFormat.SlackChat ? SlackChatBody.Of(accepted.EventType, payload, target) : payload;
+        var body = RequestSigner.Sign(request, target.Settings.SignedIn, accepted.Id, said, target.Secrets, now);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = Json;
         foreach (var (name, value) in target.Endpoint.Headers)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fanfare.Applications;
 using Fanfare.Channels;
 using Fanfare.Deliveries;
 using Fanfare.Endpoints;
@@ -69,10 +70,11 @@ internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, ID
     {
         var target = await deliveries.ReadTargetAsync(task.EndpointId, CancellationToken.None);
         var candidates = target is null ? [] : await tasks.ReadCandidatesAsync(task, StepSize, CancellationToken.None);
-        var unordered = target?.Settings.Ordering == Ordering.None;
+        var subscription = target is null ? null : SubscriptionOf(target);
+        var unordered = subscription is { Unordered: true };
         ImmutableArray<Replay> replays =
         [
-            .. candidates.Where(candidate => candidate.HasPayload && IsMeant(candidate, task, target!.Endpoint)).Select(candidate => new Replay(
+            .. candidates.Where(candidate => candidate.HasPayload && IsMeant(candidate, task, subscription!)).Select(candidate => new Replay(
                 candidate.Event, unordered ? LaneName.OfOne($"{task.Id}/{candidate.Event.Id}") : LaneName.OfReplay(task.Id, candidate.Event.Channel),
                 candidate.LastAttemptId)),
         ];
@@ -97,13 +99,22 @@ internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, ID
         return after;
     }
 
+    private static Subscription SubscriptionOf(DeliveryTarget target) => new()
+    {
+        EndpointId = target.Endpoint.Id,
+        EventTypes = target.Endpoint.EventTypes,
+        Channels = target.Endpoint.Channels,
+        Unordered = target.Settings.Ordering == Ordering.None,
+        ChatArchive = target.Settings.Format == EndpointFormat.SlackChat,
+    };
+
     /// <summary>Whether a task means an event. What is owed anyway is left alone.</summary>
-    private static bool IsMeant(Candidate candidate, BackgroundTask task, Endpoint endpoint) => task.Type switch
+    private static bool IsMeant(Candidate candidate, BackgroundTask task, Subscription subscription) => task.Type switch
     {
         BackgroundTaskTypes.Recover => candidate.Status == MessageStatus.Fail,
-        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && Routing.IsFor(endpoint.Id, endpoint.EventTypes, endpoint.Channels, candidate.Event),
+        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && Routing.IsFor(subscription, candidate.Event),
         _ => candidate.Status != MessageStatus.Pending && (task.Input.Status is null
-            ? candidate.Status is not null || Routing.IsFor(endpoint.Id, endpoint.EventTypes, endpoint.Channels, candidate.Event)
+            ? candidate.Status is not null || Routing.IsFor(subscription, candidate.Event)
             : candidate.Status == task.Input.Status),
     };
 

@@ -24,7 +24,7 @@ internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<Verifica
     public async Task<VerificationState> RunAsync(DeliveryTarget target, CancellationToken cancellationToken)
     {
         var state = target.Endpoint.Verification!;
-        if (target.Settings.Verification is not { Style: not VerificationStyle.None } asked)
+        if (target.Settings.Handshake is not { Style: not VerificationStyle.None } asked)
         {
             return state with { Status = VerificationStatus.Failed, Reason = "No handshake is asked for any more: save the endpoint again.", At = Timestamp.Now(time) };
         }
@@ -126,7 +126,7 @@ internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<Verifica
     {
         // Lower-case letters and digits only: some receivers give it back in whatever quoting they like.
         var challenge = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var style = target.Settings.SigningStyle ?? SigningStyle.Standard;
+        var style = target.Settings.SignedIn;
 
         // A secret that signs is never sent; one that is sent with every event may be.
         var token = style == SigningStyle.Token && !target.Secrets.IsEmpty ? target.Secrets[0].Key : target.Endpoint.Id;

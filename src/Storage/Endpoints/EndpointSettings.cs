@@ -18,6 +18,12 @@ public sealed record EndpointSettings
 
     public VerificationSettings? Verification { get; init; }
 
+    /// <summary>What its requests say; null for the payload as it is.</summary>
+    public EndpointFormat? Format { get; init; }
+
+    /// <summary>Of the format <see cref="EndpointFormat.SlackChat"/>: how it spells what has happened.</summary>
+    public Spelling? Spelling { get; init; }
+
     /// <summary>The name of one of the organization's retry policies.</summary>
     public string? RetryPolicyName { get; init; }
 
@@ -26,6 +32,14 @@ public sealed record EndpointSettings
 
     /// <summary>Deliveries per second; of defaults only, an endpoint has a field of its own.</summary>
     public int? ThrottleRate { get; init; }
+
+    /// <summary>The style in which it is signed to: receivers of the chat archive look for a token when nothing else is said.</summary>
+    [JsonIgnore]
+    public SigningStyle SignedIn => SigningStyle ?? (Format == EndpointFormat.SlackChat ? Endpoints.SigningStyle.Token : Endpoints.SigningStyle.Standard);
+
+    /// <summary>The handshake that it asks for: the chat archive asks every receiver with a challenge when nothing else is said.</summary>
+    [JsonIgnore]
+    public VerificationSettings? Handshake => Verification ?? (Format == EndpointFormat.SlackChat ? new VerificationSettings(VerificationStyle.Challenge) : null);
 
     /// <summary>These settings, with the gaps filled from <paramref name="defaults"/>.</summary>
     public EndpointSettings Over(EndpointSettings defaults)
@@ -37,6 +51,8 @@ public sealed record EndpointSettings
             TimeoutSeconds = TimeoutSeconds ?? defaults.TimeoutSeconds,
             SigningStyle = SigningStyle ?? defaults.SigningStyle,
             Verification = Verification ?? defaults.Verification,
+            Format = Format ?? defaults.Format,
+            Spelling = Spelling ?? defaults.Spelling,
             RetryPolicyName = ownPolicy ? RetryPolicyName : defaults.RetryPolicyName,
             RetryPolicy = ownPolicy ? RetryPolicy : defaults.RetryPolicy,
             ThrottleRate = ThrottleRate ?? defaults.ThrottleRate,
@@ -68,6 +84,26 @@ public enum SigningStyle
 
     /// <summary>The secret itself, as the field <c>token</c> of the body.</summary>
     Token,
+}
+
+/// <summary>What the requests to an endpoint say.</summary>
+public enum EndpointFormat
+{
+    /// <summary>The event's payload, byte for byte.</summary>
+    Event,
+
+    /// <summary>What the Django chat archive slackchat-serializer tells its webhooks of changes; events that are none are not for such an endpoint.</summary>
+    SlackChat,
+}
+
+/// <summary>How the format <see cref="EndpointFormat.SlackChat"/> spells what has happened to a message.</summary>
+public enum Spelling
+{
+    /// <summary>As the archive sends it: <c>message_created</c>, <c>message_deleted</c>.</summary>
+    Code,
+
+    /// <summary>As the archive's documentation has it: <c>message_added</c>, <c>message deleted</c>.</summary>
+    Documented,
 }
 
 /// <summary>The handshake that an endpoint asks for.</summary>

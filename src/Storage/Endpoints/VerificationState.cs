@@ -58,18 +58,18 @@ public sealed record VerificationState
         {
             Status = VerificationStatus.Pending,
             At = now,
-            Hold = endpoint.Settings.Over(defaults).Verification?.HoldUntilVerified ?? false,
+            Hold = endpoint.Settings.Over(defaults).Handshake?.HoldUntilVerified ?? false,
             Code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
         },
     };
 
     /// <summary>Whether a handshake that passed under one setting says as much under another: of the same style, no stricter, and showing the same token.</summary>
     private static bool AsksAlike(EndpointSettings before, EndpointSettings after) =>
-        before.Verification?.Style == after.Verification?.Style
-        && (before.Verification?.Strict == true || after.Verification?.Strict != true)
-        && (before.SigningStyle == SigningStyle.Token) == (after.SigningStyle == SigningStyle.Token);
+        before.Handshake?.Style == after.Handshake?.Style
+        && (before.Handshake?.Strict == true || after.Handshake?.Strict != true)
+        && (before.SignedIn == SigningStyle.Token) == (after.SignedIn == SigningStyle.Token);
 
-    private static VerificationStyle StyleOf(Endpoint endpoint, EndpointSettings defaults) => endpoint.Settings.Over(defaults).Verification?.Style ?? VerificationStyle.None;
+    private static VerificationStyle StyleOf(Endpoint endpoint, EndpointSettings defaults) => endpoint.Settings.Over(defaults).Handshake?.Style ?? VerificationStyle.None;
 }
 
 public enum VerificationStatus

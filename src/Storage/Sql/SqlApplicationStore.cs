@@ -83,13 +83,8 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
                     Version = version.Value,
                     Subscriptions =
                     [
-                        .. rows.Select(row => new Subscription
-                        {
-                            EndpointId = row.Id,
-                            EventTypes = SqlValues.List(row.EventTypes),
-                            Channels = SqlValues.List(row.Channels),
-                            Unordered = (row.Settings is "{}" ? defaults : SettingsJson.Read<EndpointSettings>(row.Settings).Over(defaults)).Ordering == Ordering.None,
-                        }),
+                        .. rows.Select(row => SubscriptionOf(
+                            row.Id, row.EventTypes, row.Channels, row.Settings is "{}" ? defaults : SettingsJson.Read<EndpointSettings>(row.Settings).Over(defaults))),
                     ],
                 };
             },
@@ -98,6 +93,15 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
     /// <summary>Marks the application's subscriptions as changed.</summary>
     internal static Task RaiseVersionAsync(DbConnection connection, string id) =>
         connection.ExecuteAsync("UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = @id", new { id });
+
+    private static Subscription SubscriptionOf(string endpointId, string eventTypes, string channels, EndpointSettings settings) => new()
+    {
+        EndpointId = endpointId,
+        EventTypes = SqlValues.List(eventTypes),
+        Channels = SqlValues.List(channels),
+        Unordered = settings.Ordering == Ordering.None,
+        ChatArchive = settings.Format == EndpointFormat.SlackChat,
+    };
 
     private static async Task<WriteResult> InsertAsync(DbConnection connection, Application application) =>
         await connection.ExecuteAsync(

@@ -173,7 +173,7 @@ internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector pro
 
     /// <summary>Whether events find their way to an endpoint as before: then nobody who routes them need hear of the change.</summary>
     private static bool WantsTheSame(Endpoint before, Endpoint after) =>
-        before.Subscribed == after.Subscribed && before.Settings.Ordering == after.Settings.Ordering
+        before.Subscribed == after.Subscribed && before.Settings.Ordering == after.Settings.Ordering && before.Settings.Format == after.Settings.Format
         && before.EventTypes.SequenceEqual(after.EventTypes) && before.Channels.SequenceEqual(after.Channels);
 
     /// <summary>Why it cannot be done; null when it was.</summary>

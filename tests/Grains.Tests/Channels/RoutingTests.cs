@@ -42,6 +42,17 @@ public sealed class RoutingTests
         Assert.Equal([new Recipient("ep_1", LaneName.OfOne("msg_1"))], Routing.RecipientsOf(accepted, snapshot).AsEnumerable());
     }
 
+    [Theory]
+    [InlineData("change.message.created", true)]
+    [InlineData("change.user.created", false)]
+    [InlineData("a", false)]
+    public void A_webhook_of_the_chat_archive_gets_what_the_archive_tells_and_nothing_else(string type, bool gets)
+    {
+        var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", ChatArchive = true }] };
+
+        Assert.Equal(gets ? [new Recipient("ep_1", "c")] : [], Routing.RecipientsOf(NewEvent(type, []), snapshot).AsEnumerable());
+    }
+
     [Fact]
     public void An_event_for_one_endpoint_passes_its_filters_and_goes_to_no_other()
     {

@@ -93,6 +93,8 @@ public sealed record MessageEndpointOut : EndpointOut
             TimeoutSeconds = endpoint.TimeoutSeconds,
             SigningStyle = endpoint.SigningStyle,
             Verification = endpoint.Verification,
+            Format = endpoint.Format,
+            Spelling = endpoint.Spelling,
             RetryPolicy = endpoint.RetryPolicy,
             Health = endpoint.Health,
             CreatedAt = endpoint.CreatedAt,

@@ -116,19 +116,27 @@ public sealed record EndpointPatch
     [Verification]
     public Optional<VerificationIn> Verification { get; init; }
 
+    [Word("event", "slackchat")]
+    public Optional<string> Format { get; init; }
+
+    [Word("code", "documented")]
+    public Optional<string> Spelling { get; init; }
+
     [RetryPolicy]
     public Optional<JsonElement?> RetryPolicy { get; init; }
 
     /// <summary>The settings that these changes make of others; null is for the organization's default.</summary>
     internal EndpointSettings SettingsFrom(EndpointSettings before)
     {
-        var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, RetryPolicy.Value);
+        var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, (Format.Value, Spelling.Value), RetryPolicy.Value);
         return before with
         {
             Ordering = Ordering.Given ? given.Ordering : before.Ordering,
             TimeoutSeconds = TimeoutSeconds.Given ? given.TimeoutSeconds : before.TimeoutSeconds,
             SigningStyle = SigningStyle.Given ? given.SigningStyle : before.SigningStyle,
             Verification = Verification.Given ? given.Verification : before.Verification,
+            Format = Format.Given ? given.Format : before.Format,
+            Spelling = Spelling.Given ? given.Spelling : before.Spelling,
             RetryPolicyName = RetryPolicy.Given ? given.RetryPolicyName : before.RetryPolicyName,
             RetryPolicy = RetryPolicy.Given ? given.RetryPolicy : before.RetryPolicy,
         };
@@ -191,6 +199,10 @@ public record EndpointOut
     /// <summary>The handshake, and how far it has got.</summary>
     public VerificationOut? Verification { get; init; }
 
+    public string? Format { get; init; }
+
+    public string? Spelling { get; init; }
+
     /// <summary>The name of a policy of the organization, or its own.</summary>
     public JsonElement? RetryPolicy { get; init; }
 
@@ -218,6 +230,8 @@ public record EndpointOut
         TimeoutSeconds = endpoint.Settings.TimeoutSeconds,
         SigningStyle = SettingsBody.Word(endpoint.Settings.SigningStyle),
         Verification = VerificationOut.From(endpoint.Settings.Verification, endpoint.Verification),
+        Format = SettingsBody.Word(endpoint.Settings.Format),
+        Spelling = SettingsBody.Word(endpoint.Settings.Spelling),
         RetryPolicy = SettingsBody.RetryPolicyOf(endpoint.Settings),
         Health = EndpointHealthOut.From(endpoint.Health, now),
         CreatedAt = endpoint.CreatedAt.UtcDateTime,

@@ -41,7 +41,7 @@ internal static class EndpointSecretApi
 
         var now = Timestamp.Now(time);
         var defaults = await scope.DefaultsAsync(http.RequestAborted);
-        var style = endpoint.Settings.Over(defaults).SigningStyle ?? SigningStyle.Standard;
+        var style = endpoint.Settings.Over(defaults).SignedIn;
         var input = body.Parse<EndpointSecretRotateIn>(input => SecretText.Check(style, input.Key, "key"));
         var secret = SecretText.For(style, input.Key);
         var oldExpiresAt = now.AddSeconds(input.GracePeriodSeconds ?? DefaultGraceSeconds);

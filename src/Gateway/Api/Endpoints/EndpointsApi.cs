@@ -30,7 +30,7 @@ internal static class EndpointsApi
         group.MapPost("", CreateAsync).WithName($"{name}.create").Takes<EndpointIn>().Produces<EndpointOut>(201);
         group.MapGet("/{endpoint_id}", GetAsync).WithName($"{name}.get").Produces<EndpointOut>();
         group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201)
-            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, ordering, timeoutSeconds, signingStyle, verification and retryPolicy stay when they are left out; PATCH with null clears them.");
+            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, ordering, timeoutSeconds, signingStyle, verification, format, spelling and retryPolicy stay when they are left out; PATCH with null clears them.");
         group.MapPatch("/{endpoint_id}", PatchAsync).WithName(patch).Takes<EndpointPatch>().Produces<EndpointOut>();
         group.MapDelete("/{endpoint_id}", DeleteAsync).WithName($"{name}.delete").Produces(204);
         group.MapEndpointSecrets(name);
@@ -130,7 +130,7 @@ internal static class EndpointsApi
 
     /// <summary>The style that a new endpoint will sign in; of one that does not name its style right, the usual one.</summary>
     private static SigningStyle StyleOf(EndpointUpdate input, EndpointSettings defaults) =>
-        Enum.TryParse<SigningStyle>(input.SigningStyle, ignoreCase: true, out var style) ? style : defaults.SigningStyle ?? SigningStyle.Standard;
+        new EndpointSettings { SigningStyle = SettingsBody.ParseRight<SigningStyle>(input.SigningStyle), Format = SettingsBody.ParseRight<EndpointFormat>(input.Format) }.Over(defaults).SignedIn;
 
     private static OperationalEvent Created(Endpoint endpoint, EndpointScope scope, TimeProvider time) =>
         OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointCreated, time);

@@ -51,6 +51,8 @@ public sealed record EndpointDefaults : SettingsIn
         Verification = settings.Verification is { } verification
             ? new VerificationIn { Style = SettingsBody.Word<VerificationStyle>(verification.Style), Strict = verification.Strict, HoldUntilVerified = verification.HoldUntilVerified }
             : null,
+        Format = SettingsBody.Word(settings.Format),
+        Spelling = SettingsBody.Word(settings.Spelling),
         RetryPolicy = SettingsBody.RetryPolicyOf(settings),
         ThrottleRate = settings.ThrottleRate,
     };
