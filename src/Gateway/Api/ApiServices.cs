@@ -1,6 +1,7 @@
 using Fanfare.Api.Applications;
 using Fanfare.Api.Attempts;
 using Fanfare.Api.Authentication;
+using Fanfare.Api.Changes;
 using Fanfare.Api.Endpoints;
 using Fanfare.Api.EventTypes;
 using Fanfare.Api.Health;
@@ -11,6 +12,7 @@ using Fanfare.Api.Replays;
 using Fanfare.Api.Retries;
 using Fanfare.Api.Slack;
 using Fanfare.Api.Users;
+using Fanfare.Changes;
 using Fanfare.Hooks;
 using Fanfare.Slack;
 using Fanfare.Telemetry;
@@ -40,6 +42,7 @@ public static class ApiServices
         });
         services.AddHooks(configuration);
         services.AddSlack();
+        services.AddSingleton<ChangePublisher>();
         services.AddApiDocument();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<EndpointChange>();
@@ -66,6 +69,8 @@ public static class ApiServices
         api.MapEndpointDefaults();
         api.MapEventTypes();
         api.MapMessages();
+        api.MapChanges();
+        api.MapChannelRequests();
         api.MapAttempts();
         api.MapHooksApi();
         api.MapSlackHooks();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fanfare.Api.Authentication;
@@ -52,8 +53,11 @@ internal sealed class IdempotentRequest
     }
 
     /// <summary>The key to write with what it guards, and the answer for those who ask again; null when the request has none.</summary>
-    public IdempotencyKey? KeyFor(int status, byte[]? body) =>
-        _key is null ? null : new IdempotencyKey { Key = _key, RequestHash = _requestHash, ExpiresAt = _expiresAt, Status = status, Body = body };
+    /// <param name="status">The status of that answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="part">Of a request that does several things, each for itself: which one, from 0.</param>
+    public IdempotencyKey? KeyFor(int status, byte[]? body, int part = 0) =>
+        _key is null ? null : new IdempotencyKey { Key = part == 0 ? _key : Digest(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_key}\n{part}"))), RequestHash = _requestHash, ExpiresAt = _expiresAt, Status = status, Body = body };
 
     /// <summary>The first request's answer, when this one repeats it; null when this is the first.</summary>
     public async Task<IdempotentAnswer?> FindFirstAsync(IEventStore events, TimeProvider time, CancellationToken cancellationToken)

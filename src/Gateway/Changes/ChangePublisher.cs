@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Fanfare.Api;
+using Fanfare.Api.Bodies;
+using Fanfare.Channels;
+using Fanfare.Events;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Fanfare.Changes;
+
+/// <summary>Hands changes to their channels, and what is asked for on channels by hand.</summary>
+internal sealed class ChangePublisher(IGrainFactory grains, IEventStore events)
+{
+    /// <summary>
+    /// Publishes changes: those of one channel one after the other, so that they are accepted in their order; channels do not wait for one
+    /// another. When one cannot be kept, those after it on its channel are not tried.
+    /// </summary>
+    /// <returns>What became of each, in the order of the changes; when this returns, all of them are durable.</returns>
+    /// <exception cref="RefusedException">404 when there is no such application; 422 when the idempotency key was used with another body; 503 when something could not be kept now.</exception>
+    public async Task<ImmutableArray<PublishedChange>> PublishAsync(
+        string applicationId, ImmutableArray<Change> changes, IdempotentRequest request, string? traceParent, CancellationToken cancellationToken)
+    {
+        var published = new PublishedChange[changes.Length];
+        var firsts = FirstsById(changes);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, changes.Length).Where(index => firsts[index] == index)
+                .GroupBy(index => changes[index].Channel, StringComparer.Ordinal).Select(PublishInOrderAsync));
+        }
+        catch (Exception exception) when (changes.Length > 1 && exception is TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
+        {
+            throw Unavailable("The service cannot do this now.");
+        }
+        catch (RefusedException refused) when (changes.Length > 1 && refused.Status == 503)
+        {
+            throw Unavailable(refused.Message);
+        }
+
+        for (var index = 0; index < changes.Length; index++)
+        {
+            published[index] = firsts[index] == index ? published[index] : published[firsts[index]] with { Repeated = true };
+        }
+
+        return [.. published];
+
+        async Task PublishInOrderAsync(IEnumerable<int> ofOneChannel)
+        {
+            foreach (var index in ofOneChannel)
+            {
+                var draft = changes[index].ToDraft() with { Idempotency = request.KeyFor(202, null, index), TraceParent = traceParent };
+                published[index] = await PublishAsync(applicationId, draft, request, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Publishes one event on the channel that it names first.</summary>
+    /// <exception cref="RefusedException">As for changes.</exception>
+    public async Task<PublishedChange> PublishAsync(string applicationId, EventDraft draft, IdempotentRequest request, CancellationToken cancellationToken)
+    {
+        var key = new ChannelKey(applicationId, draft.Channels[0]);
+        return await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft) switch
+        {
+            PublishResult.Accepted accepted => new PublishedChange(accepted.MessageId, Repeated: false),
+
+            // The same request again: it gets the same answer.
+            PublishResult.RepeatedRequest repeated => new PublishedChange(request.Checked(repeated.First).MessageId, Repeated: false),
+            PublishResult.DuplicateEventId duplicate => new PublishedChange((await events.FindAsync(applicationId, duplicate.EventId, cancellationToken))?.Id, Repeated: true),
+            PublishResult.NoApplication => throw Problems.NotFound("Application not found"),
+            PublishResult.Unavailable unavailable => throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again"),
+            var other => throw new InvalidOperationException($"A channel answered {other}."),
+        };
+    }
+
+    /// <summary>For each change, the first one that has its id; itself when it has none.</summary>
+    private static int[] FirstsById(ImmutableArray<Change> changes)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var firsts = new int[changes.Length];
+        for (var index = 0; index < firsts.Length; index++)
+        {
+            firsts[index] = changes[index].Id is not { } id || seen.TryAdd(id, index) ? index : seen[id];
+        }
+
+        return firsts;
+    }
+
+    private static RefusedException Unavailable(string reason) =>
+        Problems.Unavailable($"{reason} Some of the changes may have been kept: ask again with the same ids or the same idempotency key, and none is kept twice");
+}
+
+/// <summary>What became of a change.</summary>
+/// <param name="MessageId">The event that it has become; null when it was there before and is no longer known.</param>
+/// <param name="Repeated">Whether a change of its id was there before.</param>
+internal sealed record PublishedChange(string? MessageId, bool Repeated);
