@@ -16,14 +16,16 @@ public abstract class ChangeTestBase : IAsyncLifetime
 
     private protected Receiver Receiver { get; private set; } = null!;
 
+    private protected virtual (string Option, string Value)[] Options => [];
+
     public async Task InitializeAsync()
     {
         Receiver = await Receiver.StartAsync();
-        Host = await TestHost.StartAsync(("Verification:Attempts", "1"), ("Verification:Timeout", "00:00:05"), ("Delivery:SweepEvery", "00:00:00.05"));
+        Host = await TestHost.StartAsync([("Verification:Attempts", "1"), ("Verification:Timeout", "00:00:05"), ("Delivery:SweepEvery", "00:00:00.05"), .. Options]);
         await Host.Client.PostAsync("app", """{"name": "acme", "uid": "acme"}""");
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Host.DisposeAsync();
         await Receiver.DisposeAsync();
