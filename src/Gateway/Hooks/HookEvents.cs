@@ -64,7 +64,7 @@ internal static class HookEvents
         try
         {
             // GitHub sends a form with the event in a field of it, unless it is told otherwise.
-            var isGitHubForm = settings is { Check.Scheme: CheckScheme.GitHub, Decoding: HookDecoding.Json } && request.HasFormContentType;
+            var isGitHubForm = settings is { Check.Scheme: CheckScheme.GitHub, Decoding: HookDecoding.Json } && request.HasFormContentType && body.AsSpan().StartsWith("payload="u8);
             var options = isGitHubForm ? GitHubForm : new PayloadOptions { Mode = settings.Decoding == HookDecoding.Form ? PayloadMode.Form : PayloadMode.Json, FormParam = settings.FormParam };
             return (await PayloadDecoder.DecodeAsync(body, request.ContentType, options, request.HttpContext.RequestAborted)).Json.ToArray();
         }
