@@ -40,22 +40,18 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
             throw Problems.NotFound("There is nothing at this path");
         }
 
-        var matches = table.Match(HookBases.RouteOf(http.Request.Path));
-        if (matches.Count == 0)
+        var others = new List<string>();
+        foreach (var match in table.Match(HookBases.RouteOf(http.Request.Path)))
         {
-            throw Problems.NotFound("There is nothing at this path");
-        }
-
-        var method = http.Request.Method;
-        foreach (var match in matches)
-        {
-            if (match.Hook.Takes(method))
+            if (match.Hook.Takes(http.Request.Method))
             {
                 return match;
             }
+
+            others.AddRange(match.Hook.Methods);
         }
 
-        throw NotAllowed(http, matches.SelectMany(static match => match.Hook.Methods));
+        throw others.Count == 0 ? Problems.NotFound("There is nothing at this path") : NotAllowed(http, others);
     }
 
     private static RefusedException NotAllowed(HttpContext http, IEnumerable<string> methods)

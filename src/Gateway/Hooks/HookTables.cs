@@ -40,18 +40,15 @@ internal sealed class HookTable(IReadOnlyList<CompiledHook> hooks)
 {
     private readonly ImmutableArray<CompiledHook> _hooks = [.. hooks.OrderBy(static hook => hook.Route.Precedence)];
 
-    /// <summary>The hooks whose routes a path fits, and the values of its parts. Of hooks whose routes say as much, all; of the others, none.</summary>
-    public IReadOnlyList<(CompiledHook Hook, IReadOnlyDictionary<string, string> Route)> Match(string path)
+    /// <summary>The hooks whose routes a path fits, and the values of its parts; those first whose routes say more. Nothing is looked at that is not asked for.</summary>
+    public IEnumerable<(CompiledHook Hook, IReadOnlyDictionary<string, string> Route)> Match(string path)
     {
-        var matches = new List<(CompiledHook, IReadOnlyDictionary<string, string>)>();
         foreach (var hook in _hooks)
         {
             if (hook.Route.Match(path) is { } values)
             {
-                matches.Add((hook, values));
+                yield return (hook, values);
             }
         }
-
-        return matches;
     }
 }

@@ -11,8 +11,13 @@ internal sealed class PayloadTemplate
     private const int MaxDepth = 32;
 
     private readonly JsonElement _json;
+    private readonly Dictionary<string, HookTemplate> _texts = new(StringComparer.Ordinal);
 
-    private PayloadTemplate(JsonElement json) => _json = json;
+    private PayloadTemplate(JsonElement json)
+    {
+        _json = json;
+        Compile(json);
+    }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">JSON, at most 32 levels deep.</param>
@@ -22,7 +27,6 @@ internal sealed class PayloadTemplate
         try
         {
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            Check(json.RootElement);
             return new PayloadTemplate(json.RootElement.Clone());
         }
         catch (JsonException exception)
@@ -51,31 +55,31 @@ internal sealed class PayloadTemplate
         return stream.ToArray();
     }
 
-    private static void Check(JsonElement json)
+    private void Compile(JsonElement json)
     {
         switch (json.ValueKind)
         {
             case JsonValueKind.String:
-                HookTemplate.Parse(json.GetString()!);
+                _texts.TryAdd(json.GetString()!, HookTemplate.Parse(json.GetString()!));
                 break;
             case JsonValueKind.Array:
                 foreach (var item in json.EnumerateArray())
                 {
-                    Check(item);
+                    Compile(item);
                 }
 
                 break;
             case JsonValueKind.Object:
                 foreach (var property in json.EnumerateObject())
                 {
-                    Check(property.Value);
+                    Compile(property.Value);
                 }
 
                 break;
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement json, HookValues values, int maxBytes, ref string? missing)
+    private void Write(Utf8JsonWriter writer, JsonElement json, HookValues values, int maxBytes, ref string? missing)
     {
         if (writer.BytesCommitted + writer.BytesPending > maxBytes)
         {
@@ -86,7 +90,7 @@ internal sealed class PayloadTemplate
         switch (json.ValueKind)
         {
             case JsonValueKind.String:
-                WriteText(writer, HookTemplate.Parse(json.GetString()!), values, ref missing);
+                WriteText(writer, _texts[json.GetString()!], values, ref missing);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
