@@ -15,6 +15,7 @@ internal static class Wire
         NumberHandling = JsonNumberHandling.Strict,
         PropertyNameCaseInsensitive = false,
         AllowDuplicateProperties = false,
+        MaxDepth = 64,
         Converters = { new Bodies.OptionalConverterFactory() },
     };
 

@@ -28,8 +28,7 @@ internal sealed class CompiledHook
         Settings = hook.Settings;
         Route = HookRouteMatcher.For(RouteSyntax.Parse(Settings.Route));
         Check = SignatureCheck.For(Settings.Check);
-        Methods = Settings.Methods.Contains("GET", StringComparer.Ordinal) ? [.. Settings.Methods, "HEAD"] : Settings.Methods;
-        Methods = HandshakeAnswer.Method(Settings.Handshake) is { } method && !Methods.Contains(method, StringComparer.Ordinal) ? [.. Methods, method] : Methods;
+        Methods = HandshakeAnswer.Method(Settings.Handshake) is { } method && !Settings.Methods.Contains(method, StringComparer.Ordinal) ? [.. Settings.Methods, method] : Settings.Methods;
         Type = HookTemplate.Parse(Settings.Event.Type);
         Channel = Optional(Settings.Event.Channel);
         EventId = Optional(Settings.Event.Id);
@@ -54,7 +53,7 @@ internal sealed class CompiledHook
 
     public SignatureCheck Check { get; }
 
-    /// <summary>All that it takes, with those that come with others.</summary>
+    /// <summary>All that it takes, with the one of its handshake.</summary>
     public ImmutableArray<string> Methods { get; }
 
     public HookTemplate Type { get; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fanfare.Api;
 using Fanfare.Api.Bodies;
+using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Templates;
 using Microsoft.AspNetCore.Http;
 
@@ -66,7 +67,10 @@ internal static class HookEvents
             // GitHub sends a form with the event in a field of it, unless it is told otherwise.
             var isGitHubForm = settings is { Check.Scheme: CheckScheme.GitHub, Decoding: HookDecoding.Json } && request.HasFormContentType && body.AsSpan().StartsWith("payload="u8);
             var options = isGitHubForm ? GitHubForm : new PayloadOptions { Mode = settings.Decoding == HookDecoding.Form ? PayloadMode.Form : PayloadMode.Json, FormParam = settings.FormParam };
-            return (await PayloadDecoder.DecodeAsync(body, request.ContentType, options, request.HttpContext.RequestAborted)).Json.ToArray();
+            var payload = (await PayloadDecoder.DecodeAsync(body, request.ContentType, options, request.HttpContext.RequestAborted)).Json.ToArray();
+
+            // A token that proves where a request comes from is for nobody else.
+            return settings.Check is { Scheme: CheckScheme.Token, Field: { } field } ? JsonPointer.To(field).Empty(payload) : payload;
         }
         catch (HookRejected rejected)
         {

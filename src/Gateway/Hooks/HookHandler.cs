@@ -83,7 +83,7 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
             return (handshake, OutcomeOf(handshake));
         }
 
-        if (!hook.Settings.Methods.Contains(http.Request.Method, StringComparer.Ordinal) && !HttpMethods.IsHead(http.Request.Method))
+        if (!hook.Settings.Methods.Contains(http.Request.Method, StringComparer.OrdinalIgnoreCase))
         {
             // It takes this method for its handshake only.
             throw NotAllowed(http, hook.Settings.Methods);

@@ -11,6 +11,9 @@ internal sealed partial class HookHitCounter(IHookStore hooks, TimeProvider time
 
     private readonly ConcurrentDictionary<string, HookHits> _counted = new(StringComparer.Ordinal);
 
+    /// <summary>Held while counts are on their way to the store, and in neither place.</summary>
+    private readonly SemaphoreSlim _moving = new(1, 1);
+
     /// <summary>Counts one request.</summary>
     /// <param name="name">The hook's id, or the name of one that is not stored.</param>
     /// <param name="outcome">What became of it.</param>
@@ -24,8 +27,30 @@ internal sealed partial class HookHitCounter(IHookStore hooks, TimeProvider time
     /// <summary>What was counted of some hooks, by all processes so far as the store knows, and by this one.</summary>
     public async Task<IReadOnlyDictionary<string, HookHits>> ReadAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        await FlushAsync(cancellationToken);
-        return await hooks.ReadHitsAsync(names, cancellationToken);
+        await _moving.WaitAsync(cancellationToken);
+        try
+        {
+            var all = new Dictionary<string, HookHits>(await hooks.ReadHitsAsync(names, cancellationToken), StringComparer.Ordinal);
+            foreach (var name in names)
+            {
+                if (_counted.TryGetValue(name, out var more))
+                {
+                    all[name] = all.TryGetValue(name, out var kept) ? Sum(kept, more) : more;
+                }
+            }
+
+            return all;
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _moving.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,12 +60,12 @@ internal sealed partial class HookHitCounter(IHookStore hooks, TimeProvider time
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TryFlushAsync();
+                await FlushAsync();
             }
         }
         catch (OperationCanceledException)
         {
-            await TryFlushAsync();
+            await FlushAsync();
         }
     }
 
@@ -52,22 +77,9 @@ internal sealed partial class HookHitCounter(IHookStore hooks, TimeProvider time
         before.Refused + one.Refused,
         before.Failed + one.Failed);
 
-    private async Task TryFlushAsync()
+    private async Task FlushAsync()
     {
-        try
-        {
-            await FlushAsync(CancellationToken.None);
-        }
-#pragma warning disable CA1031 // Counts wait for the store; nothing else depends on them.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogNotKept(exception);
-        }
-    }
-
-    private async Task FlushAsync(CancellationToken cancellationToken)
-    {
+        await _moving.WaitAsync(CancellationToken.None);
         var taken = new List<HookHits>();
         foreach (var name in _counted.Keys)
         {
@@ -77,23 +89,27 @@ internal sealed partial class HookHitCounter(IHookStore hooks, TimeProvider time
             }
         }
 
-        if (taken.Count == 0)
-        {
-            return;
-        }
-
         try
         {
-            await hooks.AddHitsAsync(taken, cancellationToken);
+            if (taken.Count > 0)
+            {
+                await hooks.AddHitsAsync(taken, CancellationToken.None);
+            }
         }
-        catch
+#pragma warning disable CA1031 // Counts wait for the store; nothing else depends on them.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             foreach (var hits in taken)
             {
                 _counted.AddOrUpdate(hits.Name, static (_, one) => one, static (_, before, one) => Sum(before, one), hits);
             }
 
-            throw;
+            LogNotKept(exception);
+        }
+        finally
+        {
+            _moving.Release();
         }
     }
 

@@ -33,7 +33,7 @@ internal static class HookPresets
             CheckScheme.Token,
             new HookEvent { Type = "microsoftgraph.notification", Channel = "{json:/value/0/subscriptionId|microsoftgraph}" },
             handshake: HookHandshake.MicrosoftGraph) with
-        { Check = new HookCheck { Scheme = CheckScheme.Token, Field = "/value/0/clientState" } },
+        { Check = new HookCheck { Scheme = CheckScheme.Token, Field = "/value/*/clientState" } },
         ["cloudevents"] = Preset(CheckScheme.None, new HookEvent(), handshake: HookHandshake.CloudEvents) with { Decoding = HookDecoding.CloudEvents },
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

@@ -9,6 +9,12 @@ namespace Fanfare.Hooks;
 /// </remarks>
 internal static class WerkzeugConverter
 {
+    /// <summary>A whole number without bounds, as a route has it.</summary>
+    public const string AnyInteger = "regex(^[0-9]+\\z)";
+
+    /// <summary>A UUID, as a route has it.</summary>
+    public const string AnyUuid = $"regex(^{Hex}{{8}}(-{Hex}{{4}}){{3}}-{Hex}{{12}}\\z)";
+
     private const string Hex = "[0-9a-f]";
 
     /// <exception cref="FormatException">There is no such converter, or it does not take these arguments.</exception>

@@ -7,7 +7,7 @@ namespace Fanfare.Hooks;
 /// <summary>The hooks of applications, and what came in through hooks of every kind.</summary>
 public interface IHookStore
 {
-    /// <summary>The application that a path names by its id, or by its uid if no other organization has that one too; null for none.</summary>
+    /// <summary>The application that a path names by its id, or else by its uid: of several organizations that have it, the application that was made first; null for none.</summary>
     Task<HookBase?> FindBaseAsync(string applicationIdOrUid, CancellationToken cancellationToken);
 
     /// <summary>All hooks of an application; there are few (<see cref="HookBase.MaxHooks"/>).</summary>
@@ -26,7 +26,7 @@ public interface IHookStore
 
     Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken);
 
-    /// <summary>Adds to what is counted.</summary>
+    /// <summary>Adds to what is counted; of a stored hook that is no longer there, nothing is.</summary>
     Task AddHitsAsync(IReadOnlyCollection<HookHits> hits, CancellationToken cancellationToken);
 
     /// <summary>What was counted of some hooks, by their names; those that were never called are not there.</summary>

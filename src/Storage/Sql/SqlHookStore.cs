@@ -4,6 +4,7 @@ using Dapper;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Hooks;
+using Fanfare.Identifiers;
 using Fanfare.Paging;
 using Fanfare.Secrets;
 
@@ -16,17 +17,15 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
 
     public Task<HookBase?> FindBaseAsync(string applicationIdOrUid, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async connection =>
-            {
-                var found = (await connection.QueryAsync<(string Id, long Version)>(
-                    """
-                    SELECT id, hook_version FROM applications WHERE id = @applicationIdOrUid AND deleted_at IS NULL AND NOT operational
+            connection => connection.QueryFirstOrDefaultAsync<HookBase>(
+                """
+                SELECT id AS ApplicationId, hook_version AS Version FROM (
+                    SELECT id, hook_version, 0 AS kind, created_at FROM applications WHERE id = @applicationIdOrUid AND deleted_at IS NULL AND NOT operational
                     UNION ALL
-                    SELECT id, hook_version FROM applications WHERE uid = @applicationIdOrUid AND deleted_at IS NULL LIMIT 2
-                    """,
-                    new { applicationIdOrUid })).ToList();
-                return found is [var one] ? new HookBase(one.Id, one.Version) : null;
-            },
+                    SELECT id, hook_version, 1, created_at FROM applications WHERE uid = @applicationIdOrUid AND deleted_at IS NULL) found
+                ORDER BY kind, created_at, id LIMIT 1
+                """,
+                new { applicationIdOrUid }),
             cancellationToken);
 
     public async Task<IReadOnlyList<Hook>> ReadAsync(string applicationId, CancellationToken cancellationToken) =>
@@ -72,13 +71,14 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
         database.WriteAsync(
             connection => connection.ExecuteAsync(
                 """
-                INSERT INTO hook_hits (name, last_at, accepted, repeated, refused, failed) VALUES (@Name, @lastAt, @Accepted, @Repeated, @Refused, @Failed)
+                INSERT INTO hook_hits (name, last_at, accepted, repeated, refused, failed)
+                SELECT @Name, @lastAt, @Accepted, @Repeated, @Refused, @Failed WHERE NOT @stored OR EXISTS (SELECT 1 FROM hooks WHERE id = @Name)
                 ON CONFLICT (name) DO UPDATE SET
                     last_at = CASE WHEN hook_hits.last_at > @lastAt THEN hook_hits.last_at ELSE @lastAt END, accepted = hook_hits.accepted + @Accepted,
                     repeated = hook_hits.repeated + @Repeated, refused = hook_hits.refused + @Refused, failed = hook_hits.failed + @Failed
                 """,
                 hits.OrderBy(static one => one.Name, StringComparer.Ordinal)
-                    .Select(static one => new { one.Name, lastAt = SqlValues.Milliseconds(one.LastAt), one.Accepted, one.Repeated, one.Refused, one.Failed })),
+                    .Select(static one => new { one.Name, lastAt = SqlValues.Milliseconds(one.LastAt), one.Accepted, one.Repeated, one.Refused, one.Failed, stored = one.Name.StartsWith(EntityId.Hook, StringComparison.Ordinal) })),
             cancellationToken);
 
     public Task<IReadOnlyDictionary<string, HookHits>> ReadHitsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>

@@ -139,7 +139,8 @@ public sealed class HookRequestTests : HookTestBase
         var wrong = await CallAsync("/hooks/acme/x/a", method: "GET");
         Assert.Equal((405, "POST"), (wrong.Status, string.Join(", ", wrong.Response.Content.Headers.Allow)));
         Assert.Equal(200, (await CallAsync("/hooks/acme/get", method: "GET")).Status);
-        Assert.Equal(200, (await CallAsync("/hooks/acme/get", method: "HEAD")).Status);
+        Assert.Equal(405, (await CallAsync("/hooks/acme/get", method: "HEAD")).Status);
+        Assert.Equal(2, (await EventsAsync()).Count);
     }
 
     [Fact]

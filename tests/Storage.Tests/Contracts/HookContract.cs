@@ -27,7 +27,7 @@ public abstract class HookContract : StoreContract
     }
 
     [ContractFact]
-    public async Task The_base_of_hooks_is_found_by_id_and_by_a_uid_that_only_one_application_has_and_its_version_tells_of_changes()
+    public async Task The_base_of_hooks_is_found_by_id_and_by_a_uid_which_is_the_first_ones_and_its_version_tells_of_changes()
     {
         var application = await Store.AddApplicationAsync("acme");
         var hook = NewHook(application);
@@ -40,10 +40,13 @@ public abstract class HookContract : StoreContract
         Assert.Equal(application.Id, before.ApplicationId);
         Assert.Equal(3, new[] { before.Version, between.Version, after.Version }.Distinct().Count());
         Assert.Null(await Hooks.FindBaseAsync("nobody", default));
-        await Store.Applications.InsertAsync(Store.NewApplication("acme") with { OrganizationId = "org_other" }, null, default);
-        Assert.Null(await Hooks.FindBaseAsync("acme", default));
+        var second = Store.NewApplication("acme") with { OrganizationId = "org_other", CreatedAt = application.CreatedAt.AddSeconds(1) };
+        await Store.Applications.InsertAsync(second, null, default);
+        await Store.Applications.InsertAsync(Store.NewApplication(application.Id) with { OrganizationId = "org_third" }, null, default);
+        Assert.Equal(application.Id, (await Hooks.FindBaseAsync("acme", default))!.ApplicationId);
+        Assert.Equal(application.Id, (await Hooks.FindBaseAsync(application.Id, default))!.ApplicationId);
         await Store.Applications.DeleteAsync(application.Id, Store.Now, default);
-        Assert.Null(await Hooks.FindBaseAsync(application.Id, default));
+        Assert.Equal(second.Id, (await Hooks.FindBaseAsync("acme", default))!.ApplicationId);
     }
 
     [ContractFact]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Fanfare.Hooks;
 
@@ -149,7 +150,11 @@ public sealed record HookOut(
     }
 
     /// <summary>The hook as it would be asked for: what a patch is laid over.</summary>
-    internal static HookIn AsAsked(Hook hook) => JsonSerializer.SerializeToNode(From(hook) with { Secrets = null! }, Wire.Json).Deserialize<HookIn>(Wire.Json)!;
+    internal static HookIn AsAsked(Hook hook)
+    {
+        var asked = JsonSerializer.SerializeToNode(From(hook) with { Secrets = null! }, Wire.Json).Deserialize<HookIn>(Wire.Json)!;
+        return hook.Settings.Decoding == HookDecoding.CloudEvents ? asked with { DeliveryId = null, Event = asked.Event! with { Type = null, Id = null } } : asked;
+    }
 }
 
 /// <summary>A secret that a hook has; the secret itself is not shown.</summary>
@@ -198,3 +203,16 @@ public sealed record HookTestIn
 /// <param name="Headers">Its headers.</param>
 /// <param name="Body">Its body, as text.</param>
 public sealed record HookTestOut(string Url, string Method, string Detected, int Status, Dictionary<string, string> Headers, string Body);
+
+/// <summary>A new secret for a hook.</summary>
+public sealed record HookSecretRotateIn
+{
+    internal const int DefaultGraceSeconds = 86_400;
+
+    /// <summary>1 to 1,024 characters, as the provider shows it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>How long those hold that sign now, in seconds: 0 to 604,800. Default: a day.</summary>
+    [Range(0, 604_800, ErrorMessage = "Must be 0 to 604800")]
+    public int? GracePeriodSeconds { get; init; }
+}

@@ -12,7 +12,9 @@ namespace Fanfare.Api.Hooks;
 /// <summary>Makes a hook's settings of what was asked for, and finds everything that is wrong with it.</summary>
 internal sealed class HookReader
 {
-    private const int MaxSecrets = 10;
+    /// <summary>The most secrets that a hook has.</summary>
+    public const int MaxSecrets = 10;
+
     private const int MaxSecretLength = 1_024;
     private const int MaxHeaders = 64;
     private const int MaxWindow = 30 * 86_400;
@@ -35,7 +37,7 @@ internal sealed class HookReader
     {
         var reader = new HookReader();
         var settings = reader.Settings(input, reader.Preset(input.Preset));
-        var given = reader.Secrets(input.Secrets);
+        var given = reader.Secrets(input.Secrets, settings.Check.Scheme);
         if (reader._errors.Count == 0 && Lacks(settings, given ?? before) is { } why)
         {
             reader.Add($"Field required: {why}", "secrets");
@@ -43,6 +45,13 @@ internal sealed class HookReader
 
         return (settings, given, reader._errors.ToImmutable());
     }
+
+    /// <summary>Why a text cannot be the key of a secret; null when it can.</summary>
+    public static string? WhyNoKey(string? key, CheckScheme scheme) =>
+        key is not { Length: > 0 and <= MaxSecretLength } ? $"Must have 1 to {MaxSecretLength} characters"
+        : key.Contains('\0', StringComparison.Ordinal) ? "Must not hold a NUL character"
+        : scheme == CheckScheme.StandardWebhooks && key == StandardWebhooksCheck.SecretPrefix ? $"Must have a key after '{StandardWebhooksCheck.SecretPrefix}'"
+        : null;
 
     private static string? Lacks(HookSettings settings, ImmutableArray<HookSecret> secrets) =>
         settings.Handshake == HookHandshake.Meta && secrets.All(static secret => !secret.OfHandshake) ? "the handshake 'meta' asks for a token, marked 'ofHandshake'"
@@ -73,6 +82,17 @@ internal sealed class HookReader
         if (input.FormParam is not null && decoding != HookDecoding.Form)
         {
             Add("Only a form has fields: set 'decoding' to 'form'", "formParam");
+        }
+
+        if (decoding == HookDecoding.CloudEvents)
+        {
+            foreach (var (given, field) in ((string?, string[])[])[(input.Event?.Type, ["event", "type"]), (input.Event?.Id, ["event", "id"]), (input.DeliveryId, ["deliveryId"])])
+            {
+                if (given is not null)
+                {
+                    Add("A CloudEvent has its own", field);
+                }
+            }
         }
 
         if (Word(input.Handshake, preset.Handshake, "handshake") == HookHandshake.Twitter && Word(input.Check?.Scheme, preset.Check.Scheme, "check", "scheme") != CheckScheme.Twitter)
@@ -199,7 +219,7 @@ internal sealed class HookReader
         return settings;
     }
 
-    private ImmutableArray<HookSecret>? Secrets(HookSecretIn[]? secrets)
+    private ImmutableArray<HookSecret>? Secrets(HookSecretIn[]? secrets, CheckScheme scheme)
     {
         if (secrets is null)
         {
@@ -215,17 +235,13 @@ internal sealed class HookReader
         var result = ImmutableArray.CreateBuilder<HookSecret>();
         for (var index = 0; index < secrets.Length; index++)
         {
-            if (secrets[index]?.Key is not { Length: > 0 and <= MaxSecretLength } key)
+            if (WhyNoKey(secrets[index]?.Key, scheme) is { } wrong)
             {
-                Add($"Must have 1 to {MaxSecretLength} characters", "secrets", index.ToString(CultureInfo.InvariantCulture), "key");
-            }
-            else if (key.Contains('\0', StringComparison.Ordinal))
-            {
-                Add("Must not hold a NUL character", "secrets", index.ToString(CultureInfo.InvariantCulture), "key");
+                Add(wrong, "secrets", index.ToString(CultureInfo.InvariantCulture), "key");
             }
             else
             {
-                result.Add(new HookSecret(key, secrets[index].ExpiresAt, secrets[index].OfHandshake));
+                result.Add(new HookSecret(secrets[index].Key!, secrets[index].ExpiresAt, secrets[index].OfHandshake));
             }
         }
 

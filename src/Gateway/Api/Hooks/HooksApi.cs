@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fanfare.Api.Authentication;
@@ -24,6 +25,7 @@ internal static class HooksApi
         group.MapGet("/{hook_id}", GetAsync).AnyKey().WithName("fanfare.hook.get").Produces<HookOut>();
         group.MapPut("/{hook_id}", PutAsync).OrganizationKey().WithName("fanfare.hook.update").Takes<HookIn>().Produces<HookOut>();
         group.MapPatch("/{hook_id}", PatchAsync).OrganizationKey().WithName("fanfare.hook.patch").Takes<HookIn>().Produces<HookOut>();
+        group.MapPost("/{hook_id}/secret/rotate", RotateSecretAsync).OrganizationKey().WithName("fanfare.hook.rotate-secret").Takes<HookSecretRotateIn>().Produces(204);
         group.MapDelete("/{hook_id}", DeleteAsync).OrganizationKey().WithName("fanfare.hook.delete").Produces(204);
         var all = routes.MapGroup("/hook").WithTags("Hook");
         all.MapGet("", ListAllAsync).AnyKey().WithName("fanfare.hook.list-all").Queries("limit", "iterator", "order").Produces<ListResponse<HookStatusOut>>();
@@ -49,8 +51,9 @@ internal static class HooksApi
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var (settings, secrets) = HookReader.Read(body.Parse<HookIn>(), []);
         var now = Timestamp.Now(time);
+        var (settings, secrets) = HookReader.Read(body.Parse<HookIn>(), []);
+        CheckHolds(secrets, now);
         var hook = new Hook { Id = EntityId.New(EntityId.Hook, time), ApplicationId = application.Id, Settings = settings, Secrets = secrets ?? [], CreatedAt = now, UpdatedAt = now };
         var answer = Wire.Serialize(HookOut.From(hook));
         var result = await hooks.WriteAsync(application.Id, others => Unclashing(hook, others, configured), hook.Secrets, request.KeyFor(201, answer), http.RequestAborted);
@@ -83,7 +86,10 @@ internal static class HooksApi
         RequestBody.ParseJson<HookIn>(body, ["body"]);
         try
         {
-            return JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
+            var patch = JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
+            return patch.TryGetPropertyValue("check", out var check) && check is null
+                ? throw Problems.Invalid(FieldError.InBody("check", "Must not be null: a hook that checks nothing says so, {\"scheme\": \"none\"}"))
+                : patch;
         }
         catch (JsonException exception)
         {
@@ -93,10 +99,66 @@ internal static class HooksApi
 
     private static HookIn Patched(Hook current, JsonObject patch)
     {
-        var merged = JsonSerializer.SerializeToNode(HookOut.AsAsked(current), Wire.Json)!.AsObject();
+        var before = HookOut.AsAsked(current);
+        if (patch["preset"] is not null)
+        {
+            // Another provider's ways take the place of those that the hook had, unless the patch says them itself.
+            before = before with { Methods = null, Decoding = null, FormParam = null, Check = null, Handshake = null, DeliveryId = null, Event = before.Event! with { Type = null, Channel = null, Id = null } };
+        }
+
+        var merged = JsonSerializer.SerializeToNode(before, Wire.Json)!.AsObject();
         Merge(merged, patch);
         return RequestBody.ParseJson<HookIn>(JsonSerializer.SerializeToUtf8Bytes(merged, Wire.Json), ["body"]);
     }
+
+    /// <summary>Puts a key before those that sign now, which hold for a while longer.</summary>
+    private static async Task<IResult> RotateSecretAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, IEventStore events, TimeProvider time)
+    {
+        var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
+        var body = await RequestBody.ReadAsync(http);
+        var request = IdempotentRequest.Of(http, caller, body, before.Id);
+        if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
+        {
+            return Wire.Answer(first.Status, first.Body);
+        }
+
+        var input = body.Parse<HookSecretRotateIn>(input => HookReader.WhyNoKey(input.Key, before.Settings.Check.Scheme) is { } wrong ? FieldError.InBody("key", wrong) : null);
+        while (true)
+        {
+            var now = Timestamp.Now(time);
+            var until = now.AddSeconds(input.GracePeriodSeconds ?? HookSecretRotateIn.DefaultGraceSeconds);
+            ImmutableArray<HookSecret> secrets =
+            [
+                new HookSecret(input.Key!),
+                .. before.Secrets.Where(secret => secret.OfHandshake || secret.ExpiresAt is null || secret.ExpiresAt > now)
+                    .Select(secret => secret.OfHandshake || secret.ExpiresAt < until ? secret : secret with { ExpiresAt = until }),
+            ];
+            if (secrets.Length > HookReader.MaxSecrets)
+            {
+                throw Problems.Invalid(FieldError.InBody("key", $"The hook has {HookReader.MaxSecrets} secrets that hold: set 'secrets', or wait until one is over"));
+            }
+
+            var changed = false;
+            var result = await hooks.WriteAsync(before.ApplicationId, Write, secrets, request.KeyFor(204, null), http.RequestAborted);
+            if (!changed)
+            {
+                return request.Answer(result, 204, null, "");
+            }
+
+            before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
+
+            // Secrets that somebody else has set meanwhile are not to be lost.
+            Hook? Write(IReadOnlyList<Hook> others)
+            {
+                var current = others.FirstOrDefault(other => other.Id == before.Id);
+                changed = current is not null && current.UpdatedAt != before.UpdatedAt;
+                return changed || current is null ? null : current with { UpdatedAt = Later(current, now) };
+            }
+        }
+    }
+
+    /// <summary>A time of change by which a hook is known to be another than before.</summary>
+    private static DateTimeOffset Later(Hook current, DateTimeOffset now) => now > current.UpdatedAt ? now : current.UpdatedAt.AddMilliseconds(1);
 
     private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks)
     {
@@ -127,6 +189,7 @@ internal static class HooksApi
     private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, Func<Hook, HookIn> ask, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
         var secrets = HookReader.Read(ask(before), before.Secrets).Secrets;
+        CheckHolds(secrets, time.GetUtcNow());
         Hook? after = null;
         var result = await hooks.WriteAsync(before.ApplicationId, Write, secrets, idempotency: null, http.RequestAborted);
         return result is WriteResult.Written ? Wire.Answer(200, HookOut.From(after!)) : throw Problems.For(result, "");
@@ -145,8 +208,17 @@ internal static class HooksApi
                 throw Problems.Invalid(FieldError.InBody("secrets", "Field required: the check changes"));
             }
 
-            after = current with { Settings = settings, Secrets = secrets ?? before.Secrets, UpdatedAt = Timestamp.Now(time) };
+            after = current with { Settings = settings, Secrets = secrets ?? before.Secrets, UpdatedAt = Later(current, Timestamp.Now(time)) };
             return Unclashing(after, others, configured);
+        }
+    }
+
+    /// <exception cref="RefusedException">422 when none of the secrets that were given holds.</exception>
+    private static void CheckHolds(ImmutableArray<HookSecret>? given, DateTimeOffset now)
+    {
+        if (given is { IsEmpty: false } secrets && secrets.All(secret => secret.ExpiresAt <= now))
+        {
+            throw Problems.Invalid(FieldError.InBody("secrets", "All of them are over"));
         }
     }
 

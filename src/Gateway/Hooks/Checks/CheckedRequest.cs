@@ -31,10 +31,19 @@ internal sealed class CheckedRequest(IHeaderDictionary headers, ReadOnlyMemory<b
         };
     }
 
-    /// <summary>Reads a text in the body: what a JSON Pointer such as <c>/token</c> points to, or a form's field.</summary>
-    /// <returns>Why there is no value; null when there is one.</returns>
-    public string? ReadField(string field, out string value) =>
-        field.StartsWith('/') ? new JsonPointer(field).Read(Body.Span, out value) : FormField.Read(headers.ContentType, Body, field, out value);
+    /// <summary>Reads the texts in the body to which a JSON Pointer such as <c>/token</c> points, or a form's field.</summary>
+    /// <returns>Why there is no value; null when there is one, or more where the pointer points to many.</returns>
+    public string? ReadField(string field, out IReadOnlyList<string> values)
+    {
+        if (field.StartsWith('/'))
+        {
+            return new JsonPointer(field).Read(Body.Span, out values);
+        }
+
+        var reason = FormField.Read(headers.ContentType, Body, field, out var value);
+        values = [value];
+        return reason;
+    }
 
     /// <summary>Puts a text into the body, where <see cref="ReadField"/> finds it. A body that has no room for it stays as it is.</summary>
     public void WriteField(string field, string value) =>

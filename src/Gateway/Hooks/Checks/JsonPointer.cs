@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -5,10 +6,11 @@ using System.Text.Unicode;
 
 namespace Fanfare.Hooks.Checks;
 
-/// <summary>A place in a JSON document (RFC 6901), such as <c>/auth/token</c>.</summary>
+/// <summary>A place in a JSON document (RFC 6901), such as <c>/auth/token</c>; the step <c>*</c> is every element of an array, too.</summary>
 internal sealed class JsonPointer
 {
     private const int MaxDepth = 512;
+    private const string Every = "*";
 
     private readonly string _text;
     private readonly string[] _steps;
@@ -20,27 +22,27 @@ internal sealed class JsonPointer
         _steps = Array.ConvertAll(text[1..].Split('/'), static step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
     }
 
+    /// <summary>A pointer to where a token's field is once the body is decoded: a form has become an object.</summary>
+    public static JsonPointer To(string field) => new(field.StartsWith('/') ? field : "/" + field.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+
     /// <summary>Whether a text is a pointer: slashes before its steps, and in them <c>~</c> only in <c>~0</c> and <c>~1</c>.</summary>
     public static bool IsOne(string text) =>
         text.StartsWith('/') && !text.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal).Contains('~', StringComparison.Ordinal);
 
-    /// <summary>Reads the text that is pointed to, without building the document.</summary>
-    /// <returns>Why there is none; null when there is one.</returns>
-    public string? Read(ReadOnlySpan<byte> json, out string value)
+    /// <summary>Reads the texts that are pointed to, without building the document: one, but for pointers that point to many.</summary>
+    /// <returns>Why there are none; null when there are.</returns>
+    public string? Read(ReadOnlySpan<byte> json, out IReadOnlyList<string> values)
     {
-        value = "";
+        values = [];
         if (!Utf8.IsValid(json))
         {
             return "The body is not UTF-8";
         }
 
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        var found = new List<string?>();
+        List<Found> found;
         try
         {
-            reader.Read();
-            Walk(ref reader, 0, found);
-            reader.Read();
+            found = Find(json);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -48,14 +50,33 @@ internal sealed class JsonPointer
             return "The body is not JSON";
         }
 
-        value = found is [{ } text] ? text : "";
-        return found switch
+        values = [.. found.Select(static one => one.Text).OfType<string>()];
+        return found.Count == 0 ? $"The body has no {_text}"
+            : values.Count < found.Count ? $"{_text} is not a text"
+            : found.Count > 1 && !_steps.Contains(Every, StringComparer.Ordinal) ? $"The body has {_text} more than once"
+            : null;
+    }
+
+    /// <summary>The document with nothing in the texts that are pointed to; every other byte is as it was. What is no JSON stays as it is.</summary>
+    public byte[] Empty(byte[] json)
+    {
+        try
         {
-            [] => $"The body has no {_text}",
-            [null] => $"{_text} is not a text",
-            [_] => null,
-            _ => $"The body has {_text} more than once",
-        };
+            var (emptied, at) = (new ArrayBufferWriter<byte>(json.Length), 0);
+            foreach (var (_, start, end) in Find(json).Where(static one => one.Text is not null))
+            {
+                emptied.Write(json.AsSpan(at..start));
+                emptied.Write("\"\""u8);
+                at = end;
+            }
+
+            emptied.Write(json.AsSpan(at..));
+            return emptied.WrittenSpan.ToArray();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return json;
+        }
     }
 
     /// <summary>A JSON object with a text where this points to; the body itself when it has no such place.</summary>
@@ -64,19 +85,7 @@ internal sealed class JsonPointer
         try
         {
             var root = json.IsEmpty ? new JsonObject() : JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
-            var place = root;
-            foreach (var step in _steps.AsSpan(..^1))
-            {
-                place = place is JsonObject parent ? parent[step] ??= new JsonObject() : Element(place, step);
-            }
-
-            if (place is not JsonObject last)
-            {
-                return json;
-            }
-
-            last[_steps[^1]] = value;
-            return JsonSerializer.SerializeToUtf8Bytes(root);
+            return Put(root, 0, value) ? JsonSerializer.SerializeToUtf8Bytes(root) : json;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -84,18 +93,43 @@ internal sealed class JsonPointer
         }
     }
 
-    private static JsonNode? Element(JsonNode? place, string step) => place is JsonArray array && Index(step) is var index && index >= 0 && index < array.Count ? array[index] : null;
+    private bool Put(JsonNode? place, int depth, string value)
+    {
+        var step = _steps[depth];
+        switch (place)
+        {
+            case JsonObject last when depth == _steps.Length - 1:
+                last[step] = value;
+                return true;
+            case JsonObject parent:
+                return Put(parent[step] ??= new JsonObject(), depth + 1, value);
+            case JsonArray array when depth < _steps.Length - 1:
+                return array.Where((_, at) => step == Every || at == Index(step)).Aggregate(false, (put, element) => Put(element, depth + 1, value) || put);
+            default:
+                return false;
+        }
+    }
 
     /// <summary>An array's index; -1 when a step is none.</summary>
     private static int Index(string step) =>
         (step.Length == 1 || !step.StartsWith('0')) && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
 
-    /// <summary>Passes over a value, and adds what is pointed to: null for what is no text.</summary>
-    private void Walk(ref Utf8JsonReader reader, int depth, List<string?> found)
+    private List<Found> Find(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var found = new List<Found>();
+        reader.Read();
+        Walk(ref reader, 0, found);
+        reader.Read();
+        return found;
+    }
+
+    /// <summary>Passes over a value, and adds what is pointed to.</summary>
+    private void Walk(ref Utf8JsonReader reader, int depth, List<Found> found)
     {
         if (depth == _steps.Length)
         {
-            found.Add(reader.TokenType == JsonTokenType.String ? reader.GetString() : null);
+            found.Add(new Found(reader.TokenType == JsonTokenType.String ? reader.GetString() : null, (int)reader.TokenStartIndex, (int)reader.BytesConsumed));
             reader.Skip();
             return;
         }
@@ -113,7 +147,7 @@ internal sealed class JsonPointer
         }
     }
 
-    private void WalkObject(ref Utf8JsonReader reader, int depth, List<string?> found)
+    private void WalkObject(ref Utf8JsonReader reader, int depth, List<Found> found)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
@@ -130,12 +164,12 @@ internal sealed class JsonPointer
         }
     }
 
-    private void WalkArray(ref Utf8JsonReader reader, int depth, List<string?> found)
+    private void WalkArray(ref Utf8JsonReader reader, int depth, List<Found> found)
     {
         var index = Index(_steps[depth]);
         for (var at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
         {
-            if (at == index)
+            if (at == index || _steps[depth] == Every)
             {
                 Walk(ref reader, depth + 1, found);
             }
@@ -145,4 +179,10 @@ internal sealed class JsonPointer
             }
         }
     }
+
+    /// <summary>What is pointed to, and where it stands.</summary>
+    /// <param name="Text">Null for what is no text.</param>
+    /// <param name="Start">Its first byte.</param>
+    /// <param name="End">The byte after it.</param>
+    private sealed record Found(string? Text, int Start, int End);
 }

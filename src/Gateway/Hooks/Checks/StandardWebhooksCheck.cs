@@ -10,7 +10,8 @@ namespace Fanfare.Hooks.Checks;
 /// <param name="tolerance">How far the timestamp may be from now, in seconds.</param>
 internal sealed class StandardWebhooksCheck(int tolerance) : SignatureCheck
 {
-    private const string SecretPrefix = "whsec_";
+    public const string SecretPrefix = "whsec_";
+
     private const string Version = "v1,";
 
     public override string? Refuse(CheckedRequest request, IReadOnlyList<string> secrets, DateTimeOffset now)

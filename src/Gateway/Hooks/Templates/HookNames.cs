@@ -23,7 +23,7 @@ internal static class HookNames
         return Names.Match(name) ? name : name.Replace('.', '-');
     }
 
-    /// <summary>A name that no other text becomes: one that had to be changed ends with a digest of the text.</summary>
+    /// <summary>A name that no other text becomes by chance: one that had to be changed ends with a digest of the text.</summary>
     public static string Unique(string text, int maxLength = Names.MaxLength)
     {
         if (text.Length > 0 && text.Length <= maxLength && Names.Match(text) && !text.StartsWith(EntityId.Message, StringComparison.Ordinal))

@@ -17,6 +17,8 @@ public sealed class BodyTokenTests
     [InlineData("/", """{"":"right"}""")]
     [InlineData("/a~1b/c~0d", """{"a/b":{"c~d":"right"}}""")]
     [InlineData("/value/0/clientState", """{"value":[{"clientState":"right"},{"clientState":"other"}]}""")]
+    [InlineData("/value/*/clientState", """{"value":[{"clientState":"right"},{"clientState":"right"}]}""")]
+    [InlineData("/*", """{"*":"right"}""")]
     public void A_pointer_finds_its_token(string field, string json) => Assert.Null(Refuse(field, json));
 
     [Theory]
@@ -35,6 +37,18 @@ public sealed class BodyTokenTests
     [InlineData("""{"token":""}""", "The token in the body's /token is none of the hook's secrets")]
     [InlineData("""{"token":"right "}""", "The token in the body's /token is none of the hook's secrets")]
     public void JSON_without_its_token_is_refused(string json, string reason) => Assert.Equal(reason, Refuse("/token", json));
+
+    [Fact]
+    public void A_pointer_to_many_wants_the_token_everywhere() =>
+        Assert.Equal("The token in the body's /value/*/clientState is none of the hook's secrets", Refuse("/value/*/clientState", """{"value":[{"clientState":"right"},{"clientState":"other"}]}"""));
+
+    [Theory]
+    [InlineData("/token", """{ "n":1.50, "tok\u0065n" : "secret","a":["\u00e9"] }""", """{ "n":1.50, "tok\u0065n" : "","a":["\u00e9"] }""")]
+    [InlineData("/value/*/s", """{"value":[{"s":"one"},{"s":2},{"s":"three"}]}""", """{"value":[{"s":""},{"s":2},{"s":""}]}""")]
+    [InlineData("token", """{"token":"secret","token2":"stays"}""", """{"token":"","token2":"stays"}""")]
+    [InlineData("/token", "no JSON", "no JSON")]
+    public void What_is_pointed_to_is_emptied_and_every_other_byte_stays(string field, string json, string emptied) =>
+        Assert.Equal(emptied, Encoding.UTF8.GetString(JsonPointer.To(field).Empty(Encoding.UTF8.GetBytes(json))));
 
     [Fact]
     public void Bytes_that_are_no_text_are_refused() => Assert.Equal("The body is not UTF-8", Refuse("/token", [.. "{\"token\":\""u8, 0xff, .. "\"}"u8], null));
