@@ -4,6 +4,7 @@ using System.Text.Json;
 using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Handshakes;
 using Fanfare.Hooks.Templates;
+using Fanfare.Templates;
 using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Hooks;
@@ -12,8 +13,8 @@ namespace Fanfare.Hooks;
 internal sealed class CompiledHook
 {
     private readonly ImmutableArray<HookSecret> _secrets;
-    private readonly HookTemplate _body;
-    private readonly ImmutableArray<(string Name, HookTemplate Value)> _headers;
+    private readonly TextTemplate _body;
+    private readonly ImmutableArray<(string Name, TextTemplate Value)> _headers;
     private readonly string _contentType;
 
     /// <summary>Compiles a hook.</summary>
@@ -29,14 +30,14 @@ internal sealed class CompiledHook
         Route = HookRouteMatcher.For(RouteSyntax.Parse(Settings.Route));
         Check = SignatureCheck.For(Settings.Check);
         Methods = HandshakeAnswer.Method(Settings.Handshake) is { } method && !Settings.Methods.Contains(method, StringComparer.Ordinal) ? [.. Settings.Methods, method] : Settings.Methods;
-        Type = HookTemplate.Parse(Settings.Event.Type);
+        Type = TextTemplate.Parse(Settings.Event.Type);
         Channel = Optional(Settings.Event.Channel);
         EventId = Optional(Settings.Event.Id);
         DeliveryId = Optional(Settings.DeliveryId);
-        Payload = Settings.Event.Payload is { } payload ? PayloadTemplate.Parse(payload) : null;
+        Payload = Settings.Event.Payload is { } payload ? JsonTemplate.Parse(payload) : null;
         _secrets = hook.Secrets;
-        _body = HookTemplate.Parse(Settings.Answer.Body, withId: true);
-        _headers = [.. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(static header => (header.Key, HookTemplate.Parse(header.Value, withId: true)))];
+        _body = TextTemplate.Parse(Settings.Answer.Body, TemplatePlace.Answer);
+        _headers = [.. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(static header => (header.Key, TextTemplate.Parse(header.Value, TemplatePlace.Answer)))];
         _contentType = Settings.Answer.Headers.FirstOrDefault(static header => IsContentType(header.Key)).Value
             ?? (Settings.Answer.Body.TrimStart() is ['{', '{', ..] or ['[', ..] ? "application/json" : "text/plain; charset=utf-8");
     }
@@ -56,16 +57,16 @@ internal sealed class CompiledHook
     /// <summary>All that it takes, with the one of its handshake.</summary>
     public ImmutableArray<string> Methods { get; }
 
-    public HookTemplate Type { get; }
+    public TextTemplate Type { get; }
 
-    public HookTemplate? Channel { get; }
+    public TextTemplate? Channel { get; }
 
-    public HookTemplate? EventId { get; }
+    public TextTemplate? EventId { get; }
 
-    public HookTemplate? DeliveryId { get; }
+    public TextTemplate? DeliveryId { get; }
 
     /// <summary>Null for what came in, as it came.</summary>
-    public PayloadTemplate? Payload { get; }
+    public JsonTemplate? Payload { get; }
 
     public bool Takes(string method) => Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 
@@ -83,7 +84,7 @@ internal sealed class CompiledHook
         var body = _body.Fill(values, out _, EncoderFor(_contentType));
         return new HookReply(Settings.Answer.Status, body.Length == 0 || Settings.Answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent ? null : _contentType, body)
         {
-            Headers = [.. _headers.Select(header => (header.Name, header.Value.Fill(values, out _, static value => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
+            Headers = [.. _headers.Select(header => (header.Name, header.Value.Fill(values, out _, static (_, value) => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
         };
     }
 
@@ -91,14 +92,14 @@ internal sealed class CompiledHook
         [.. _secrets.Where(secret => secret.OfHandshake == ofHandshake && (secret.ExpiresAt is null || secret.ExpiresAt > now)).Select(static secret => secret.Key)];
 
     /// <summary>What keeps a third party's value a value: in JSON, and in anything that a browser may show as a page.</summary>
-    private static Func<string, string>? EncoderFor(string contentType) =>
-        contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? static value => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()
+    private static Func<Placeholder, string, string>? EncoderFor(string contentType) =>
+        contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? static (_, value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()
         : contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ? null
-        : System.Net.WebUtility.HtmlEncode;
+        : static (_, value) => System.Net.WebUtility.HtmlEncode(value);
 
     private static bool IsContentType(string name) => name.Equals("content-type", StringComparison.OrdinalIgnoreCase);
 
-    private static HookTemplate? Optional(string? template) => template is null ? null : HookTemplate.Parse(template);
+    private static TextTemplate? Optional(string? template) => template is null ? null : TextTemplate.Parse(template);
 }
 
 /// <summary>Where a hook stands.</summary>

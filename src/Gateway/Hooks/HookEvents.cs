@@ -3,6 +3,7 @@ using Fanfare.Api;
 using Fanfare.Api.Bodies;
 using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Templates;
+using Fanfare.Templates;
 using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Hooks;
@@ -107,7 +108,7 @@ internal static class HookEvents
     }
 
     /// <summary>A template's text, of which nothing may be missing; empty for no template.</summary>
-    private static string Required(HookTemplate? template, HookValues values, string field)
+    private static string Required(TextTemplate? template, HookValues values, string field)
     {
         string? missing = null;
         var text = template?.Fill(values, out missing) ?? "";

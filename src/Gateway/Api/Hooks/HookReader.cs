@@ -4,7 +4,7 @@ using System.Text.Json;
 using Fanfare.Api.Bodies;
 using Fanfare.Hooks;
 using Fanfare.Hooks.Checks;
-using Fanfare.Hooks.Templates;
+using Fanfare.Templates;
 using Microsoft.AspNetCore.Routing;
 
 namespace Fanfare.Api.Hooks;
@@ -248,11 +248,11 @@ internal sealed class HookReader
         return result.ToImmutable();
     }
 
-    private string? Template(string? text, params ReadOnlySpan<string> field) => Template(text, withId: false, field);
+    private string? Template(string? text, params ReadOnlySpan<string> field) => Template(text, TemplatePlace.Request, field);
 
-    private string? AnswerTemplate(string? text, params ReadOnlySpan<string> field) => Template(text, withId: true, field);
+    private string? AnswerTemplate(string? text, params ReadOnlySpan<string> field) => Template(text, TemplatePlace.Answer, field);
 
-    private string? Template(string? text, bool withId, ReadOnlySpan<string> field)
+    private string? Template(string? text, TemplatePlace place, ReadOnlySpan<string> field)
     {
         if (text is null)
         {
@@ -263,12 +263,12 @@ internal sealed class HookReader
         {
             Add("Must not hold a NUL character", field);
         }
-        else if (!HookTemplate.TryParse(text, withId, out var wrong))
+        else if (!TextTemplate.TryParse(text, place, out var wrong))
         {
             Add(wrong, field);
         }
 
-        return text.Length == 0 && !withId ? null : text;
+        return text.Length == 0 && place != TemplatePlace.Answer ? null : text;
     }
 
     private string? Payload(JsonElement? json)
@@ -287,7 +287,7 @@ internal sealed class HookReader
                 throw new FormatException($"Must have at most {MaxLength} characters");
             }
 
-            PayloadTemplate.Parse(text);
+            JsonTemplate.Parse(text);
         }
         catch (FormatException exception)
         {

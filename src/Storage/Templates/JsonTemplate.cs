@@ -1,33 +1,40 @@
 using System.Text.Json;
 
-namespace Fanfare.Hooks.Templates;
+namespace Fanfare.Templates;
 
 /// <summary>
-/// JSON whose texts are templates. A text that is nothing but one <c>{json:…}</c> becomes the value that it points at, of whatever type; a
-/// value that is missing is null there.
+/// JSON whose texts are templates. A text that is nothing but one <c>{json:…}</c> (of an event's: <c>{raw:…}</c>) becomes the value that it
+/// points at, of whatever type; a value that is missing is null there.
 /// </summary>
-internal sealed class PayloadTemplate
+internal sealed class JsonTemplate
 {
     private const int MaxDepth = 32;
 
     private readonly JsonElement _json;
-    private readonly Dictionary<string, HookTemplate> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TextTemplate> _texts = new(StringComparer.Ordinal);
 
-    private PayloadTemplate(JsonElement json)
+    private readonly TemplatePlace _place;
+    private readonly Func<Placeholder, string, string>? _encode;
+
+    private JsonTemplate(JsonElement json, TemplatePlace place, Func<Placeholder, string, string>? encode)
     {
         _json = json;
+        _place = place;
+        _encode = encode;
         Compile(json);
     }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">JSON, at most 32 levels deep.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="encode">What is done with the value of each placeholder within a text; null for nothing.</param>
     /// <exception cref="FormatException">It is none; the message says why.</exception>
-    public static PayloadTemplate Parse(string text)
+    public static JsonTemplate Parse(string text, TemplatePlace place = TemplatePlace.Request, Func<Placeholder, string, string>? encode = null)
     {
         try
         {
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return new PayloadTemplate(json.RootElement.Clone());
+            return new JsonTemplate(json.RootElement.Clone(), place, encode);
         }
         catch (JsonException exception)
         {
@@ -43,7 +50,7 @@ internal sealed class PayloadTemplate
     /// <param name="values">What they are filled from.</param>
     /// <param name="maxBytes">Where it ends if it grows larger; what then comes back is larger, too.</param>
     /// <param name="missing">The first placeholder within a longer text for which there is no value, or null.</param>
-    public byte[] Fill(HookValues values, int maxBytes, out string? missing)
+    public byte[] Fill(ITemplateValues values, int maxBytes, out string? missing)
     {
         missing = null;
         using var stream = new MemoryStream();
@@ -60,7 +67,7 @@ internal sealed class PayloadTemplate
         switch (json.ValueKind)
         {
             case JsonValueKind.String:
-                _texts.TryAdd(json.GetString()!, HookTemplate.Parse(json.GetString()!));
+                _texts.TryAdd(json.GetString()!, TextTemplate.Parse(json.GetString()!, _place));
                 break;
             case JsonValueKind.Array:
                 foreach (var item in json.EnumerateArray())
@@ -79,7 +86,7 @@ internal sealed class PayloadTemplate
         }
     }
 
-    private void Write(Utf8JsonWriter writer, JsonElement json, HookValues values, int maxBytes, ref string? missing)
+    private void Write(Utf8JsonWriter writer, JsonElement json, ITemplateValues values, int maxBytes, ref string? missing)
     {
         if (writer.BytesCommitted + writer.BytesPending > maxBytes)
         {
@@ -117,14 +124,14 @@ internal sealed class PayloadTemplate
         }
     }
 
-    private static void WriteText(Utf8JsonWriter writer, HookTemplate template, HookValues values, ref string? missing)
+    private void WriteText(Utf8JsonWriter writer, TextTemplate template, ITemplateValues values, ref string? missing)
     {
-        if (template.Only is not { Source: PlaceholderSource.Json } only)
+        if (template.Only is not { } only || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
         {
-            writer.WriteStringValue(template.Fill(values, out var here));
+            writer.WriteStringValue(template.Fill(values, out var here, _encode));
             missing ??= here;
         }
-        else if (values.Point(only.Name) is { } value)
+        else if (JsonPath.Find(values.Payload, only.Name) is { } value)
         {
             value.WriteTo(writer);
         }

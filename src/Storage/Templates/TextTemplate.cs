@@ -2,30 +2,29 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Fanfare.Hooks.Templates;
+namespace Fanfare.Templates;
 
 /// <summary>
-/// A text with placeholders: <c>{header:X-Name}</c>, <c>{route:repo}</c>, <c>{query:a}</c>, <c>{json:/a/0/b}</c> (a JSON Pointer into the event's
-/// payload), and <c>{id}</c> for the id of the message that was made. After a bar stands what is taken where there is no such value:
-/// <c>{header:X-Name|none}</c>. Braces of the text itself are doubled.
+/// A text with placeholders, such as <c>{json:/a/0/b}</c> (a JSON Pointer into the event's payload); which others there are depends on where it
+/// stands. After a bar stands what is taken where there is no such value: <c>{header:X-Name|none}</c>. Braces of the text itself are doubled.
 /// </summary>
-internal sealed class HookTemplate
+internal sealed class TextTemplate
 {
     private const int MaxLength = 4_096;
     private const int MaxParts = 64;
 
     private readonly ImmutableArray<Part> _parts;
 
-    private HookTemplate(ImmutableArray<Part> parts) => _parts = parts;
+    private TextTemplate(ImmutableArray<Part> parts) => _parts = parts;
 
     /// <summary>The placeholder of a template that is nothing else.</summary>
     public Placeholder? Only => _parts is [{ Literal: "", Placeholder: { } only }, { Literal: "" }] ? only : null;
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">At most 4,096 characters.</param>
-    /// <param name="withId">Whether there is a message whose id it may show.</param>
+    /// <param name="place">Where it stands.</param>
     /// <exception cref="FormatException">It is none; the message says why.</exception>
-    public static HookTemplate Parse(string text, bool withId = false)
+    public static TextTemplate Parse(string text, TemplatePlace place = TemplatePlace.Request)
     {
         if (text.Length > MaxLength)
         {
@@ -53,13 +52,13 @@ internal sealed class HookTemplate
             else
             {
                 var end = text.IndexOf('}', index);
-                parts.Add(new Part(Literal(), Placeholder.Parse(end < 0 ? throw new FormatException("A '{' has no '}' after it; write '{{' for the character itself") : text[(index + 1)..end], withId)));
+                parts.Add(new Part(Literal(), Placeholder.Parse(end < 0 ? throw new FormatException("A '{' has no '}' after it; write '{{' for the character itself") : text[(index + 1)..end], place)));
                 index = end;
             }
         }
 
         parts.Add(new Part(Literal(), null));
-        return parts.Count <= MaxParts ? new HookTemplate(parts.ToImmutable()) : throw new FormatException($"Must have fewer than {MaxParts} placeholders");
+        return parts.Count <= MaxParts ? new TextTemplate(parts.ToImmutable()) : throw new FormatException($"Must have fewer than {MaxParts} placeholders");
 
         string Literal()
         {
@@ -70,11 +69,11 @@ internal sealed class HookTemplate
     }
 
     /// <summary>Whether a text is a template, and if not, why.</summary>
-    public static bool TryParse(string text, bool withId, [NotNullWhen(false)] out string? wrong)
+    public static bool TryParse(string text, TemplatePlace place, [NotNullWhen(false)] out string? wrong)
     {
         try
         {
-            Parse(text, withId);
+            Parse(text, place);
             wrong = null;
             return true;
         }
@@ -88,8 +87,8 @@ internal sealed class HookTemplate
     /// <summary>The text with its placeholders filled.</summary>
     /// <param name="values">What they are filled from.</param>
     /// <param name="missing">The first placeholder for which there is no value, or null; the text then has nothing in its place.</param>
-    /// <param name="encode">What is done with each value; null for nothing.</param>
-    public string Fill(HookValues values, out string? missing, Func<string, string>? encode = null)
+    /// <param name="encode">What is done with the value of each placeholder; null for nothing.</param>
+    public string Fill(ITemplateValues values, out string? missing, Func<Placeholder, string, string>? encode = null)
     {
         missing = null;
         if (_parts is [{ Placeholder: null } only])
@@ -108,7 +107,7 @@ internal sealed class HookTemplate
 
             if ((values.Find(placeholder) ?? placeholder.Default) is { } value)
             {
-                text.Append(encode is null ? value : encode(value));
+                text.Append(encode is null ? value : encode(placeholder, value));
             }
             else
             {
