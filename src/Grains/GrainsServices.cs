@@ -7,6 +7,7 @@ using Fanfare.Limits;
 using Fanfare.Operations;
 using Fanfare.Retention;
 using Fanfare.Retries;
+using Fanfare.Slack;
 using Fanfare.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,7 @@ public static class GrainsServices
         services.AddCheckedOptions<RetentionOptions>(RetentionOptions.SectionName);
         services.TryAddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
         services.AddSingleton<OutgoingHttp>();
+        services.AddSingleton<SlackUsers>();
         services.AddSingleton<DeliveryClient>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<Verifier>();

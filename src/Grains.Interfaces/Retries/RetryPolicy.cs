@@ -83,8 +83,14 @@ public sealed record RetryJitter
     /// <summary>Up to so many percent more or less.</summary>
     public const string ByPercent = "percent";
 
+    /// <summary>From nothing to so many seconds more, also than <c>Retry-After</c> asks for.</summary>
+    public const string Additive = "additive";
+
     [Id(0)] public required string Type { get; init; }
 
     /// <summary>For <see cref="ByPercent"/>: 0 to 100.</summary>
     [Id(1)] public double? Percent { get; init; }
+
+    /// <summary>For <see cref="Additive"/>: the most seconds more.</summary>
+    [Id(2)] public double? Seconds { get; init; }
 }

@@ -10,11 +10,17 @@ namespace Fanfare.Deliveries;
 /// <param name="Duration">How long it took.</param>
 internal sealed record AttemptOutcome(DeliveryFault Fault, int StatusCode, string Response, DateTimeOffset StartedAt, TimeSpan Duration)
 {
+    /// <summary>The status that says what the answer means: the answer's own, but for those of Slack, who says it in words.</summary>
+    public int Means { get; init; } = StatusCode;
+
+    /// <summary>Whether the endpoint is well but will never take this event.</summary>
+    public bool Final { get; init; }
+
     /// <summary>How long the endpoint has asked to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public bool Succeeded => Fault == DeliveryFault.None;
 
     /// <summary>Whether the endpoint is well but wants less, even if the rest of its answer did not come.</summary>
-    public bool RateLimited => !Succeeded && RuleHandler.IsRateLimited(StatusCode, RetryAfter);
+    public bool RateLimited => !Succeeded && RuleHandler.IsRateLimited(Means, RetryAfter);
 }

@@ -100,7 +100,7 @@ internal sealed class DeliveryMetrics
         DeliveryFault.Timeout => "timeout",
         DeliveryFault.Response => "response",
         DeliveryFault.Status when outcome.RateLimited => "rate_limited",
-        DeliveryFault.Status => outcome.StatusCode >= 500 ? "status_5xx" : outcome.StatusCode >= 400 ? "status_4xx" : "status_other",
+        DeliveryFault.Status => outcome.Means >= 500 ? "status_5xx" : outcome.Means >= 400 ? "status_4xx" : "status_other",
         DeliveryFault.PayloadGone => "payload_gone",
         DeliveryFault.Refused => "refused",
         _ => "other",

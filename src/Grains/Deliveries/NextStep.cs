@@ -22,8 +22,8 @@ internal abstract record NextStep
             return new Done();
         }
 
-        // What was asked for by hand is tried once; what has lost its payload, not even that.
-        if (outcome.Fault == DeliveryFault.PayloadGone || delivery.Trigger == AttemptTrigger.Manual)
+        // What was asked for by hand is tried once; what has lost its payload, not even that; what is refused for what it is, not again.
+        if (outcome.Final || outcome.Fault == DeliveryFault.PayloadGone || delivery.Trigger == AttemptTrigger.Manual)
         {
             return new GiveUp();
         }
@@ -32,7 +32,7 @@ internal abstract record NextStep
         var wait = plan.WaitAfter(new RetryState
         {
             Fault = outcome.Fault,
-            StatusCode = outcome.StatusCode,
+            StatusCode = outcome.Means,
             RetryAfter = outcome.RetryAfter,
             Attempts = delivery.AttemptsMade + 1 - limited,
             RateLimitedAttempts = limited,

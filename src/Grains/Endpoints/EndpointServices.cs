@@ -39,7 +39,7 @@ internal sealed class EndpointServices(
             ApplicationId = delivery.Event.ApplicationId,
             EndpointId = target.Endpoint.Id,
             MessageId = delivery.Event.Id,
-            Url = target.Endpoint.Url,
+            Url = target.RequestUrl,
             Status = outcome.Succeeded ? MessageStatus.Success : MessageStatus.Fail,
             Fault = outcome.Fault,
             StatusCode = outcome.StatusCode,

@@ -106,10 +106,11 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
             return null;
         }
 
-        _failures++;
+        // Whoever knows that it will never take an event is well.
+        _failures += outcome.Final ? 0 : 1;
         Health = Health with { FailingSince = now - _failedAt > LongestSilence ? now : Health.FailingSince ?? now };
         _failedAt = now;
-        if (breaker.Failures > 0 && ((wasProbe && Health.BreakerOpen) || (!Health.BreakerOpen && _failures >= breaker.Failures)))
+        if (!outcome.Final && breaker.Failures > 0 && ((wasProbe && Health.BreakerOpen) || (!Health.BreakerOpen && _failures >= breaker.Failures)))
         {
             Open(now, chance);
         }
@@ -118,7 +119,7 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
             ToStore = Health;
         }
 
-        return outcome.StatusCode == 410 ? "gone"
+        return outcome.Means == 410 ? "gone"
             : disableAfter > TimeSpan.Zero && now - Health.FailingSince >= disableAfter ? "failing"
             : null;
     }

@@ -32,7 +32,7 @@ internal sealed class RuleHandler(RetryRule rule) : RetryHandler
         var wait = TimeSpan.FromSeconds(Jittered(interval, rule.Jitter, state.Chance));
         if (_countsRateLimited && state.RetryAfter is { } asked && (asked >= LeastAsked || asked > wait))
         {
-            wait = asked;
+            wait = rule.Jitter is { Type: RetryJitter.Additive } ? TimeSpan.FromSeconds(Jittered(asked.TotalSeconds, rule.Jitter, state.Chance)) : asked;
         }
 
         return rule.MaxAgeSeconds is { } age && state.Age + wait > TimeSpan.FromSeconds(age) ? null : wait;
@@ -54,6 +54,7 @@ internal sealed class RuleHandler(RetryRule rule) : RetryHandler
         { Type: RetryJitter.Full } => wait * chance,
         { Type: RetryJitter.Equal } => (wait / 2) + (wait / 2 * chance),
         { Type: RetryJitter.ByPercent, Percent: { } percent } => wait * (1 + (percent / 100 * ((2 * chance) - 1))),
+        { Type: RetryJitter.Additive, Seconds: { } seconds } => wait + (seconds * chance),
         _ => wait,
     };
 }

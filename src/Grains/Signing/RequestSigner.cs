@@ -48,7 +48,14 @@ internal static class RequestSigner
     }
 
     /// <summary>An object of JSON with the field <c>token</c> before its others, in place of one that it has.</summary>
-    internal static byte[] WithToken(ReadOnlySpan<byte> payload, string token)
+    internal static byte[] WithToken(ReadOnlySpan<byte> payload, string token) => WithField(payload, "token", token, ["token"]);
+
+    /// <summary>An object of JSON with a field before its others, which stay byte for byte.</summary>
+    /// <param name="payload">The object.</param>
+    /// <param name="name">The field's name.</param>
+    /// <param name="value">Its text.</param>
+    /// <param name="drop">Which of the object's own fields are left out.</param>
+    internal static byte[] WithField(ReadOnlySpan<byte> payload, string name, string value, ReadOnlySpan<string> drop)
     {
         var json = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = 512 });
         json.Read();
@@ -56,17 +63,22 @@ internal static class RequestSigner
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)json.TokenStartIndex;
-            var own = json.ValueTextEquals("token"u8);
+            var dropped = false;
+            foreach (var one in drop)
+            {
+                dropped = dropped || json.ValueTextEquals(one);
+            }
+
             json.Read();
             json.Skip();
-            if (!own)
+            if (!dropped)
             {
                 fields.Add(start..(int)json.BytesConsumed);
             }
         }
 
         using var result = new MemoryStream(payload.Length + 64);
-        result.Write(Encoding.UTF8.GetBytes($"{{\"token\":{JsonSerializer.Serialize(token)}"));
+        result.Write(Encoding.UTF8.GetBytes($"{{{JsonSerializer.Serialize(name)}:{JsonSerializer.Serialize(value)}"));
         foreach (var field in fields)
         {
             result.WriteByte((byte)',');

@@ -48,6 +48,9 @@ public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSe
     /// <summary>Deliveries per second over all endpoints of its application; null for no limit.</summary>
     public int? ApplicationThrottleRate { get; init; }
 
+    /// <summary>The URL that events are sent to.</summary>
+    public string RequestUrl => Settings.Kind == EndpointKind.SlackApi ? $"{Endpoint.Url.TrimEnd('/')}/chat.postMessage" : Endpoint.Url;
+
     /// <summary>Requests per second that it may get: its own limit, and what it has allowed in its handshake; null for any number.</summary>
     public double? ThrottleRate => (Endpoint.ThrottleRate ?? Settings.ThrottleRate, Endpoint.Verification?.AllowedRate) switch
     {

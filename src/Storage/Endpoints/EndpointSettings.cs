@@ -9,6 +9,12 @@ public sealed record EndpointSettings
 {
     public static readonly EndpointSettings None = new();
 
+    /// <summary>Who is at its URL; null for a receiver of webhooks. Of endpoints only.</summary>
+    public EndpointKind? Kind { get; init; }
+
+    /// <summary>What Slack gets; of the kinds that are Slack's only.</summary>
+    public SlackSettings? Slack { get; init; }
+
     public Ordering? Ordering { get; init; }
 
     /// <summary>The time for one whole request, in seconds.</summary>
@@ -35,18 +41,30 @@ public sealed record EndpointSettings
 
     /// <summary>The style in which it is signed to: receivers of the chat archive look for a token when nothing else is said.</summary>
     [JsonIgnore]
-    public SigningStyle SignedIn => SigningStyle ?? (Format == EndpointFormat.SlackChat ? Endpoints.SigningStyle.Token : Endpoints.SigningStyle.Standard);
+    public SigningStyle SignedIn => SigningStyle ?? (Kind == EndpointKind.SlackApi ? Endpoints.SigningStyle.Bearer : Format == EndpointFormat.SlackChat ? Endpoints.SigningStyle.Token : Endpoints.SigningStyle.Standard);
 
     /// <summary>The handshake that it asks for: the chat archive asks every receiver with a challenge when nothing else is said.</summary>
     [JsonIgnore]
     public VerificationSettings? Handshake => Verification ?? (Format == EndpointFormat.SlackChat ? new VerificationSettings(VerificationStyle.Challenge) : null);
 
+    /// <summary>Whether Slack is at its URL, which knows no signatures, handshakes and formats of ours.</summary>
+    [JsonIgnore]
+    public bool IsSlack => Kind is EndpointKind.SlackWebhook or EndpointKind.SlackApi;
+
     /// <summary>These settings, with the gaps filled from <paramref name="defaults"/>.</summary>
     public EndpointSettings Over(EndpointSettings defaults)
     {
+        var kind = Kind ?? defaults.Kind;
+        if (kind is EndpointKind.SlackWebhook or EndpointKind.SlackApi)
+        {
+            defaults = defaults with { SigningStyle = null, Verification = null, Format = null, Spelling = null };
+        }
+
         var ownPolicy = RetryPolicy is not null || RetryPolicyName is not null;
         return new EndpointSettings
         {
+            Kind = kind,
+            Slack = Slack ?? defaults.Slack,
             Ordering = Ordering ?? defaults.Ordering,
             TimeoutSeconds = TimeoutSeconds ?? defaults.TimeoutSeconds,
             SigningStyle = SigningStyle ?? defaults.SigningStyle,
@@ -59,6 +77,24 @@ public sealed record EndpointSettings
         };
     }
 }
+
+/// <summary>Who is at an endpoint's URL.</summary>
+public enum EndpointKind
+{
+    /// <summary>A receiver of webhooks.</summary>
+    Webhook,
+
+    /// <summary>An incoming webhook of Slack.</summary>
+    SlackWebhook,
+
+    /// <summary>Slack's Web API.</summary>
+    SlackApi,
+}
+
+/// <summary>What Slack gets.</summary>
+/// <param name="Channel">Web API: the channel's id or name, or the user's, as <c>@name</c>.</param>
+/// <param name="Template">The message, as JSON whose texts are templates; null for one that shows the event.</param>
+public sealed record SlackSettings(string? Channel, string? Template);
 
 /// <summary>Whether events of one channel wait for one another.</summary>
 public enum Ordering
@@ -84,6 +120,9 @@ public enum SigningStyle
 
     /// <summary>The secret itself, as the field <c>token</c> of the body.</summary>
     Token,
+
+    /// <summary>The secret itself, in the header <c>Authorization</c>: of Slack's Web API only.</summary>
+    Bearer,
 }
 
 /// <summary>What the requests to an endpoint say.</summary>

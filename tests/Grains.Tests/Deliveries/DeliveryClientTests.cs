@@ -4,6 +4,7 @@ using System.Text;
 using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Slack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
         });
         var options = Options.Create(new DeliveryOptions());
         _http = new OutgoingHttp(Options.Create(new EgressOptions { Allow = "127.0.0.0/8" }), options, static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
-        _client = new DeliveryClient(_http, options, _clock);
+        _client = new DeliveryClient(_http, new SlackUsers(_http, options, _clock), options, _clock);
     }
 
     private string Url => _app.Urls.First();

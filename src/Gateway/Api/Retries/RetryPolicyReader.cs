@@ -90,7 +90,7 @@ internal static class RetryPolicyReader
 
     private static RetryJitter Jitter(JsonElement json, ImmutableArray<string> at)
     {
-        var fields = Fields(json, at, "type", "percent");
+        var fields = Fields(json, at, "type", "percent", "seconds");
         var type = Text(fields, at, "type");
         return type switch
         {
@@ -100,7 +100,12 @@ internal static class RetryPolicyReader
                 Type = type,
                 Percent = Number(fields, at, "percent", 0, 100) ?? throw new RetryPolicyException([.. at, "percent"], "Field required"),
             },
-            _ => throw new RetryPolicyException([.. at, "type"], "Must be 'none', 'full', 'equal' or 'percent'"),
+            RetryJitter.Additive => new RetryJitter
+            {
+                Type = type,
+                Seconds = Number(fields, at, "seconds", 0, MaxSeconds) ?? throw new RetryPolicyException([.. at, "seconds"], "Field required"),
+            },
+            _ => throw new RetryPolicyException([.. at, "type"], "Must be 'none', 'full', 'equal', 'percent' or 'additive'"),
         };
     }
 

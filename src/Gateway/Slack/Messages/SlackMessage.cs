@@ -5,13 +5,6 @@ namespace Fanfare.Slack.Messages;
 /// <summary>A message as a client wrote it, checked. Fields that Slack does not know are left out.</summary>
 internal sealed class SlackMessage
 {
-    /// <summary>What goes through as it came, beside text, blocks and attachments.</summary>
-    private static readonly string[] Others =
-    [
-        "icon_emoji", "icon_url", "thread_ts", "reply_broadcast", "mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "metadata", "response_type", "replace_original", "delete_original",
-        "as_user",
-    ];
-
     private readonly JsonElement _fields;
 
     private SlackMessage(JsonElement fields) => _fields = fields;
@@ -46,7 +39,7 @@ internal sealed class SlackMessage
             json.WriteString("username", username);
         }
 
-        foreach (var name in Others)
+        foreach (var name in SlackFields.Others)
         {
             WriteField(json, name);
         }
