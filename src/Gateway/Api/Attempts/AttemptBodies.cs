@@ -89,6 +89,8 @@ public sealed record MessageEndpointOut : EndpointOut
             ThrottleRate = endpoint.ThrottleRate,
             RateLimit = endpoint.RateLimit,
             Metadata = endpoint.Metadata,
+            Kind = endpoint.Kind,
+            Slack = endpoint.Slack,
             Ordering = endpoint.Ordering,
             TimeoutSeconds = endpoint.TimeoutSeconds,
             SigningStyle = endpoint.SigningStyle,

@@ -12,8 +12,17 @@ namespace Fanfare.Api.Endpoints;
 /// <summary>The fields of an endpoint that may be put.</summary>
 public record EndpointUpdate : SettingsIn
 {
-    [Required(ErrorMessage = "Field required and must not be empty"), HttpUrl]
+    /// <summary>May be left out for <c>slack-api</c>.</summary>
+    [UrlOfKind, HttpUrl]
     public string? Url { get; init; }
+
+    /// <summary>Who is at the URL: a receiver of webhooks (<c>webhook</c>, as it is when left out), an incoming webhook of Slack (<c>slack-webhook</c>) or Slack's Web API (<c>slack-api</c>).</summary>
+    [Word(EndpointKinds.Webhook, EndpointKinds.SlackWebhook, EndpointKinds.SlackApi)]
+    public string? Kind { get; init; }
+
+    /// <summary>What Slack gets.</summary>
+    [SlackDestination]
+    public SlackDestination? Slack { get; init; }
 
     public string? Description { get; init; }
 
@@ -46,10 +55,10 @@ public record EndpointUpdate : SettingsIn
     public Dictionary<string, string>? Metadata { get; init; }
 
     /// <summary>The endpoint as it is put. Settings that the contract's clients do not know stay when they are left out: such a client must not undo them unawares.</summary>
-    internal Endpoint ApplyTo(Endpoint endpoint) => endpoint with
+    internal Endpoint ApplyTo(Endpoint endpoint) => EndpointKinds.Checked(endpoint.Url.Length == 0 ? null : endpoint, endpoint with
     {
-        Settings = Settings.Over(endpoint.Settings),
-        Url = Url!,
+        Settings = (Settings with { Kind = EndpointKinds.Parse(Kind), Slack = Slack?.Settings }).Over(endpoint.Settings),
+        Url = Url ?? EndpointKinds.SlackApiUrl,
         Description = Description ?? "",
         Disabled = Disabled,
         Uid = Uid,
@@ -57,7 +66,7 @@ public record EndpointUpdate : SettingsIn
         Channels = [.. Channels ?? []],
         ThrottleRate = ThrottleRate ?? RateLimit,
         Metadata = ApplicationIn.MetadataOf(Metadata),
-    };
+    });
 }
 
 /// <summary>An endpoint to make.</summary>
@@ -76,6 +85,12 @@ public sealed record EndpointPatch
 {
     [NotNull, HttpUrl]
     public Optional<string> Url { get; init; }
+
+    [Word(EndpointKinds.Webhook, EndpointKinds.SlackWebhook, EndpointKinds.SlackApi)]
+    public Optional<string> Kind { get; init; }
+
+    [SlackDestination]
+    public Optional<SlackDestination> Slack { get; init; }
 
     [NotNull(AllowEmpty = true)]
     public Optional<string> Description { get; init; }
@@ -131,6 +146,8 @@ public sealed record EndpointPatch
         var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, (Format.Value, Spelling.Value), RetryPolicy.Value);
         return before with
         {
+            Kind = Kind.Given ? EndpointKinds.Parse(Kind.Value) : before.Kind,
+            Slack = Slack.Given ? Slack.Value?.Settings : before.Slack,
             Ordering = Ordering.Given ? given.Ordering : before.Ordering,
             TimeoutSeconds = TimeoutSeconds.Given ? given.TimeoutSeconds : before.TimeoutSeconds,
             SigningStyle = SigningStyle.Given ? given.SigningStyle : before.SigningStyle,
@@ -145,7 +162,7 @@ public sealed record EndpointPatch
     internal Endpoint ApplyTo(Endpoint endpoint)
     {
         var eventTypes = EventTypes.Given ? EventTypes : FilterTypes;
-        return endpoint with
+        return EndpointKinds.Checked(endpoint, endpoint with
         {
             Settings = SettingsFrom(endpoint.Settings),
             Url = Url.Or(endpoint.Url)!,
@@ -156,7 +173,7 @@ public sealed record EndpointPatch
             Channels = Channels.Given ? [.. Channels.Value ?? []] : endpoint.Channels,
             ThrottleRate = ThrottleRate.Or(RateLimit.Or(endpoint.ThrottleRate)),
             Metadata = Metadata.Given ? ApplicationIn.MetadataOf(Metadata.Value) : endpoint.Metadata,
-        };
+        });
     }
 }
 
@@ -189,6 +206,10 @@ public record EndpointOut
     public int Version { get; init; } = 1;
 
     public required ImmutableSortedDictionary<string, string> Metadata { get; init; }
+
+    public string? Kind { get; init; }
+
+    public SlackDestination? Slack { get; init; }
 
     public string? Ordering { get; init; }
 
@@ -226,6 +247,8 @@ public record EndpointOut
         ThrottleRate = endpoint.ThrottleRate,
         RateLimit = endpoint.ThrottleRate,
         Metadata = endpoint.Metadata,
+        Kind = EndpointKinds.Word(endpoint.Settings.Kind),
+        Slack = SlackDestination.From(endpoint.Settings.Slack),
         Ordering = SettingsBody.Word(endpoint.Settings.Ordering),
         TimeoutSeconds = endpoint.Settings.TimeoutSeconds,
         SigningStyle = SettingsBody.Word(endpoint.Settings.SigningStyle),

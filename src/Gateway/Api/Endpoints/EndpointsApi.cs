@@ -30,7 +30,7 @@ internal static class EndpointsApi
         group.MapPost("", CreateAsync).WithName($"{name}.create").Takes<EndpointIn>().Produces<EndpointOut>(201);
         group.MapGet("/{endpoint_id}", GetAsync).WithName($"{name}.get").Produces<EndpointOut>();
         group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201)
-            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, ordering, timeoutSeconds, signingStyle, verification, format, spelling and retryPolicy stay when they are left out; PATCH with null clears them.");
+            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, kind, slack, ordering, timeoutSeconds, signingStyle, verification, format, spelling and retryPolicy stay when they are left out; PATCH with null clears them.");
         group.MapPatch("/{endpoint_id}", PatchAsync).WithName(patch).Takes<EndpointPatch>().Produces<EndpointOut>();
         group.MapDelete("/{endpoint_id}", DeleteAsync).WithName($"{name}.delete").Produces(204);
         group.MapEndpointSecrets(name);
@@ -73,6 +73,11 @@ internal static class EndpointsApi
         if (await scope.Endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } existing)
         {
             return await ReplaceAsync(existing);
+        }
+
+        if (input.Kind == EndpointKinds.SlackApi)
+        {
+            throw Problems.Invalid(FieldError.InBody("kind", $"A new '{EndpointKinds.SlackApi}' needs a secret, the bot's token: make it with POST"));
         }
 
         var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, time);
@@ -130,7 +135,7 @@ internal static class EndpointsApi
 
     /// <summary>The style that a new endpoint will sign in; of one that does not name its style right, the usual one.</summary>
     private static SigningStyle StyleOf(EndpointUpdate input, EndpointSettings defaults) =>
-        new EndpointSettings { SigningStyle = SettingsBody.ParseRight<SigningStyle>(input.SigningStyle), Format = SettingsBody.ParseRight<EndpointFormat>(input.Format) }.Over(defaults).SignedIn;
+        new EndpointSettings { Kind = EndpointKinds.Parse(input.Kind), SigningStyle = SettingsBody.ParseRight<SigningStyle>(input.SigningStyle), Format = SettingsBody.ParseRight<EndpointFormat>(input.Format) }.Over(defaults).SignedIn;
 
     private static OperationalEvent Created(Endpoint endpoint, EndpointScope scope, TimeProvider time) =>
         OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointCreated, time);

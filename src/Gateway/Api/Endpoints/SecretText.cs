@@ -14,6 +14,7 @@ internal static class SecretText
     /// <summary>What is wrong with a secret that a caller has given for a style; null when nothing is.</summary>
     public static FieldError? Check(SigningStyle style, string? given, string field) => (style, given) switch
     {
+        (SigningStyle.Bearer, null) => FieldError.InBody(field, "Field required: the bot's token"),
         (_, null) => null,
         (SigningStyle.Standard, _) => IsStandard(WithoutPrefix(given)) ? null : FieldError.InBody(field, $"Must be '{Prefix}' followed by base64 of {MinBytes} to {MaxBytes} bytes"),
         _ when given.Length is > 0 and <= MaxLength && given.All(static letter => letter is > ' ' and <= '~') => null,

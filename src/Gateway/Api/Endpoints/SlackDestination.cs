@@ -1,0 +1,149 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Fanfare.Api.Bodies;
+using Fanfare.Endpoints;
+using Fanfare.Slack;
+using Fanfare.Templates;
+
+namespace Fanfare.Api.Endpoints;
+
+/// <summary>What Slack gets, of an endpoint that is Slack's.</summary>
+public sealed record SlackDestination
+{
+    /// <summary>Web API: the id or the name of a channel, or of a user as <c>@name</c>.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The message, whose texts are templates.</summary>
+    public JsonElement? Template { get; init; }
+
+    internal SlackSettings Settings => new(Channel, Template is { ValueKind: JsonValueKind.Object } template ? template.GetRawText() : null);
+
+    internal static SlackDestination? From(SlackSettings? settings) => settings is null
+        ? null
+        : new SlackDestination { Channel = settings.Channel, Template = settings.Template is { } template ? JsonSerializer.Deserialize<JsonElement>(template) : null };
+}
+
+/// <summary>What Slack gets: a channel that may be one, and a template of a message.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SlackDestinationAttribute : ValidationAttribute
+{
+    private const int MaxChannel = 128;
+    private const int MaxTemplate = 32_768;
+
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is not SlackDestination slack
+        ? ValidationResult.Success
+        : slack.Channel is { } channel && !IsChannel(channel)
+            ? new NestedResult(["channel"], $"Must be the id or the name of a channel or of a user, such as '#general', 'C0123456789' or '@ada', of at most {MaxChannel} characters")
+            : slack.Template is { ValueKind: not JsonValueKind.Null } template ? Check(template) : ValidationResult.Success;
+
+    private static bool IsChannel(string channel) =>
+        channel.Length is > 0 and <= MaxChannel && !channel.Any(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter))
+        && channel.TrimStart('#', '@').Length >= Math.Max(1, channel.Length - 1);
+
+    private static NestedResult? Check(JsonElement template)
+    {
+        if (template.ValueKind != JsonValueKind.Object)
+        {
+            return new NestedResult(["template"], "Must be an object");
+        }
+
+        if (!RequestBody.IsStorable(template) || template.GetRawText().Length > MaxTemplate)
+        {
+            return new NestedResult(["template"], $"Must have at most {MaxTemplate} characters, no NUL character and no half of a surrogate pair");
+        }
+
+        foreach (var field in template.EnumerateObject())
+        {
+            var wrong = (field.Name, field.Value.ValueKind) switch
+            {
+                ("channel", _) => "Stands beside the template, and not in it",
+                ("text", not JsonValueKind.String) => "Must be a text",
+                ("blocks" or "attachments", not JsonValueKind.Array) when field.Value.ValueKind != JsonValueKind.String || !field.Value.GetString()!.StartsWith("{raw:", StringComparison.Ordinal) => "Must be a list, or a text that is one {raw:/…}",
+                _ when !SlackFields.OfMessages.Contains(field.Name) => $"There is no such field; there are {string.Join(", ", SlackFields.OfMessages)}",
+                _ => FindWrong(field.Value),
+            };
+            if (wrong is not null)
+            {
+                return new NestedResult(["template", field.Name], wrong);
+            }
+        }
+
+        return SlackFields.Saying.Any(name => template.TryGetProperty(name, out _)) ? null : new NestedResult(["template"], "Must have a text, blocks or attachments");
+    }
+
+    private static string? FindWrong(JsonElement json)
+    {
+        try
+        {
+            JsonTemplate.Parse(json.GetRawText(), TemplatePlace.Event);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
+    }
+}
+
+/// <summary>An absolute URL, which only Slack's Web API may do without: it has a usual one.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class UrlOfKindAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string { Length: > 0 } || (value is null && validationContext.ObjectInstance is EndpointUpdate { Kind: EndpointKinds.SlackApi })
+            ? ValidationResult.Success
+            : new ValidationResult("Field required and must not be empty");
+}
+
+/// <summary>The kinds of endpoints as the API writes them, and what goes with each.</summary>
+internal static class EndpointKinds
+{
+    public const string Webhook = "webhook";
+    public const string SlackWebhook = "slack-webhook";
+    public const string SlackApi = "slack-api";
+
+    /// <summary>Where Slack's Web API is.</summary>
+    public const string SlackApiUrl = "https://slack.com/api/";
+
+    public static EndpointKind? Parse(string? word) => word switch
+    {
+        Webhook => EndpointKind.Webhook,
+        SlackWebhook => EndpointKind.SlackWebhook,
+        SlackApi => EndpointKind.SlackApi,
+        _ => null,
+    };
+
+    public static string? Word(EndpointKind? kind) => kind switch
+    {
+        EndpointKind.Webhook => Webhook,
+        EndpointKind.SlackWebhook => SlackWebhook,
+        EndpointKind.SlackApi => SlackApi,
+        _ => null,
+    };
+
+    /// <summary>An endpoint as it is to be saved, whose settings go with its kind.</summary>
+    /// <param name="before">The endpoint as it was; null for a new one.</param>
+    /// <param name="after">As it is to be.</param>
+    /// <exception cref="RefusedException">422 that names the field that does not.</exception>
+    public static Endpoint Checked(Endpoint? before, Endpoint after)
+    {
+        var settings = after.Settings;
+        var (field, wrong) = settings switch
+        {
+            _ when before is not null && (before.Settings.Kind == EndpointKind.SlackApi) != (settings.Kind == EndpointKind.SlackApi) =>
+                ("kind", $"An endpoint is '{SlackApi}' from when it is made, or never: its secret is a bot's token"),
+            { IsSlack: false, Slack: not null } => ("slack", $"Only '{SlackWebhook}' and '{SlackApi}' have it"),
+            { IsSlack: false } => ("", ""),
+            { Format: EndpointFormat.SlackChat } => ("format", $"Does not go with '{Word(settings.Kind)}'"),
+            { Spelling: not null } => ("spelling", $"Does not go with '{Word(settings.Kind)}'"),
+            { SigningStyle: not null } => ("signingStyle", $"Slack looks at no signature: does not go with '{Word(settings.Kind)}'"),
+            { Verification: { Style: not VerificationStyle.None } } => ("verification", $"Slack makes no handshake: does not go with '{Word(settings.Kind)}'"),
+            { Kind: EndpointKind.SlackWebhook, Slack.Channel: not null } => ("slack.channel", "An incoming webhook posts to its own channel"),
+            { Kind: EndpointKind.SlackApi, Slack: null } => ("slack", "Field required: its channel says whom messages are for"),
+            { Kind: EndpointKind.SlackApi, Slack.Channel: null } => ("slack.channel", "Field required"),
+            _ when settings.Kind == EndpointKind.SlackApi && after.Url.AsSpan().ContainsAny('?', '#') => ("url", "Is what the names of the Web API's methods are put after, and may have no query"),
+            _ => ("", ""),
+        };
+        return wrong.Length == 0 ? after : throw Problems.Invalid(new FieldError(["body", .. field.Split('.')], wrong));
+    }
+}
