@@ -21,7 +21,7 @@ internal static class Samples
 
     private static readonly RetryInterval Interval = new() { Type = RetryInterval.Exponential, Seconds = 5, Factor = 2.5, CapSeconds = 60, List = [1, 2.5] };
 
-    private static readonly RetryJitter Jitter = new() { Type = RetryJitter.ByPercent, Percent = 12.5 };
+    private static readonly RetryJitter Jitter = new() { Type = RetryJitter.ByPercent, Percent = 12.5, Seconds = 0.5 };
 
     private static readonly RetryRule Rule = new() { On = RetryFailures.ServerError, Interval = Interval, Jitter = Jitter, MaxRetries = 7, MaxAgeSeconds = 3600 };
 
