@@ -106,7 +106,15 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
             return null;
         }
 
-        // Whoever knows that it will never take an event is well.
+        if (outcome is { Final: true, StatusCode: > 0 })
+        {
+            // Whoever answers that it will never take an event is well.
+            _failures = 0;
+            var closed = Health with { BreakerOpen = false, ProbeAt = null, Opened = 0 };
+            ToStore = Health.BreakerOpen ? closed : ToStore;
+            Health = closed;
+        }
+
         _failures += outcome.Final ? 0 : 1;
         Health = Health with { FailingSince = now - _failedAt > LongestSilence ? now : Health.FailingSince ?? now };
         _failedAt = now;

@@ -53,6 +53,33 @@ public sealed class EndpointGateTests
     }
 
     [Fact]
+    public void A_probe_whose_event_is_refused_for_good_closes_it_for_the_endpoint_is_well()
+    {
+        Open();
+        _now += TimeSpan.FromSeconds(10);
+        Assert.True(Pass(_now));
+
+        _gate.Learn(Outcome(400) with { Final = true }, _isProbe, _now, chance: 0);
+
+        Assert.True(Pass(_now));
+        Assert.False(_isProbe);
+        Assert.Equal((false, false), (_gate.Health.BreakerOpen, _gate.ToStore.BreakerOpen));
+    }
+
+    [Fact]
+    public void An_event_that_was_never_sent_says_nothing_of_the_endpoint()
+    {
+        Open();
+        _now += TimeSpan.FromSeconds(10);
+        Assert.True(Pass(_now));
+
+        _gate.Learn(Outcome(0) with { Final = true }, _isProbe, _now, chance: 0);
+
+        Assert.True(Pass(_now));
+        Assert.Equal((true, true), (_isProbe, _gate.Health.BreakerOpen));
+    }
+
+    [Fact]
     public void A_probe_that_fails_doubles_its_time_up_to_the_longest()
     {
         Open();
