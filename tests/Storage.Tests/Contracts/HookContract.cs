@@ -87,6 +87,7 @@ public abstract class HookContract : StoreContract
         Assert.Equal(2, hits.Count);
 
         await Hooks.DeleteAsync(application.Id, hook.Id, default);
+        await Hooks.AddHitsAsync([new HookHits(hook.Id, Store.Now, 1, 0, 0, 0)], default);
         Assert.DoesNotContain(hook.Id, (await Hooks.ReadHitsAsync([hook.Id], default)).Keys);
         Assert.IsType<WriteResult.NotFound>(await Hooks.DeleteAsync(application.Id, hook.Id, default));
     }

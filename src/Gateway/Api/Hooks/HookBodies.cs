@@ -118,6 +118,9 @@ public sealed record HookOut(
     internal static HookOut From(Hook hook)
     {
         var settings = hook.Settings;
+
+        // A CloudEvent has its own.
+        var (type, id, deliveryId) = settings.Decoding == HookDecoding.CloudEvents ? (null, null, null) : (settings.Event.Type, settings.Event.Id, settings.DeliveryId);
         return new HookOut(
             hook.Id,
             hook.ApplicationId,
@@ -128,7 +131,7 @@ public sealed record HookOut(
             [.. settings.Methods],
             HookWords.Of(settings.Decoding),
             settings.FormParam,
-            new HookEventIn { Type = settings.Event.Type, Channel = settings.Event.Channel, Id = settings.Event.Id, Payload = settings.Event.Payload is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null },
+            new HookEventIn { Type = type, Channel = settings.Event.Channel, Id = id, Payload = settings.Event.Payload is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null },
             new HookAnswerIn { Status = settings.Answer.Status, Headers = new Dictionary<string, string>(settings.Answer.Headers, StringComparer.OrdinalIgnoreCase), Body = settings.Answer.Body },
             new HookCheckIn
             {
@@ -143,18 +146,14 @@ public sealed record HookOut(
             },
             [.. hook.Secrets.Select(static secret => new HookSecretOut(secret.ExpiresAt?.UtcDateTime, secret.OfHandshake))],
             HookWords.Of(settings.Handshake),
-            settings.DeliveryId,
+            deliveryId,
             settings.RepeatWindowSeconds,
             hook.CreatedAt.UtcDateTime,
             hook.UpdatedAt.UtcDateTime);
     }
 
     /// <summary>The hook as it would be asked for: what a patch is laid over.</summary>
-    internal static HookIn AsAsked(Hook hook)
-    {
-        var asked = JsonSerializer.SerializeToNode(From(hook) with { Secrets = null! }, Wire.Json).Deserialize<HookIn>(Wire.Json)!;
-        return hook.Settings.Decoding == HookDecoding.CloudEvents ? asked with { DeliveryId = null, Event = asked.Event! with { Type = null, Id = null } } : asked;
-    }
+    internal static HookIn AsAsked(Hook hook) => JsonSerializer.SerializeToNode(From(hook) with { Secrets = null! }, Wire.Json).Deserialize<HookIn>(Wire.Json)!;
 }
 
 /// <summary>A secret that a hook has; the secret itself is not shown.</summary>
