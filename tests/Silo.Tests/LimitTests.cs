@@ -251,10 +251,7 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.NotNull(open["health"]!["probeAt"]);
         var before = _receiver.At("hook").Count;
         await _receiver.WaitAsync("hook", 1, Patience);
-        while (_receiver.At("hook").Count < before + 2)
-        {
-            await Task.Delay(10);
-        }
+        await UntilAsync(() => _receiver.At("hook").Count >= before + 2);
 
         healthy = true;
         await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 10);
