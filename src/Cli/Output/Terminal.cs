@@ -45,12 +45,22 @@ internal sealed class Terminal
 
     /// <summary>Asks for something that nobody may read over a shoulder; from a pipe, takes its first line.</summary>
     /// <exception cref="FailureException">There is nobody to ask.</exception>
-    public async Task<string> AskSecretAsync(string question, CancellationToken cancellationToken) => (System.Console.IsInputRedirected, ErrorsAreSeen) switch
+    public async Task<string> AskSecretAsync(string question, CancellationToken cancellationToken)
     {
-        (true, _) => await System.Console.In.ReadLineAsync(cancellationToken) ?? "",
-        (_, true) => await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).AllowEmpty().ShowAsync(_errors, cancellationToken),
-        _ => throw FailureException.Usage("The question for the key cannot be seen: standard error is redirected. Give the key through a pipe"),
-    };
+        if (System.Console.IsInputRedirected)
+        {
+            return await System.Console.In.ReadLineAsync(cancellationToken) ?? "";
+        }
+
+        if (!ErrorsAreSeen)
+        {
+            throw FailureException.Usage("The question for the key cannot be seen: standard error is redirected. Give the key through a pipe");
+        }
+
+        // The terminal shows what is typed until its keys are first read: it has to stop before somebody sees the question and pastes the answer.
+        _ = System.Console.KeyAvailable;
+        return await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).AllowEmpty().ShowAsync(_errors, cancellationToken);
+    }
 
     /// <summary>Shows that something of unknown length goes on.</summary>
     /// <param name="title">What goes on.</param>
