@@ -37,6 +37,34 @@ public sealed class ProcessTests(ITestOutputHelper output)
         Assert.Equal(0, await otherGateway.StopAsync());
     }
 
+    [PostgresFact]
+    public async Task A_hook_made_at_one_gateway_is_taken_at_another_and_one_delivery_posted_a_hundred_times_at_both_makes_one_event()
+    {
+        var options = await OnPostgresAsync();
+        await using var silo = await FanfareProcess.StartAsync(Built.Silo, options);
+        await using var gateway = await FanfareProcess.StartAsync(Built.Gateway, options);
+        await using var otherGateway = await FanfareProcess.StartAsync(Built.Gateway, options);
+        using var client = gateway.NewClient();
+        await client.PostAsync("app", """{"name": "Acme", "uid": "acme"}""");
+        await client.PostAsync("app/acme/hook", """{"route": "/orders", "deliveryId": "{header:X-Delivery}", "answer": {"body": "{id}"}}""");
+        using var http = new HttpClient();
+
+        async Task<string> PostAsync(FanfareProcess process)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, process.Url + "/hooks/acme/orders") { Content = new StringContent("""{"order": 1}""") };
+            request.Headers.Add("X-Delivery", "the-one");
+            using var answer = await http.SendAsync(request);
+            return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+        }
+
+        var first = await PostAsync(otherGateway);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(turn => PostAsync(turn % 2 == 0 ? gateway : otherGateway)));
+
+        var made = Assert.Single(await client.ListAsync("app/acme/msg"));
+        Assert.Equal("200 " + made["id"]!.GetValue<string>(), first);
+        Assert.All(answers, answer => Assert.Equal(first, answer));
+    }
+
     private static async Task<(string, string)[]> OnPostgresAsync() =>
     [
         ("Storage:Store", "postgres"),
