@@ -27,6 +27,8 @@ internal sealed class FormFields(PayloadOptions options)
 
     public FormField? First(string name) => _fields.Find(field => field.Name == name);
 
+    public IEnumerable<FormField> All(string name) => _fields.Where(field => field.Name == name);
+
     /// <summary>An object, its fields in the order of their first values.</summary>
     public byte[] ToJson()
     {

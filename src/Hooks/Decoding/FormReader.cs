@@ -11,8 +11,17 @@ internal static class FormReader
     public static async ValueTask<FormFields?> ReadAsync(ReadOnlyMemory<byte> body, string? contentType, PayloadOptions options, CancellationToken cancellationToken) =>
         !MediaTypeHeaderValue.TryParse(contentType, out var type) ? null
         : type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? ReadUrlEncoded(body.ToArray(), options)
-        : type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? await MultipartForm.ReadAsync(body, type, options, cancellationToken)
+        : IsMultipart(type) ? await MultipartForm.ReadAsync(body, type, options, cancellationToken)
         : null;
+
+    /// <summary>Reads what has to be a form: multipart when its content type says so, and else urlencoded.</summary>
+    /// <exception cref="HookRejected">The form is malformed, or beyond the limits.</exception>
+    public static FormFields Read(ReadOnlyMemory<byte> body, string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && IsMultipart(type)
+            ? MultipartForm.ReadAsync(body, type, PayloadOptions.Default, CancellationToken.None).GetAwaiter().GetResult() // A stream in memory has never to be waited for.
+            : ReadUrlEncoded(body.ToArray(), PayloadOptions.Default);
+
+    private static bool IsMultipart(MediaTypeHeaderValue type) => type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
     private static FormFields ReadUrlEncoded(byte[] body, PayloadOptions options)
     {

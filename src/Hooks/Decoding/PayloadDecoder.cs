@@ -32,6 +32,11 @@ public static class PayloadDecoder
         };
     }
 
+    /// <summary>The texts that a form has in fields of one name; what is not multipart is read as urlencoded.</summary>
+    /// <exception cref="HookRejected">The form is malformed, or beyond the limits.</exception>
+    public static IReadOnlyList<string> TextsOf(ReadOnlyMemory<byte> body, string? contentType, string name) =>
+        [.. FormReader.Read(body, contentType).All(name).Where(static field => field.File is null).Select(static field => field.Value)];
+
     /// <summary>The content type that a text most likely has: JSON, a form with JSON after its first <c>=</c>, or plain text.</summary>
     public static string Guess(string content)
     {

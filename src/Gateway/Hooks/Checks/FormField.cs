@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Fanfare.Hooks.Checks;
@@ -8,7 +7,6 @@ namespace Fanfare.Hooks.Checks;
 /// <summary>A field of a form, which is multipart when its content type says so, and else urlencoded.</summary>
 internal static class FormField
 {
-    private const int MaxFields = 1024;
     private const int MaxBoundary = 70;
     private const string UrlEncoded = "application/x-www-form-urlencoded";
 
@@ -19,7 +17,7 @@ internal static class FormField
         value = "";
         try
         {
-            var values = Boundary(contentType) is { } boundary ? ReadMultipart(boundary, body, field) : ReadUrlEncoded(body, field);
+            var values = PayloadDecoder.TextsOf(body, contentType, field);
             value = values is [{ } text] ? text : "";
             return values.Count switch
             {
@@ -28,7 +26,7 @@ internal static class FormField
                 _ => $"The body has the field {field} more than once",
             };
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        catch (HookRejected)
         {
             return "The body is not a form";
         }
@@ -52,34 +50,4 @@ internal static class FormField
     private static string? Boundary(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundary } boundary ? boundary : null;
-
-    private static List<string> ReadUrlEncoded(ReadOnlyMemory<byte> body, string field)
-    {
-        using var reader = new FormReader(Encoding.UTF8.GetString(body.Span)) { ValueCountLimit = MaxFields, ValueLengthLimit = int.MaxValue };
-        return [.. reader.ReadForm().GetValueOrDefault(field).OfType<string>()];
-    }
-
-    /// <summary>A stream in memory has never to be waited for.</summary>
-    private static List<string> ReadMultipart(string boundary, ReadOnlyMemory<byte> body, string field)
-    {
-        using var stream = new MemoryStream(body.ToArray(), writable: false);
-        var reader = new MultipartReader(boundary, stream);
-        var values = new List<string>();
-        for (var count = 0; reader.ReadNextSectionAsync().GetAwaiter().GetResult() is { } section; count++)
-        {
-            if (count == MaxFields)
-            {
-                throw new InvalidDataException($"The form has more than {MaxFields} fields.");
-            }
-
-            if (ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) && disposition.IsFormDisposition()
-                && HeaderUtilities.RemoveQuotes(disposition.Name) == field)
-            {
-                using var text = new StreamReader(section.Body, Encoding.UTF8);
-                values.Add(text.ReadToEnd());
-            }
-        }
-
-        return values;
-    }
 }
