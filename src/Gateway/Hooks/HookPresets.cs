@@ -15,11 +15,10 @@ internal static class HookPresets
             CheckScheme.GitLab,
             new HookEvent { Type = "gitlab.{json:/object_kind|event}", Channel = "{json:/project/path_with_namespace|gitlab}" },
             deliveryId: "{header:Idempotency-Key|}{header:X-Gitlab-Event-UUID|}"),
-        ["slack"] = Preset(
-            CheckScheme.Slack,
-            new HookEvent { Type = "slack.{json:/event/type|event}", Channel = "{json:/event/channel|slack}" },
-            deliveryId: "{json:/event_id}",
-            handshake: HookHandshake.Slack),
+        ["slack"] = SlackEvents(),
+        ["slack-events"] = SlackEvents(),
+        ["slack-command"] = SlackForm(new HookEvent { Type = "slack.command", Channel = "{json:/channel_id|slack}" }, formParam: null),
+        ["slack-interaction"] = SlackForm(new HookEvent { Type = "slack.interaction.{json:/type}", Channel = "{json:/channel/id|/container/channel_id|slack}" }, formParam: "payload"),
         ["stripe"] = Preset(CheckScheme.Stripe, new HookEvent { Type = "stripe.{json:/type}", Channel = "{json:/data/object/customer|stripe}" }, deliveryId: "{json:/id}"),
         ["shopify"] = Preset(
             CheckScheme.Shopify,
@@ -41,6 +40,19 @@ internal static class HookPresets
 
     /// <summary>The settings of a preset, without a route; null when there is none of that name.</summary>
     public static HookSettings? Find(string name) => All.GetValueOrDefault(name);
+
+    private static HookSettings SlackEvents() => Preset(
+        CheckScheme.Slack,
+        new HookEvent { Type = "slack.{json:/event/type|/type|event}", Channel = "{json:/event/channel/id|/event/channel|/event/item/channel|slack}" },
+        deliveryId: "{json:/event_id}",
+        handshake: HookHandshake.Slack);
+
+    private static HookSettings SlackForm(HookEvent made, string? formParam) =>
+        Preset(CheckScheme.Slack, made with { Id = "{json:/trigger_id|}" }, deliveryId: "{json:/trigger_id}", handshake: HookHandshake.SlackSsl) with
+        {
+            Decoding = HookDecoding.Form,
+            FormParam = formParam,
+        };
 
     private static HookSettings Preset(CheckScheme scheme, HookEvent made, string? deliveryId = null, HookHandshake handshake = HookHandshake.None) => new()
     {

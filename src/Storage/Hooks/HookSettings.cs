@@ -161,4 +161,7 @@ public enum HookHandshake
 
     /// <summary>OPTIONS with <c>WebHook-Request-Origin</c>, answered with the permission.</summary>
     CloudEvents,
+
+    /// <summary>A GET or POST with <c>ssl_check=1</c>, answered with nothing: Slack looks at the certificate.</summary>
+    SlackSsl,
 }

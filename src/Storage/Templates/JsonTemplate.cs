@@ -126,7 +126,7 @@ internal sealed class JsonTemplate
 
     private void WriteText(Utf8JsonWriter writer, TextTemplate template, ITemplateValues values, ref string? missing)
     {
-        if (template.Only is not { } only || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
+        if (template.Only is not { Else: null } only || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
         {
             writer.WriteStringValue(template.Fill(values, out var here, _encode));
             missing ??= here;

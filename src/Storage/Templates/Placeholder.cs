@@ -6,6 +6,9 @@ namespace Fanfare.Templates;
 /// <param name="Default">What is taken where there is none; null when it must be there.</param>
 internal sealed record Placeholder(PlaceholderSource Source, string Name, string? Default)
 {
+    /// <summary>Where to look next when there is nothing; null for nowhere.</summary>
+    public Placeholder? Else { get; init; }
+
     /// <exception cref="FormatException">It is none.</exception>
     public static Placeholder Parse(string text, TemplatePlace place)
     {
@@ -33,6 +36,7 @@ internal sealed record Placeholder(PlaceholderSource Source, string Name, string
         {
             PlaceholderSource.Json or PlaceholderSource.Raw when name.Length > 0 && name[0] != '/' => throw new FormatException($"'{name}' is no JSON Pointer; one begins with '/'"),
             PlaceholderSource.Header or PlaceholderSource.Route or PlaceholderSource.Query when name.Length == 0 => throw new FormatException($"'{{{text}}}' names nothing"),
+            PlaceholderSource.Json or PlaceholderSource.Raw when otherwise is ['/', ..] && Parse($"{value[..colon]}:{otherwise}", place) is var next => new Placeholder(next.Source, name, next.Default) { Else = next },
             var known => new Placeholder(known.Value, name, otherwise),
         };
     }

@@ -105,7 +105,7 @@ internal sealed class TextTemplate
                 continue;
             }
 
-            if ((values.Find(placeholder) ?? placeholder.Default) is { } value)
+            if ((Find(values, placeholder) ?? placeholder.Default) is { } value)
             {
                 text.Append(encode is null ? value : encode(placeholder, value));
             }
@@ -117,6 +117,8 @@ internal sealed class TextTemplate
 
         return text.ToString();
     }
+
+    private static string? Find(ITemplateValues values, Placeholder placeholder) => values.Find(placeholder) ?? (placeholder.Else is { } next ? Find(values, next) : null);
 
     private sealed record Part(string Literal, Placeholder? Placeholder);
 }

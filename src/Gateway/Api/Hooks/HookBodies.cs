@@ -15,7 +15,7 @@ public record HookIn
     /// <summary>A disabled hook is not there.</summary>
     public bool? Disabled { get; init; }
 
-    /// <summary>A provider whose ways are known: <c>github</c>, <c>gitlab</c>, <c>slack</c>, <c>stripe</c>, <c>shopify</c>, <c>standardwebhooks</c>, <c>svix</c>, <c>meta</c>, <c>twitter</c>, <c>microsoftgraph</c> or <c>cloudevents</c>.</summary>
+    /// <summary>A provider whose ways are known: <c>github</c>, <c>gitlab</c>, <c>slack-events</c> (or <c>slack</c>), <c>slack-command</c>, <c>slack-interaction</c>, <c>stripe</c>, <c>shopify</c>, <c>standardwebhooks</c>, <c>svix</c>, <c>meta</c>, <c>twitter</c>, <c>microsoftgraph</c> or <c>cloudevents</c>.</summary>
     public string? Preset { get; init; }
 
     /// <summary>HTTP methods. Default: POST.</summary>
@@ -36,7 +36,7 @@ public record HookIn
     /// <summary>What requests are signed with; several hold at once. They are never shown again.</summary>
     public HookSecretIn[]? Secrets { get; init; }
 
-    /// <summary>How the provider asks whether somebody wants its events: <c>none</c>, <c>slack</c>, <c>meta</c>, <c>twitter</c>, <c>microsoftgraph</c> or <c>cloudevents</c>.</summary>
+    /// <summary>How the provider asks whether somebody wants its events: <c>none</c>, <c>slack</c>, <c>slackssl</c>, <c>meta</c>, <c>twitter</c>, <c>microsoftgraph</c> or <c>cloudevents</c>.</summary>
     public string? Handshake { get; init; }
 
     /// <summary>A template for the provider's id of a delivery, by which repeats are known.</summary>

@@ -107,7 +107,7 @@ internal sealed class HookReader
             Disabled = input.Disabled ?? false,
             Methods = MethodsOf(input.Methods) ?? preset.Methods,
             Decoding = decoding,
-            FormParam = Text(input.FormParam, Names.MaxLength, "formParam"),
+            FormParam = Text(input.FormParam, Names.MaxLength, "formParam") ?? (decoding == HookDecoding.Form ? preset.FormParam : null),
             Event = new HookEvent
             {
                 Type = Template(input.Event?.Type, "event", "type") ?? preset.Event.Type,

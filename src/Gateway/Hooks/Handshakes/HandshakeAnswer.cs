@@ -18,7 +18,7 @@ internal static class HandshakeAnswer
     /// <summary>The method of a handshake, which need not be one of the hook's; null when there is none.</summary>
     public static string? Method(HookHandshake kind) => kind switch
     {
-        HookHandshake.Meta or HookHandshake.Twitter => HttpMethods.Get,
+        HookHandshake.Meta or HookHandshake.Twitter or HookHandshake.SlackSsl => HttpMethods.Get,
         HookHandshake.Slack or HookHandshake.MicrosoftGraph => HttpMethods.Post,
         HookHandshake.CloudEvents => HttpMethods.Options,
         _ => null,
@@ -27,12 +27,17 @@ internal static class HandshakeAnswer
     /// <summary>Answers a handshake. What the request holds never throws.</summary>
     /// <param name="kind">The one that the hook knows.</param>
     /// <param name="request">Its method, query and headers are looked at.</param>
-    /// <param name="body">As it came; only Slack's handshake has one.</param>
+    /// <param name="body">As it came; only Slack's handshakes have one.</param>
     /// <param name="secrets">Those of the hook that hold now, the newest first.</param>
     /// <param name="methods">Those of the hook.</param>
     /// <returns>The answer, which may be a refusal; null when the request is no handshake.</returns>
     public static HookReply? Answer(HookHandshake kind, HttpRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<string> secrets, ImmutableArray<string> methods)
     {
+        if (kind == HookHandshake.SlackSsl)
+        {
+            return SlackSslCheck.Answer(request, body);
+        }
+
         if (Method(kind) is not { } method || !HttpMethods.Equals(method, request.Method))
         {
             return null;
