@@ -1,8 +1,9 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Fanfare.Hooks.Checks;
 
-/// <summary>Slack's <c>v0</c>: <c>X-Slack-Signature: v0=</c> and the hex of an HMAC-SHA256 of <c>v0:timestamp:body</c>.</summary>
+/// <summary>Slack's <c>v0</c>: <c>X-Slack-Signature: v0=</c> and the hex of an HMAC-SHA256 of <c>v0:timestamp:body</c>. Slack writes UTF-8 and nothing else.</summary>
 /// <param name="tolerance">How far the timestamp may be from now, in seconds.</param>
 internal sealed class SlackCheck(int tolerance) : SignatureCheck
 {
@@ -24,7 +25,8 @@ internal sealed class SlackCheck(int tolerance) : SignatureCheck
             return $"The header {Signature} holds no signature of this scheme";
         }
 
-        return MacAlgorithm.KeysOf(secrets) is { Count: > 0 } keys ? MacAlgorithm.Sha256.Refuse(keys, [signature], Head(timestamp), request.Body.Span) : NoSecret;
+        return MacAlgorithm.KeysOf(secrets) is not { Count: > 0 } keys ? NoSecret
+            : MacAlgorithm.Sha256.Refuse(keys, [signature], Head(timestamp), request.Body.Span) ?? (Utf8.IsValid(request.Body.Span) ? null : "The body is not UTF-8");
     }
 
     public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now)
