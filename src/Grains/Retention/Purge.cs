@@ -1,13 +1,17 @@
 using Fanfare.Events;
+using Fanfare.Slack;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Retention;
 
 /// <summary>Forgets what is older than it is to be kept, a batch at a time.</summary>
-internal sealed class Purge(IRetentionStore store, IEventStore events, IOptions<RetentionOptions> options, TimeProvider time)
+internal sealed class Purge(IRetentionStore store, IEventStore events, ISlackCommandStore commands, IOptions<RetentionOptions> options, TimeProvider time)
 {
     /// <summary>Every event that must stay is looked at each time.</summary>
     private static readonly TimeSpan EventsEvery = TimeSpan.FromHours(1);
+
+    /// <summary>For so long an app is told that it comes too late.</summary>
+    private static readonly TimeSpan ResponseUrlsKept = TimeSpan.FromDays(1);
 
     private readonly int _batch = options.Value.BatchSize;
     private DateTimeOffset _eventsPurgedAt;
@@ -17,6 +21,7 @@ internal sealed class Purge(IRetentionStore store, IEventStore events, IOptions<
         var now = time.GetUtcNow();
         var before = now - options.Value.Attempts;
         await ExhaustAsync(() => events.PurgeAnswersAsync(now, _batch, cancellationToken));
+        await ExhaustAsync(() => commands.PurgeResponseUrlsAsync(now - ResponseUrlsKept, _batch, cancellationToken));
         await ExhaustAsync(() => store.PurgePayloadsAsync(now, _batch, cancellationToken));
         await ExhaustAsync(() => store.PurgeAttemptsAsync(before, _batch, cancellationToken));
 

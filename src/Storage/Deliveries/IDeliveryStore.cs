@@ -28,6 +28,9 @@ public interface IDeliveryStore
 
     /// <summary>Counts what is owed to endpoints that may get it, up to a million deliveries.</summary>
     Task<OwedTotals> CountOwedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Counts what each endpoint of an application is owed, by its id, up to a million deliveries; those that are owed nothing are not there.</summary>
+    Task<IReadOnlyDictionary<string, OwedTotals>> CountOwedAsync(string applicationId, CancellationToken cancellationToken);
 }
 
 /// <summary>An endpoint's configuration, ready for delivery.</summary>

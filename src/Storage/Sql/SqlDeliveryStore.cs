@@ -156,6 +156,18 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
             },
             cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, OwedTotals>> CountOwedAsync(string applicationId, CancellationToken cancellationToken) =>
+        database.ScanAsync<IReadOnlyDictionary<string, OwedTotals>>(
+            async connection => (await connection.QueryAsync<(string EndpointId, long Count, string Oldest)>(
+                """
+                SELECT endpoint_id, count(*), min(message_id) FROM (
+                    SELECT d.endpoint_id, d.message_id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE e.application_id = @applicationId LIMIT 1000000) AS owed
+                GROUP BY endpoint_id
+                """,
+                new { applicationId }))
+                .ToDictionary(static row => row.EndpointId, static row => new OwedTotals(row.Count, EntityId.TimeOf(row.Oldest)), StringComparer.Ordinal),
+            cancellationToken);
+
     private sealed class TargetRow : EndpointRow
     {
         public long Version { get; set; }

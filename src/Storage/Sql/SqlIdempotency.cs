@@ -39,7 +39,8 @@ internal static class SqlIdempotency
         return result;
     }
 
-    private static Task InsertAsync(DbConnection connection, IdempotencyKey key) =>
+    /// <summary>Writes a key, or another answer for one that is there.</summary>
+    public static Task InsertAsync(DbConnection connection, IdempotencyKey key) =>
         connection.ExecuteAsync(
             """
             INSERT INTO idempotency_keys (key, request_hash, status, body, expires_at) VALUES (@Key, @RequestHash, @Status, @Body, @expiresAt)

@@ -29,6 +29,7 @@ internal static class SqlServices
         services.AddSingleton<IHookStore, SqlHookStore>();
         services.AddSingleton<ISlackStore, SqlSlackStore>();
         services.AddSingleton<ISlackUserStore, SqlSlackUserStore>();
+        services.AddSingleton<ISlackCommandStore, SqlSlackCommandStore>();
         services.AddSingleton<IRetryPolicyStore, SqlRetryPolicyStore>();
         services.AddSingleton<IOperationalEventStore, SqlOperations>();
         services.AddSingleton<IBackgroundTaskStore, SqlBackgroundTaskStore>();

@@ -84,3 +84,9 @@ public sealed class PostgresSlackTests : SlackContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);
 }
+
+[OnPostgres]
+public sealed class PostgresSlackCommandTests : SlackCommandContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);
+}

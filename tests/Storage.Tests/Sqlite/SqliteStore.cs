@@ -71,3 +71,8 @@ public sealed class SqliteSlackTests : SlackContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
 }
+
+public sealed class SqliteSlackCommandTests : SlackCommandContract
+{
+    private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
+}
