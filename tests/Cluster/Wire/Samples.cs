@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Fanfare.Applications;
 using Fanfare.Channels;
 using Fanfare.Deliveries;
+using Fanfare.Egress;
 using Fanfare.Events;
 using Fanfare.Retries;
 using Orleans;
@@ -73,5 +75,14 @@ internal static class Samples
         Jitter,
         new RetryPreview([TimeSpan.FromSeconds(2)], [TimeSpan.FromSeconds(1)], [TimeSpan.FromSeconds(3)], Complete: true),
         DeliveryFault.Timeout,
+        new OutgoingPost
+        {
+            Url = "http://localhost/",
+            ContentType = "application/json",
+            Body = "{}"u8.ToArray(),
+            Headers = ImmutableDictionary<string, string>.Empty.Add("x-name", "value"),
+            Timeout = TimeSpan.FromSeconds(3),
+        },
+        new OutgoingAnswer { Status = 200, ContentType = "text/plain", Body = "ok"u8.ToArray(), TimedOut = true, Reason = "reason" },
     }.ToDictionary(static sample => sample.GetType().GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias);
 }
