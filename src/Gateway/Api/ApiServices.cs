@@ -75,6 +75,8 @@ public static class ApiServices
         api.MapHooksApi();
         api.MapSlackHooks();
         api.MapSlackTokens();
+        api.MapSlackCommands();
+        api.MapSlackInvocations();
         api.MapUsers();
         api.MapKeys();
         api.MapHealth();

@@ -44,6 +44,13 @@ internal static class Problems
 
     public static RefusedException Unavailable(string detail) => new(503, "unavailable", detail) { RetryAfterSeconds = 1 };
 
+    /// <summary>The app of a command has not answered, or with no message.</summary>
+    public static RefusedException AppFailed(string detail) => new(502, "app_failed", detail);
+
+    public static RefusedException AppTooSlow(string detail) => new(504, "app_too_slow", detail);
+
+    public static RefusedException TooManyCommands(int limit) => new(400, "limit_reached", $"An application has at most {limit} commands");
+
     public static RefusedException TooMany(string detail, TimeSpan retryAfter) =>
         new(429, "rate_limited", detail) { RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) };
 

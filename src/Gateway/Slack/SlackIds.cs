@@ -6,12 +6,14 @@ namespace Fanfare.Slack;
 /// <summary>Ids and secrets in Slack's shape: a letter that says what it is, then capitals and digits.</summary>
 internal static class SlackIds
 {
+    public const char App = 'A';
     public const char Team = 'T';
     public const char Bot = 'B';
     public const char Channel = 'C';
     public const char Direct = 'D';
     public const char User = 'U';
 
+    private const string Digits = "0123456789";
     private const int Length = 10;
     private const int MaxLength = 32;
     private const int TokenLength = 24;
@@ -36,12 +38,21 @@ internal static class SlackIds
     /// <summary>The user who is written to in a direct channel.</summary>
     public static string UserOf(string directId) => User + directId[1..];
 
+    /// <summary>The name of an invocation of a command: 19 digits.</summary>
+    public static string NewInvocation() => RandomNumberGenerator.GetString(Digits, 19);
+
+    /// <summary>What a modal would be opened with: two numbers and 32 digits of hex.</summary>
+    public static string NewTrigger() => $"{RandomNumberGenerator.GetString(Digits, 13)}.{RandomNumberGenerator.GetString(Digits, 12)}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+
+    /// <summary>What Slack's requests had before they were signed, for apps that still look at it: made of the signing secret, which it does not tell.</summary>
+    public static string VerificationTokenOf(string secret) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "verification token"u8))[..TokenLength];
+
     /// <summary>The last part of an incoming webhook's URL: 24 letters and digits, 142 random bits.</summary>
     public static string NewHookToken() => RandomNumberGenerator.GetString(TokenLetters, TokenLength);
 
     /// <summary>A bot's token: <c>xoxb-</c>, two numbers, 24 letters and digits.</summary>
     public static string NewBotToken() =>
-        $"xoxb-{RandomNumberGenerator.GetString("0123456789", 12)}-{RandomNumberGenerator.GetString("0123456789", 13)}-{NewHookToken()}";
+        $"xoxb-{RandomNumberGenerator.GetString(Digits, 12)}-{RandomNumberGenerator.GetString(Digits, 13)}-{NewHookToken()}";
 
     private static string Derived(char kind, string text)
     {

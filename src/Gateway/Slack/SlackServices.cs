@@ -1,3 +1,4 @@
+using Fanfare.Slack.Commands;
 using Fanfare.Slack.Methods;
 using Fanfare.Slack.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,7 @@ public static class SlackServices
 {
     private static readonly string[] WebApiVerbs = [HttpMethods.Get, HttpMethods.Post];
 
-    /// <summary>Adds the doors that Slack's clients come in by: incoming webhooks and the Web API.</summary>
+    /// <summary>Adds the doors that Slack's clients come in by: incoming webhooks, the Web API, and the URLs at which commands are answered.</summary>
     public static IServiceCollection AddSlack(this IServiceCollection services)
     {
         services.AddCheckedOptions<SlackOptions>(SlackOptions.SectionName);
@@ -21,6 +22,10 @@ public static class SlackServices
         services.AddSingleton<SlackChannels>();
         services.AddSingleton<SlackEdge>();
         services.AddSingleton<IncomingWebhook>();
+        services.AddSingleton<CommandPublisher>();
+        services.AddSingleton<CommandPlace>();
+        services.AddSingleton<CommandCall>();
+        services.AddSingleton<ResponseUrl>();
         services.AddSingleton<WebApiReader>();
         services.AddSingleton<WebApi>();
         services.AddSingleton<WebApiMethod, ApiTest>();
@@ -32,10 +37,11 @@ public static class SlackServices
         return services;
     }
 
-    /// <summary>Serves them where Slack does: under <c>/services</c> and <c>/api</c>.</summary>
+    /// <summary>Serves them where Slack does: under <c>/services</c>, <c>/commands</c> and <c>/api</c>.</summary>
     public static void MapSlack(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(IncomingWebhook.Route, static (HttpContext http) => http.RequestServices.GetRequiredService<IncomingWebhook>().HandleAsync(http)).ExcludeFromDescription();
+        routes.MapPost(ResponseUrl.Route, static (HttpContext http) => http.RequestServices.GetRequiredService<ResponseUrl>().HandleAsync(http)).ExcludeFromDescription();
         routes.MapMethods(WebApi.Route, WebApiVerbs, static (HttpContext http) => http.RequestServices.GetRequiredService<WebApi>().HandleAsync(http)).ExcludeFromDescription();
     }
 }

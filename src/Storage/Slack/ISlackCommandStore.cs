@@ -19,8 +19,8 @@ public interface ISlackCommandStore
     Task<WriteResult> InsertAsync(SlackCommand command, string secret, IdempotencyKey? idempotency, CancellationToken cancellationToken);
 
     /// <summary>Changes a command in one transaction; its id stays, and so does its secret when <paramref name="secret"/> is null.</summary>
-    /// <returns>Written; NotFound; Conflict when its new name is taken.</returns>
-    Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackCommand, SlackCommand> change, string? secret, CancellationToken cancellationToken);
+    /// <returns>Written; NotFound; Conflict when its new name is taken; Repeated.</returns>
+    Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackCommand, SlackCommand> change, string? secret, IdempotencyKey? idempotency, CancellationToken cancellationToken);
 
     /// <returns>Written or NotFound.</returns>
     Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken);

@@ -42,10 +42,11 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, command, stored)), cancellationToken);
     }
 
-    public Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackCommand, SlackCommand> change, string? secret, CancellationToken cancellationToken)
+    public Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackCommand, SlackCommand> change, string? secret, IdempotencyKey? idempotency, CancellationToken cancellationToken)
     {
         var stored = secret is null ? null : protector.Protect(secret);
-        return database.WriteAsync(connection => UpdateAsync(connection, applicationId, id, change, stored), cancellationToken);
+        return database.WriteAsync(
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => UpdateAsync(connection, applicationId, id, change, stored)), cancellationToken);
     }
 
     public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>

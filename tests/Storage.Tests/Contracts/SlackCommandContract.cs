@@ -22,12 +22,12 @@ public abstract class SlackCommandContract : StoreContract
         Assert.Equal("a secret", await Commands.ReadSecretAsync("A1", default));
         Assert.Null(await Commands.ReadSecretAsync("A2", default));
         var changed = command with { Command = "/ship", Url = "http://localhost/2", Description = "d", UsageHint = "u", UpdatedAt = Store.Now.AddSeconds(1) };
-        Assert.IsType<WriteResult.Written>(await Commands.UpdateAsync(application.Id, "A1", _ => changed, null, default));
+        Assert.IsType<WriteResult.Written>(await Commands.UpdateAsync(application.Id, "A1", _ => changed, null, null, default));
         Assert.Equal((changed, "a secret"), (await Commands.FindAsync(application.Id, "/ship", default), await Commands.ReadSecretAsync("A1", default)));
-        await Commands.UpdateAsync(application.Id, "A1", before => before, "another", default);
+        await Commands.UpdateAsync(application.Id, "A1", before => before, "another", null, default);
         Assert.Equal("another", await Commands.ReadSecretAsync("A1", default));
         Assert.Null(await Commands.FindAsync(application.Id, "/deploy", default));
-        Assert.IsType<WriteResult.NotFound>(await Commands.UpdateAsync("app_other", "A1", before => before, null, default));
+        Assert.IsType<WriteResult.NotFound>(await Commands.UpdateAsync("app_other", "A1", before => before, null, null, default));
         Assert.IsType<WriteResult.NotFound>(await Commands.DeleteAsync("app_other", "A1", default));
         Assert.IsType<WriteResult.Written>(await Commands.DeleteAsync(application.Id, "A1", default));
         Assert.Null(await Commands.FindAsync(application.Id, "A1", default));
@@ -45,7 +45,7 @@ public abstract class SlackCommandContract : StoreContract
 
         Assert.IsType<WriteResult.Conflict>(await Commands.InsertAsync(NewCommand(application, "A999", "/c1"), "s", null, default));
         Assert.IsType<WriteResult.LimitReached>(await Commands.InsertAsync(NewCommand(application, "A999", "/one-more"), "s", null, default));
-        Assert.IsType<WriteResult.Conflict>(await Commands.UpdateAsync(application.Id, "A000", before => before with { Command = "/c1" }, null, default));
+        Assert.IsType<WriteResult.Conflict>(await Commands.UpdateAsync(application.Id, "A000", before => before with { Command = "/c1" }, null, null, default));
         Assert.IsType<WriteResult.Written>(await Commands.InsertAsync(NewCommand(other, "B1", "/c1"), "s", null, default));
         Assert.IsType<WriteResult.NotFound>(await Commands.InsertAsync(NewCommand(other, "B2", "/c2") with { ApplicationId = "app_none" }, "s", null, default));
         Assert.Equal(["A000", "A001", "A002"], (await Commands.ListAsync(application.Id, new PageRequest(2), default)).Select(static one => one.Id));

@@ -21,7 +21,8 @@ internal sealed class SlackMessage
     /// <param name="channelId">Null to leave it out.</param>
     /// <param name="author">Who it is from.</param>
     /// <param name="ts">What it is called in its channel.</param>
-    public void WriteTo(Utf8JsonWriter json, string? channelId, MessageAuthor author, string ts)
+    /// <param name="also">Writes fields that no client may set; null for none.</param>
+    public void WriteTo(Utf8JsonWriter json, string? channelId, MessageAuthor author, string ts, Action<Utf8JsonWriter>? also = null)
     {
         json.WriteStartObject();
         json.WriteString("type", "message");
@@ -52,6 +53,7 @@ internal sealed class SlackMessage
 
         json.WriteString("team", author.TeamId);
         json.WriteString("ts", ts);
+        also?.Invoke(json);
         json.WriteEndObject();
     }
 

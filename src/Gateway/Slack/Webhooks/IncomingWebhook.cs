@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fanfare.Api.Authentication;
@@ -15,37 +14,7 @@ internal sealed class IncomingWebhook(ISlackStore slack, HookIntake intake, Slac
 
     public static string PathOf(SlackHook hook, string token) => $"/services/{hook.TeamId}/{hook.Id}/{token}";
 
-    public async Task HandleAsync(HttpContext http)
-    {
-        try
-        {
-            await PostAsync(http);
-        }
-        catch (Exception exception) when (edge.Translate(exception, http) is { } refused && !http.Response.HasStarted)
-        {
-            await AnswerAsync(http, refused);
-            return;
-        }
-
-        await WriteAsync(http.Response, 200, "text/html", "ok");
-    }
-
-    private static Task AnswerAsync(HttpContext http, SlackRefusedException refused)
-    {
-        http.Response.Headers.RetryAfter = refused.Status is 429 or 503 ? SlackLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture) : default;
-        return refused.Status == 429
-            ? WriteAsync(http.Response, 429, "application/json; charset=utf-8", $$"""{"retry_after":{{SlackLimiter.RetryAfterSeconds}},"ok":false,"error":"{{refused.Error}}"}""")
-            : WriteAsync(http.Response, refused.Status, "text/html", refused.Error);
-    }
-
-    private static async Task WriteAsync(HttpResponse response, int status, string contentType, string text)
-    {
-        var body = Encoding.UTF8.GetBytes(text);
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, response.HttpContext.RequestAborted);
-    }
+    public Task HandleAsync(HttpContext http) => SlackAnswer.RunAsync(http, edge, PostAsync);
 
     private async Task PostAsync(HttpContext http)
     {
