@@ -2,12 +2,13 @@ using Fanfare.Api;
 using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Handshakes;
 using Fanfare.Hooks.Templates;
+using Fanfare.Slack.Builtin;
 using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Hooks;
 
 /// <summary>Takes a request to a declarative hook: checked, decoded, made an event, and answered once that is durable.</summary>
-internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, HookIntake intake, TimeProvider time)
+internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, HookIntake intake, BuiltinCommand builtin, TimeProvider time)
 {
     /// <summary>Answers a request under <c>/hooks/{app}</c>.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -87,6 +88,12 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
         {
             // It takes this method for its handshake only.
             throw NotAllowed(http, hook.Settings.Methods);
+        }
+
+        if (hook.Settings.Fanfare is { } fanfare)
+        {
+            limiter.Take(hook.ApplicationId);
+            return (await builtin.AnswerAsync(http, hook, fanfare, body), HookOutcome.Accepted);
         }
 
         // Only what is genuine counts: nobody else can use an application's rate up.

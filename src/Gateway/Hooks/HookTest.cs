@@ -16,8 +16,17 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
     private const int MaxShown = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A path under an application's base is that application's; all others are of code hooks, which are the platform's.</summary>
     /// <exception cref="RefusedException">422 when there is something wrong with the request itself; 404 when the path is of no hook that the organization may try.</exception>
-    public async Task<HookTestOut> RunAsync(string organizationId, HookTestIn input, CancellationToken cancellationToken)
+    public Task<HookTestOut> RunAsync(string organizationId, HookTestIn input, CancellationToken cancellationToken) =>
+        RunAsync(async application => application is null || await applications.FindAsync(organizationId, application, cancellationToken) is not null, input, cancellationToken);
+
+    /// <summary>Tries a hook of one application, by a path with the application's id.</summary>
+    /// <exception cref="RefusedException">422 when there is something wrong with the request itself; 404 when the path is of no hook of the application.</exception>
+    public Task<HookTestOut> RunOwnAsync(string applicationId, HookTestIn input, CancellationToken cancellationToken) =>
+        RunAsync(application => Task.FromResult(application == applicationId), input, cancellationToken);
+
+    private async Task<HookTestOut> RunAsync(Func<string?, Task<bool>> mayTry, HookTestIn input, CancellationToken cancellationToken)
     {
         if (input.Path is not { Length: > 0 and <= 2_048 } url || url[0] != '/')
         {
@@ -34,7 +43,11 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
         using var output = new ShownStream(MaxShown);
         var http = Request(url, method, input, scope.ServiceProvider, cancellationToken);
         http.Response.Body = output;
-        await EnsureMayTryAsync(organizationId, http, cancellationToken);
+        if (!await mayTry(HookBases.ApplicationOf(http.Request.Path)))
+        {
+            throw Problems.NotFound("There is no hook at this path");
+        }
+
         if (input.Sign)
         {
             await SignAsync(http, cancellationToken);
@@ -102,15 +115,6 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplic
         http.Request.Body = new MemoryStream(body);
         http.Request.ContentLength = body.Length;
         http.Features.Set<IHttpRequestBodyDetectionFeature>(new BodyDetection(body.Length > 0));
-    }
-
-    /// <summary>A path under an application's base is that application's; all others are of code hooks, which are the platform's.</summary>
-    private async Task EnsureMayTryAsync(string organizationId, HttpContext http, CancellationToken cancellationToken)
-    {
-        if (HookBases.ApplicationOf(http.Request.Path) is { } application && await applications.FindAsync(organizationId, application, cancellationToken) is null)
-        {
-            throw Problems.NotFound("There is no hook at this path");
-        }
     }
 
     private async Task SignAsync(HttpContext http, CancellationToken cancellationToken)

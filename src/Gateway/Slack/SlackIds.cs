@@ -12,6 +12,7 @@ internal static class SlackIds
     public const char Channel = 'C';
     public const char Direct = 'D';
     public const char User = 'U';
+    private const char EnterpriseUser = 'W';
 
     private const string Digits = "0123456789";
     private const int Length = 10;
@@ -23,6 +24,9 @@ internal static class SlackIds
     /// <summary>Whether a text has the shape of an id: the letter, then 2 to 31 capitals and digits.</summary>
     public static bool Is(char kind, string text) =>
         text.Length is >= 3 and <= MaxLength && text[0] == kind && text.All(static letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
+
+    /// <summary>Whether a text has the shape of a user's id, in an enterprise or not.</summary>
+    public static bool IsUser(string text) => Is(User, text) || Is(EnterpriseUser, text);
 
     public static string New(char kind) => kind + RandomNumberGenerator.GetString(Letters, Length);
 

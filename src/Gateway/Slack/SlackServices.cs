@@ -1,3 +1,4 @@
+using Fanfare.Slack.Builtin;
 using Fanfare.Slack.Commands;
 using Fanfare.Slack.Methods;
 using Fanfare.Slack.Webhooks;
@@ -26,6 +27,12 @@ public static class SlackServices
         services.AddSingleton<CommandPlace>();
         services.AddSingleton<CommandCall>();
         services.AddSingleton<ResponseUrl>();
+        services.AddSingleton<BuiltinStatus>();
+        services.AddSingleton<BuiltinTest>();
+        services.AddSingleton<BuiltinResend>();
+        services.AddSingleton<BuiltinRunner>();
+        services.AddHostedService(static provider => provider.GetRequiredService<BuiltinRunner>());
+        services.AddSingleton<BuiltinCommand>();
         services.AddSingleton<WebApiReader>();
         services.AddSingleton<WebApi>();
         services.AddSingleton<WebApiMethod, ApiTest>();

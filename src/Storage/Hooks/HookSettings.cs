@@ -34,6 +34,21 @@ public sealed record HookSettings
 
     /// <summary>How long repeats are known, in seconds.</summary>
     public int RepeatWindowSeconds { get; init; } = 86_400;
+
+    /// <summary>Answers as the built-in slash command, and makes no events; null when it does not.</summary>
+    public HookFanfare? Fanfare { get; init; }
+}
+
+/// <summary>The built-in slash command.</summary>
+public sealed record HookFanfare
+{
+    /// <summary>In place of ids: everybody whom Slack lets.</summary>
+    public const string Everybody = "*";
+
+    /// <summary>Slack's ids of those who may use it.</summary>
+    public ImmutableArray<string> Users { get; init; } = [];
+
+    public bool Lets(string user) => Users.Contains(Everybody) || Users.Contains(user);
 }
 
 /// <summary>What a request's body is taken for.</summary>

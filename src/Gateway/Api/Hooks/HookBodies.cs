@@ -44,6 +44,16 @@ public record HookIn
 
     /// <summary>How long repeats are known, in seconds: 1 to 2,592,000. Default: a day.</summary>
     public int? RepeatWindowSeconds { get; init; }
+
+    /// <summary>Has it answer as the built-in slash command <c>/fanfare</c>, and make no events; with the preset <c>slack-command</c>.</summary>
+    public HookFanfareIn? Fanfare { get; init; }
+}
+
+/// <summary>The built-in slash command.</summary>
+public sealed record HookFanfareIn
+{
+    /// <summary>Slack's ids of those who may use it, or <c>*</c> for all whom Slack lets.</summary>
+    public string[]? Users { get; init; }
 }
 
 /// <summary>Templates for what an event is made of.</summary>
@@ -113,7 +123,7 @@ public sealed record HookSecretIn
 /// <summary>A hook as it is.</summary>
 public sealed record HookOut(
     string Id, string App, string Url, string Route, string Description, bool Disabled, string[] Methods, string Decoding, string? FormParam, HookEventIn Event, HookAnswerIn Answer,
-    HookCheckIn Check, HookSecretOut[] Secrets, string Handshake, string? DeliveryId, int RepeatWindowSeconds, DateTime CreatedAt, DateTime UpdatedAt)
+    HookCheckIn Check, HookSecretOut[] Secrets, string Handshake, string? DeliveryId, int RepeatWindowSeconds, DateTime CreatedAt, DateTime UpdatedAt, HookFanfareIn? Fanfare = null)
 {
     internal static HookOut From(Hook hook)
     {
@@ -149,7 +159,8 @@ public sealed record HookOut(
             deliveryId,
             settings.RepeatWindowSeconds,
             hook.CreatedAt.UtcDateTime,
-            hook.UpdatedAt.UtcDateTime);
+            hook.UpdatedAt.UtcDateTime,
+            settings.Fanfare is { } fanfare ? new HookFanfareIn { Users = [.. fanfare.Users] } : null);
     }
 
     /// <summary>The hook as it would be asked for: what a patch is laid over.</summary>

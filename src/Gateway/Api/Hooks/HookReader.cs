@@ -4,6 +4,7 @@ using System.Text.Json;
 using Fanfare.Api.Bodies;
 using Fanfare.Hooks;
 using Fanfare.Hooks.Checks;
+using Fanfare.Slack;
 using Fanfare.Templates;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,6 +17,7 @@ internal sealed class HookReader
     public const int MaxSecrets = 10;
 
     private const int MaxSecretLength = 1_024;
+    private const int MaxUsers = 1_000;
     private const int MaxHeaders = 64;
     private const int MaxWindow = 30 * 86_400;
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -100,7 +102,7 @@ internal sealed class HookReader
             Add("The handshake 'twitter' signs what it is sent, so that it goes with the check 'twitter' only", "handshake");
         }
 
-        return preset with
+        var settings = preset with
         {
             Route = Route(input.Route),
             Description = Text(input.Description, 1_024, "description") ?? "",
@@ -120,7 +122,25 @@ internal sealed class HookReader
             Handshake = Word(input.Handshake, preset.Handshake, "handshake"),
             DeliveryId = Template(input.DeliveryId, "deliveryId") ?? preset.DeliveryId,
             RepeatWindowSeconds = Number(input.RepeatWindowSeconds, 1, MaxWindow, "repeatWindowSeconds") ?? preset.RepeatWindowSeconds,
+            Fanfare = input.Fanfare is { } fanfare ? new HookFanfare { Users = Users(fanfare.Users) } : null,
         };
+        if (settings is { Fanfare: not null } and not { Check.Scheme: CheckScheme.Slack, Decoding: HookDecoding.Form, FormParam: null })
+        {
+            Add("The built-in command takes what Slack sends: set 'preset' to 'slack-command'", "fanfare");
+        }
+
+        return settings;
+    }
+
+    private ImmutableArray<string> Users(string[]? users)
+    {
+        if (users is not { Length: > 0 and <= MaxUsers } || !Array.TrueForAll(users, static user => user is not null && (user == HookFanfare.Everybody || SlackIds.IsUser(user))))
+        {
+            Add($"Must have 1 to {MaxUsers} entries, each the id of a user of Slack ('U' or 'W' and 2 to 31 capitals and digits) or '{HookFanfare.Everybody}'", "fanfare", "users");
+            return [];
+        }
+
+        return [.. users];
     }
 
     private string Route(string? route)

@@ -103,7 +103,7 @@ internal static class HooksApi
         if (patch["preset"] is not null)
         {
             // Another provider's ways take the place of those that the hook had, unless the patch says them itself.
-            before = before with { Methods = null, Decoding = null, FormParam = null, Check = null, Handshake = null, DeliveryId = null, Event = before.Event! with { Type = null, Channel = null, Id = null } };
+            before = before with { Methods = null, Decoding = null, FormParam = null, Check = null, Handshake = null, DeliveryId = null, Fanfare = null, Event = before.Event! with { Type = null, Channel = null, Id = null } };
         }
 
         var merged = JsonSerializer.SerializeToNode(before, Wire.Json)!.AsObject();

@@ -5,13 +5,12 @@ namespace Fanfare.Slack.Commands;
 /// <summary>Completes who invokes a command, and where, from what the application knows: its directory, and the channels of its hooks.</summary>
 internal sealed class CommandPlace(ISlackUserStore users, SlackChannels channels)
 {
-    private const char EnterpriseUser = 'W';
     private const char PrivateChannel = 'G';
 
     /// <exception cref="RefusedException">422 when it is nobody.</exception>
     public async Task<(string Id, string Name)> UserAsync(string applicationId, string? id, string? name, CancellationToken cancellationToken)
     {
-        if (id is not null && !SlackIds.Is(SlackIds.User, id) && !SlackIds.Is(EnterpriseUser, id))
+        if (id is not null && !SlackIds.IsUser(id))
         {
             throw Problems.Invalid(FieldError.InBody("userId", "Must be 'U' or 'W' and 2 to 31 capitals and digits"));
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Fanfare.Api.Authentication;
 using Fanfare.Hooks;
+using Fanfare.Identifiers;
 using Fanfare.Slack.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,7 @@ internal sealed class ResponseUrl(ISlackCommandStore commands, CommandPublisher 
     public (SlackResponseUrl Kept, string Url) New(SlackInvocation invocation, HttpRequest request)
     {
         var secret = SlackIds.NewHookToken();
-        var kept = new SlackResponseUrl(SlackIds.NewInvocation(), SlackIds.TeamOf(invocation.ApplicationId), KeyText.HashOf(secret), invocation, time.GetUtcNow() + Lifetime);
+        var kept = new SlackResponseUrl(SlackIds.NewInvocation(), SlackIds.TeamOf(invocation.ApplicationId), KeyText.HashOf(secret), invocation, Timestamp.Now(time) + Lifetime);
         var origin = options.Value.PublicUrl is { Length: > 0 } set ? set.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
         return (kept, $"{origin}/commands/{kept.TeamId}/{kept.Id}/{secret}");
     }
