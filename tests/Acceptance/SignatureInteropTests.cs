@@ -16,6 +16,7 @@ public sealed class SignatureInteropTests
     private static readonly (string Package, CheckScheme Scheme)[] Packages =
     [
         ("github", CheckScheme.GitHub),
+        ("slack", CheckScheme.Slack),
         ("stripe", CheckScheme.Stripe),
         ("standardwebhooks", CheckScheme.StandardWebhooks),
         ("svix", CheckScheme.StandardWebhooks),

@@ -30,6 +30,20 @@ public sealed class SlackTests
         Assert.Equal("He said: \"naïve\" \\ <&>\n\u2028 🎺", JsonNode.Parse(receiver.At("general")[0].Body)!["text"]!.GetValue<string>());
     }
 
+    [NodeFact]
+    public async Task An_app_made_with_Slacks_own_package_takes_commands_and_answers_through_the_response_url()
+    {
+        await using var fanfare = await FanfareProcess.StartAsync();
+        using var client = fanfare.NewClient();
+        await client.PostAsync("app", """{"name": "Acme", "uid": "acme"}""");
+
+        var (exitCode, output) = await Node.RunAsync("bolt.mjs", "", fanfare.Url, FanfareProcess.Key);
+
+        Assert.True(exitCode == 0 && output.TrimEnd().EndsWith("done", StringComparison.Ordinal), $"{output}\n{fanfare.Output}");
+        var texts = (await client.ListAsync("app/acme/msg")).Select(static made => (string)made["payload"]!["text"]!);
+        Assert.Equal(["five", "four", "three", "two", "one", "On its way: web & <db> 🎺"], texts);
+    }
+
     [Fact]
     public async Task When_nothing_can_be_stored_a_client_of_Slack_is_answered_503_and_exactly_what_was_ok_is_kept()
     {

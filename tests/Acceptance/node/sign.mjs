@@ -1,9 +1,10 @@
 // Reads lines of JSON {scheme, secret, body, timestamp, id} and prints for each the headers that the scheme's official package signs with, as JSON.
 // With {headers} in it, prints instead whether that package takes them: "ok", or why not.
-import { webcrypto } from "node:crypto";
+import { createHmac, webcrypto } from "node:crypto";
 import { createInterface } from "node:readline";
 import * as github from "@octokit/webhooks-methods";
 import * as standardwebhooks from "standardwebhooks";
+import bolt from "@slack/bolt";
 import Stripe from "stripe";
 import * as svix from "svix";
 
@@ -33,6 +34,19 @@ const schemes = {
       "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }),
     }),
     verify: ({ secret, body, headers }) => Stripe.webhooks.constructEvent(body, headers["stripe-signature"], secret),
+  },
+  // Slack's packages verify, and leave signing to Slack.
+  slack: {
+    sign: ({ secret, body, timestamp }) => ({
+      "x-slack-request-timestamp": String(timestamp),
+      "x-slack-signature": `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex")}`,
+    }),
+    verify: ({ secret, body, headers }) =>
+      bolt.verifySlackRequest({
+        signingSecret: secret,
+        body,
+        headers: { ...headers, "x-slack-request-timestamp": Number(headers["x-slack-request-timestamp"]) },
+      }),
   },
   standardwebhooks: webhook(standardwebhooks.Webhook, "webhook"),
   svix: webhook(svix.Webhook, "svix"),
