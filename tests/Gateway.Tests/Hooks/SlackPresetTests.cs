@@ -56,6 +56,43 @@ public sealed class SlackPresetTests : HookTestBase
         Assert.Empty(await EventsAsync());
     }
 
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("")]
+    [InlineData("1531420618.5")]
+    [InlineData("99999999999999999999")]
+    [InlineData("1531420618")]
+    public async Task A_timestamp_that_is_none_or_of_long_ago_is_401_even_with_a_signature_of_it(string timestamp)
+    {
+        await AddAsync($$"""{"route": "/s", "preset": "slack-events", "secrets": [{"key": "{{Secret}}"}]}""");
+
+        Assert.Equal(401, await PostAsync("{}"u8.ToArray(), timestamp));
+        Assert.Empty(await EventsAsync());
+    }
+
+    [Theory]
+    [InlineData("slack-events")]
+    [InlineData("slack-command")]
+    [InlineData("slack-interaction")]
+    public async Task A_body_that_is_not_UTF_8_is_401_even_with_a_signature_of_it(string preset)
+    {
+        await AddAsync($$"""{"route": "/s", "preset": "{{preset}}", "secrets": [{"key": "{{Secret}}"}]}""");
+
+        Assert.Equal(401, await PostAsync([(byte)'a', (byte)'=', 0xff, 0xfe], DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        Assert.Empty(await EventsAsync());
+    }
+
+    private async Task<int> PostAsync(byte[] body, string timestamp)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Host.Url + "/hooks/acme/s") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", Form);
+        request.Headers.TryAddWithoutValidation("X-Slack-Request-Timestamp", timestamp);
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), (byte[])[.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body]);
+        request.Headers.TryAddWithoutValidation("X-Slack-Signature", $"v0={Convert.ToHexStringLower(signature)}");
+        using var response = await Http.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
     private async Task<(int Status, string Body)> SignedAsync(string body, string contentType)
     {
         var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -17,6 +17,17 @@ public sealed class VectorTests
         ("X-Slack-Signature", "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"), ("X-Slack-Request-Timestamp", "1531420618")));
 
     [Fact]
+    public void Slack_as_it_is_signed_here()
+    {
+        var request = new CheckedRequest(new HeaderDictionary(), Encoding.UTF8.GetBytes(SlackBody));
+
+        SignatureCheck.For(new HookCheck { Scheme = CheckScheme.Slack }).Sign(request, "8f742231b10e8888abcd99yyyzzz85a5", "", DateTimeOffset.FromUnixTimeSeconds(1531420618));
+
+        Assert.Equal("v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503", request.Headers["X-Slack-Signature"]);
+        Assert.Equal("1531420618", request.Headers["X-Slack-Request-Timestamp"]);
+    }
+
+    [Fact]
     public void GitHub() => Assert.Null(Refuse(
         CheckScheme.GitHub, "Hello, World!", "It's a Secret to Everybody", 0,
         ("X-Hub-Signature-256", "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17")));
