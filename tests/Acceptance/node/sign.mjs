@@ -4,7 +4,6 @@ import { createHmac, webcrypto } from "node:crypto";
 import { createInterface } from "node:readline";
 import * as github from "@octokit/webhooks-methods";
 import * as standardwebhooks from "standardwebhooks";
-import bolt from "@slack/bolt";
 import Stripe from "stripe";
 import * as svix from "svix";
 
@@ -41,8 +40,8 @@ const schemes = {
       "x-slack-request-timestamp": String(timestamp),
       "x-slack-signature": `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex")}`,
     }),
-    verify: ({ secret, body, headers }) =>
-      bolt.verifySlackRequest({
+    verify: async ({ secret, body, headers }) =>
+      (await import("@slack/bolt")).default.verifySlackRequest({
         signingSecret: secret,
         body,
         headers: { ...headers, "x-slack-request-timestamp": Number(headers["x-slack-request-timestamp"]) },
