@@ -11,6 +11,8 @@ internal static class Built
     /// <summary>The gateway as a process of its own, which there is with Engine=Orleans only.</summary>
     public static string Gateway { get; } = PathOf("Gateway");
 
+    public static string Of(string project) => PathOf(project);
+
     private static string PathOf(string project)
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
