@@ -107,6 +107,36 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
         Assert.DoesNotContain("xoxb-1", string.Concat((await Host.Client.ListAsync("app/acme/attempt/endpoint/ep?with_content=true")).Select(static one => one.ToJsonString())), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_search_for_a_user_that_is_too_fast_for_Slack_goes_on_from_where_it_was()
+    {
+        var limited = true;
+        _receiver.Behave("users.list", async http =>
+        {
+            if (http.Request.Query["cursor"] == "two" && limited)
+            {
+                limited = false;
+                http.Response.StatusCode = 429;
+                http.Response.Headers.RetryAfter = "1";
+                await http.Response.WriteAsync("""{"ok": false, "error": "ratelimited"}""");
+                return;
+            }
+
+            await http.Response.WriteAsync(http.Request.Query["cursor"] == "two"
+                ? """{"ok": true, "members": [{"id": "UA", "name": "ada"}]}"""
+                : """{"ok": true, "members": [{"id": "UB", "name": "bob"}], "response_metadata": {"next_cursor": "two"}}""");
+        });
+        _receiver.Behave("chat.postMessage", static http => http.Response.WriteAsync("""{"ok": true}"""));
+        await AddApiAsync("@ada");
+
+        await PublishAsync("""{"text": "1"}""");
+
+        var attempts = (await Host.UntilAsync("app/acme/attempt/endpoint/ep", static list => list["data"]!.AsArray().Count == 2))["data"]!.AsArray();
+        Assert.Equal([(0, 200), (2, 429)], attempts.Select(static one => (one!["status"]!.GetValue<int>(), one["responseStatusCode"]!.GetValue<int>())));
+        Assert.Equal(3, _receiver.At("users.list").Count);
+        Assert.Equal("UA", Assert.Single(_receiver.At("chat.postMessage")).Json["channel"]!.GetValue<string>());
+    }
+
     [Theory]
     [InlineData(200, """{"ok": false, "error": "invalid_blocks"}""", true, false)]
     [InlineData(200, """{"ok": false, "error": "token_revoked"}""", false, true)]
