@@ -127,8 +127,9 @@ internal sealed class FanfareProcess : IAsyncDisposable
             using var response = await client.GetAsync(new Uri($"{Url}/health/ready"));
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
+            // It does not listen yet, or the machine is too busy for an answer.
             return false;
         }
     }
