@@ -16,6 +16,8 @@ internal sealed class Chat(DbContextOptions<Chat> options) : DbContext(options)
 
     public DbSet<Note> Notes => Set<Note>();
 
+    public DbSet<Step> Steps => Set<Step>();
+
     public static void Map(ChangesBuilder changes)
     {
         changes.Entity<Message>()
@@ -98,4 +100,18 @@ internal sealed class Note
 internal sealed class Place
 {
     public required string Town { get; set; }
+}
+
+/// <summary>What was done in a room, as the application itself writes it down, in the transaction that did it. No change comes of it.</summary>
+internal sealed class Step
+{
+    public int Id { get; set; }
+
+    public int RoomId { get; set; }
+
+    /// <summary>From 0 in each room.</summary>
+    public int Number { get; set; }
+
+    /// <summary>What became of which message, and its text.</summary>
+    public required string What { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fanfare.Processes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,22 +8,28 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// The application that is killed: it writes messages, several to a transaction, until each room has all of its own, and relays them meanwhile. Started
-/// again, it goes on with what it finds in the database.
+/// The application that is killed: it adds, changes and deletes messages, several saves to a transaction of which some are rolled back, until each room has
+/// all of its steps, and relays the changes meanwhile. Started again, it goes on with what it finds in the database.
 /// </summary>
 internal static class ChatProcess
 {
+    public const string Application = "chat";
+
+    /// <summary>The text of messages whose transaction is rolled back begins so.</summary>
+    public const string Never = "never";
+
     public static async Task Main(string[] arguments)
     {
         var (kind, connectionString, server, rooms, each, seed) = (arguments[0], arguments[1], arguments[2], Number(arguments[3]), Number(arguments[4]), Number(arguments[5]));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.Services.AddDbContextFactory<Chat>(options => ChatDatabase.Use(options, kind, connectionString));
         builder.Services.AddFanfareRelay<Chat>(options =>
         {
             options.Server = new Uri(server);
-            options.Key = ChangeServer.Key;
-            options.Application = ChangeServer.Application;
+            options.Key = FanfareProcess.Key;
+            options.Application = Application;
+            options.BatchSize = 50;
             options.PollEvery = TimeSpan.FromMilliseconds(100);
             options.LongestWait = TimeSpan.FromMilliseconds(500);
             options.Lease = TimeSpan.FromMilliseconds(300);
@@ -40,22 +47,16 @@ internal static class ChatProcess
     private static async Task WriteAsync(IDbContextFactory<Chat> contexts, int room, int each, Random random)
     {
         await using var context = await contexts.CreateDbContextAsync();
-        var written = await context.Messages.CountAsync(message => message.RoomId == room);
-        while (written < each)
+        while (await context.Steps.CountAsync(step => step.RoomId == room) is var number && number < each)
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
-            var end = Math.Min(each, written + random.Next(1, 20));
-            while (written < end)
+            var writer = new RoomWriter(context, room, number, random, isDoomed: random.Next(8) == 0);
+            for (var saves = random.Next(1, 8); saves > 0 && writer.Number < each; saves--)
             {
-                context.Add(new Message { RoomId = room, Text = written.ToString(CultureInfo.InvariantCulture) });
-                written++;
-                if (random.Next(3) == 0 || written == end)
-                {
-                    await context.SaveChangesAsync();
-                }
+                await writer.SaveAsync(each - writer.Number);
             }
 
-            await transaction.CommitAsync();
+            await writer.EndAsync(transaction);
             context.ChangeTracker.Clear();
         }
     }

@@ -1,68 +1,115 @@
-using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
+using System.Text.Json.Nodes;
+using Fanfare.Http;
+using Fanfare.Postgres;
+using Fanfare.Processes;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
 namespace Fanfare.EntityFrameworkCore;
 
-/// <summary>The application is killed again and again while it writes and relays.</summary>
+/// <summary>The application and Fanfare are killed again and again, while the one writes and relays, and the other takes and delivers.</summary>
 public abstract class KillTests(ITestOutputHelper output)
 {
     private const int Rooms = 20;
     private const int Each = 500;
-    private const int Kills = 8;
+    private const int Total = Rooms * Each;
+    private const int Rounds = 3;
+    private const string Endpoint = "archive";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     internal abstract Task<ChatDatabase> OpenAsync();
 
+    /// <summary>Where Fanfare keeps what it has.</summary>
+    internal abstract Task<(string Option, string Value)[]> StoreAsync();
+
     [ContractFact]
-    public async Task Ten_thousand_changes_with_kills_between_commit_and_relay_lose_nothing_and_keep_their_order()
+    public async Task Ten_thousand_changes_with_both_processes_killed_are_an_event_each_and_arrive_in_order_and_nothing_comes_of_what_was_rolled_back()
     {
         var seed = Environment.TickCount;
         output.WriteLine($"Seed {seed}");
         var random = new Random(seed);
         await using var database = await OpenAsync();
-        await using var server = await ChangeServer.StartAsync();
         await AddRoomsAsync(database);
+        await using var receiver = await Receiver.StartAsync();
+        await using var fanfare = await FanfareProcess.StartAsync([("Logging:LogLevel:Default", "Warning"), .. await StoreAsync()]);
+        using var client = fanfare.NewClient();
+        await client.PostAsync("app", $$"""{"name": "Chat", "uid": "{{ChatProcess.Application}}"}""");
+        await client.PostAsync($"app/{ChatProcess.Application}/endpoint", $$"""{"url": "{{receiver.Url}}/{{Endpoint}}"}""");
+
+        using var chat = new RunningChat(database, fanfare.Url, Rooms, Each, random);
         var left = new List<int>();
-        foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(1, (Rooms * Each) - 200)).Order())
+        foreach (var (kill, moment) in Enumerable.Range(0, Rounds * 3).Select(_ => random.Next(1, Total - 200)).Order().Index())
         {
-            // After this moment nothing more is accepted: it dies either between an acceptance and the answer, or with a request that was not accepted.
-            var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            server.Behaviour = (_, _) => server.Accepted.Count < moment ? null : Refuse(refused);
-            using var process = Start(database, server, random.Next());
-            await (random.Next(2) == 0 ? server.WhenAcceptedAsync(moment) : refused.Task.WaitAsync(TimeSpan.FromMinutes(2)));
-            process.Kill();
-            await process.WaitForExitAsync();
-            left.Add((await database.OutboxAsync()).Count);
+            await UntilAsync(() => Task.FromResult(receiver.Count >= moment));
+            if (kill % 3 != 1)
+            {
+                await fanfare.KillAsync();
+            }
+
+            if (kill % 3 == 0)
+            {
+                // Nobody takes what is committed now: the application dies between commit and relay.
+                await UntilAsync(async () => await CountAsync<OutboxChange>(database) > 0 || await CountAsync<Step>(database) == Total);
+            }
+
+            if (kill % 3 != 2)
+            {
+                await chat.KillAsync();
+                left.Add(await CountAsync<OutboxChange>(database));
+                output.WriteLine($"At {receiver.Count} deliveries: {await CountAsync<Step>(database)} changes written, {left[^1]} in the outbox");
+                chat.StartAgain();
+            }
+
+            if (kill % 3 != 1)
+            {
+                await fanfare.RestartAsync();
+            }
         }
 
-        server.Behaviour = static (_, _) => null;
-        using (var last = Start(database, server, random.Next()))
-        {
-            await server.WhenAcceptedAsync(Rooms * Each);
-            last.StandardInput.Close();
-            await last.WaitForExitAsync();
-            Assert.Equal(0, last.ExitCode);
-        }
-
-        output.WriteLine($"The kills left {string.Join(", ", left)} changes that were committed and not relayed, or relayed and not yet removed; {server.Repeats} came again.");
-        Assert.Contains(left, changes => changes > 0);
-        Assert.Empty(await database.OutboxAsync());
-        var accepted = server.Accepted;
-        Assert.Equal(Rooms * Each, accepted.Count);
-        foreach (var room in accepted.GroupBy(change => change["channel"]!.GetValue<string>()))
-        {
-            Assert.Equal(
-                Enumerable.Range(0, Each).Select(number => number.ToString(CultureInfo.InvariantCulture)),
-                room.Select(change => change["data"]!["text"]!.GetValue<string>()));
-        }
+        await receiver.WaitAsync(Endpoint, Total, Patience);
+        await UntilAsync(async () => await CountAsync<OutboxChange>(database) == 0);
+        Assert.Equal(0, await chat.EndAsync());
+        Assert.Contains(left, static changes => changes > 0);
+        await CheckAsync(database, receiver.At(Endpoint), await client.ListAsync($"app/{ChatProcess.Application}/msg"));
     }
 
-    private static IResult Refuse(TaskCompletionSource refused)
+    private async Task CheckAsync(ChatDatabase database, IReadOnlyList<Received> received, List<JsonNode> events)
     {
-        refused.TrySetResult();
-        return Results.StatusCode(503);
+        await using var context = database.NewContext();
+        var done = (await context.Steps.AsNoTracking().OrderBy(step => step.Number).ToListAsync()).ToLookup(step => step.RoomId.ToString(CultureInfo.InvariantCulture), step => step.What);
+        var arrived = received.DistinctBy(one => one.Id).Select(one => one.Json).ToList();
+        output.WriteLine($"{received.Count - arrived.Count} of {received.Count} deliveries were repeats");
+        Assert.Equal((Total, Total, Total), (events.Count, arrived.Count, arrived.DistinctBy(change => Text(change, "id")).Count()));
+        Assert.DoesNotContain(arrived, change => Text(change["data"]!, "text").StartsWith(ChatProcess.Never, StringComparison.Ordinal));
+        Assert.Equal(Rooms, done.Count);
+        Assert.All(arrived.GroupBy(change => Text(change, "channel")), room => Assert.Equal(done[room.Key], room.Select(What)));
+    }
+
+    /// <summary>A change as the application has written it down.</summary>
+    private static string What(JsonNode change)
+    {
+        var what = change["created"]?.GetValue<bool>() == true ? "created" : Text(change, "operation");
+        return $"{what} {Text(change, "key")} {Text(change["data"]!, "text")}";
+    }
+
+    private static string Text(JsonNode json, string field) => json[field]!.GetValue<string>();
+
+    private static async Task<int> CountAsync<T>(ChatDatabase database)
+        where T : class
+    {
+        await using var context = database.NewContext();
+        return await context.Set<T>().CountAsync();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holdsAsync)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!await holdsAsync())
+        {
+            await Task.Delay(5, timeout.Token);
+        }
     }
 
     private static async Task AddRoomsAsync(ChatDatabase database)
@@ -80,31 +127,20 @@ public abstract class KillTests(ITestOutputHelper output)
 
         await context.SaveChangesAsync();
     }
-
-    private static Process Start(ChatDatabase database, ChangeServer server, int seed)
-    {
-        var (kind, connectionString) = database.Address;
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            ArgumentList =
-            {
-                typeof(ChatProcess).Assembly.Location, kind, connectionString, server.Url,
-                Rooms.ToString(CultureInfo.InvariantCulture), Each.ToString(CultureInfo.InvariantCulture), (seed / 2).ToString(CultureInfo.InvariantCulture),
-            },
-        };
-        return Process.Start(start)!;
-    }
 }
 
 public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output)
 {
     internal override Task<ChatDatabase> OpenAsync() => ChatDatabase.SqliteAsync();
+
+    internal override Task<(string Option, string Value)[]> StoreAsync() => Task.FromResult<(string, string)[]>([]);
 }
 
 [OnPostgres]
 public sealed class PostgresKillTests(ITestOutputHelper output) : KillTests(output)
 {
     internal override Task<ChatDatabase> OpenAsync() => ChatDatabase.PostgresAsync();
+
+    internal override async Task<(string Option, string Value)[]> StoreAsync() =>
+        [("Storage:Store", "postgres"), ("Storage:ConnectionString", await (await PostgresServer.GetAsync()).NewDatabaseAsync())];
 }
