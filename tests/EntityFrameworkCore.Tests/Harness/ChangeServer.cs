@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// Takes changes as the contract of <c>POST /api/v1/app/{app}/change</c> says: all of a request or none, each change id once. It stands where Fanfare will
-/// stand, which these tests do not start; it is no mock of the relay or of anything that is tested here. A test against Fanfare itself is still to come.
+/// Takes changes as the contract of <c>POST /api/v1/app/{app}/change</c> says, and answers as a test needs it: with failures that Fanfare itself could not be
+/// made to have at a chosen request. Against Fanfare itself is <see cref="KillTests"/>.
 /// </summary>
 internal sealed class ChangeServer : IAsyncDisposable
 {

@@ -18,6 +18,9 @@ internal static class ChatProcess
     /// <summary>The text of messages whose transaction is rolled back begins so.</summary>
     public const string Never = "never";
 
+    /// <summary>Nobody writes on while more than this waits for the relay: so there is writing all the while that there is relaying.</summary>
+    private const int MostWaiting = 300;
+
     public static async Task Main(string[] arguments)
     {
         var (kind, connectionString, server, rooms, each, seed) = (arguments[0], arguments[1], arguments[2], Number(arguments[3]), Number(arguments[4]), Number(arguments[5]));
@@ -29,7 +32,6 @@ internal static class ChatProcess
             options.Server = new Uri(server);
             options.Key = FanfareProcess.Key;
             options.Application = Application;
-            options.BatchSize = 50;
             options.PollEvery = TimeSpan.FromMilliseconds(100);
             options.LongestWait = TimeSpan.FromMilliseconds(500);
             options.Lease = TimeSpan.FromMilliseconds(300);
@@ -49,6 +51,11 @@ internal static class ChatProcess
         await using var context = await contexts.CreateDbContextAsync();
         while (await context.Steps.CountAsync(step => step.RoomId == room) is var number && number < each)
         {
+            while (await context.Set<OutboxChange>().CountAsync() > MostWaiting)
+            {
+                await Task.Delay(100);
+            }
+
             await using var transaction = await context.Database.BeginTransactionAsync();
             var writer = new RoomWriter(context, room, number, random, isDoomed: random.Next(8) == 0);
             for (var saves = random.Next(1, 8); saves > 0 && writer.Number < each; saves--)
