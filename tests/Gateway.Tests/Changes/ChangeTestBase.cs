@@ -18,7 +18,7 @@ public abstract class ChangeTestBase : IAsyncLifetime
 
     private protected virtual (string Option, string Value)[] Options => [];
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Receiver = await Receiver.StartAsync();
         Host = await TestHost.StartAsync([("Verification:Attempts", "1"), ("Verification:Timeout", "00:00:05"), ("Delivery:SweepEvery", "00:00:00.05"), .. Options]);
