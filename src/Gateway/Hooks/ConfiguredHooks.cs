@@ -6,14 +6,13 @@ using Fanfare.Api.Hooks;
 using Fanfare.Applications;
 using Fanfare.Hosting;
 using Fanfare.Identifiers;
-using Fanfare.Organizations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Fanfare.Hooks;
 
 /// <summary>The hooks that stand in the configuration. Their applications are found, or made, when the process starts.</summary>
-internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IHookStore hooks, IApplicationStore applications, IOrganizationStore organizations, TimeProvider time) : IHostedService
+internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IHookStore hooks, NamedApplications applications, TimeProvider time) : IHostedService
 {
     private ILookup<string, CompiledHook> _hooks = Enumerable.Empty<CompiledHook>().ToLookup(static hook => hook.ApplicationId, StringComparer.Ordinal);
 
@@ -72,23 +71,7 @@ internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IHookStore 
         }
     }
 
-    private async Task<string> ApplicationAsync(string idOrUid, int index, CancellationToken cancellationToken)
-    {
-        var organization = await organizations.ReadFirstOrganizationAsync(cancellationToken) ?? throw new ConfigurationException($"{Place(index)}: there is no organization yet.");
-        if (await applications.FindAsync(organization, idOrUid, cancellationToken) is { } found)
-        {
-            return found.Id;
-        }
-
-        if (Api.Bodies.Names.Check(idOrUid) is { } wrong || idOrUid.StartsWith(EntityId.Application, StringComparison.Ordinal))
-        {
-            throw new ConfigurationException($"{Place(index)}:App: '{idOrUid}' is no application, and no uid that one could be made with.");
-        }
-
-        var now = Timestamp.Now(time);
-        var application = new Application { Id = EntityId.New(EntityId.Application, time), OrganizationId = organization, Uid = idOrUid, Name = idOrUid, CreatedAt = now, UpdatedAt = now };
-        return await applications.InsertAsync(application, idempotency: null, cancellationToken) is WriteResult.Written
-            ? application.Id
-            : (await applications.FindAsync(organization, idOrUid, cancellationToken))!.Id;
-    }
+    private async Task<string> ApplicationAsync(string idOrUid, int index, CancellationToken cancellationToken) =>
+        await applications.FindOrMakeAsync(idOrUid, cancellationToken)
+        ?? throw new ConfigurationException($"{Place(index)}:App: '{idOrUid}' is no application, and no uid that one could be made with.");
 }

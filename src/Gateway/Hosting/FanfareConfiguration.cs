@@ -8,7 +8,7 @@ internal static class FanfareConfiguration
 {
     private const string Prefix = "FANFARE__";
 
-    private static readonly string[] Sections = ["Urls", "Cluster", "Storage", "Journal", "Api", "Hooks", "Slack", "Delivery", "Retry", "Breaker", "Verification", "Egress", "Retention", "Secrets", "Telemetry", "Logging", "Kestrel", "AllowedHosts"];
+    private static readonly string[] Sections = ["Urls", "Cluster", "Storage", "Journal", "Api", "Hooks", "ChangeSources", "Slack", "Delivery", "Retry", "Breaker", "Verification", "Egress", "Retention", "Secrets", "Telemetry", "Logging", "Kestrel", "AllowedHosts"];
 
     public static string SectionList => string.Join(", ", Sections);
 

@@ -27,6 +27,9 @@ internal sealed class IdempotentRequest
         _expiresAt = expiresAt;
     }
 
+    /// <summary>Not a request, or one without a key.</summary>
+    public static IdempotentRequest None { get; } = new(null, "", default);
+
     /// <summary>Looks at a request's key.</summary>
     /// <param name="http">The request.</param>
     /// <param name="caller">Who sent it; another caller's keys are others.</param>
@@ -37,7 +40,7 @@ internal sealed class IdempotentRequest
         var key = http.Request.Headers[Header].ToString();
         if (key.Length == 0)
         {
-            return new IdempotentRequest(null, "", default);
+            return None;
         }
 
         if (key.Length > MaxKeyLength)

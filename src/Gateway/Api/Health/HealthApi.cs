@@ -1,3 +1,4 @@
+using Fanfare.Changes.Postgres;
 using Fanfare.Organizations;
 using Fanfare.Ownership;
 using Microsoft.AspNetCore.Builder;
@@ -22,14 +23,14 @@ internal static class HealthApi
     /// <summary>Health as whoever runs the process asks for it: <c>/health/live</c>, which only a process to be restarted fails, and <c>/health/ready</c>, which one fails that is to get no requests now.</summary>
     public static void MapProbes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", static () => Wire.Answer(200, new Standing("live", null))).ExcludeFromDescription();
+        routes.MapGet("/health/live", static () => Wire.Answer(200, new Standing("live", null, null))).ExcludeFromDescription();
         routes.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime) =>
+    private static async Task<IResult> ReadyAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime, PostgresSources sources) =>
         await WhyNotAsync(http, organizations, ownership, lifetime) is { } reason
-            ? Wire.Answer(503, new Standing("not ready", reason))
-            : Wire.Answer(200, new Standing("ready", null));
+            ? Wire.Answer(503, new Standing("not ready", reason, sources.Standings))
+            : Wire.Answer(200, new Standing("ready", null, sources.Standings));
 
     private static async Task<string?> WhyNotAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime)
     {
@@ -70,5 +71,8 @@ internal static class HealthApi
     private static Task RequireAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership) =>
         ownership.Reason is { } reason ? throw new StoreUnavailableException(reason) : organizations.AnyOrganizationAsync(http.RequestAborted);
 
-    private sealed record Standing(string Status, string? Reason);
+    /// <param name="Status">How the process is.</param>
+    /// <param name="Reason">Why it is not ready.</param>
+    /// <param name="Sources">How its sources of changes are, which keep nobody from asking it.</param>
+    private sealed record Standing(string Status, string? Reason, IReadOnlyDictionary<string, string>? Sources);
 }

@@ -1,0 +1,131 @@
+using Fanfare.Api;
+using Fanfare.Api.Bodies;
+using Npgsql.Replication;
+using Npgsql.Replication.PgOutput;
+using Npgsql.Replication.PgOutput.Messages;
+using Orleans.Runtime;
+
+namespace Fanfare.Changes.Postgres;
+
+/// <summary>
+/// Reads from a slot and publishes what comes, in the order of the commits: the next changes when those before are durable. A transaction is
+/// confirmed when all of its changes are. One that was not is read again, and its changes, having their ids again, are kept once.
+/// </summary>
+internal sealed class SourceStream(
+    PostgresSourceSettings settings, string connectionString, string applicationId, SourceReading reading, ChangePublisher publisher, SourceMetrics metrics, SourceLog log, TimeProvider time)
+{
+    /// <summary>How often the server hears that somebody is there, also while the store is away.</summary>
+    private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>After this time without changes, the server learns that it may forget what has nothing for us.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+
+    /// <summary>The server's process that sends; 0 before there is one.</summary>
+    public int ProcessId { get; private set; }
+
+    /// <summary>Reads until it is told to stop.</summary>
+    /// <param name="cancellationToken">Ends it; changes that are being published are finished.</param>
+    /// <exception cref="SourceException">The slot is another process's now, or the application is gone.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new LogicalReplicationConnection(connectionString) { WalReceiverStatusInterval = StatusEvery };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<bool>? next = null;
+        IAsyncEnumerator<PgOutputReplicationMessage>? messages = null;
+        try
+        {
+            await connection.Open(stop.Token);
+            ProcessId = connection.ProcessID;
+            messages = connection.StartReplication(
+                new PgOutputReplicationSlot(settings.SlotName), new PgOutputReplicationOptions(settings.PublicationName, PgOutputProtocolVersion.V1), stop.Token).GetAsyncEnumerator(stop.Token);
+            next = messages.MoveNextAsync().AsTask();
+            while (true)
+            {
+                if (reading.IsFull || !next.IsCompleted)
+                {
+                    await SendAsync(connection, cancellationToken);
+                }
+
+                if (!await NextAsync(connection, next))
+                {
+                    throw new SourceException(SourceFault.Database, "The server has ended the stream");
+                }
+
+                await reading.TakeAsync(messages.Current, cancellationToken);
+                next = messages.MoveNextAsync().AsTask();
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            if (next is not null)
+            {
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await messages!.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<bool> NextAsync(LogicalReplicationConnection connection, Task<bool> next)
+    {
+        while (true)
+        {
+            try
+            {
+                return await next.WaitAsync(Idle, time);
+            }
+            catch (TimeoutException) when (!next.IsCompleted)
+            {
+                // Nothing waits, and what the server says next of a transaction ends behind this place.
+                if (!reading.IsWithin && connection.LastReceivedLsn > connection.LastFlushedLsn)
+                {
+                    connection.SetReplicationStatus(connection.LastReceivedLsn);
+                }
+            }
+        }
+    }
+
+    /// <summary>Publishes what waits, however long it takes, and confirms the transactions that have ended with it.</summary>
+    private async Task SendAsync(LogicalReplicationConnection connection, CancellationToken cancellationToken)
+    {
+        if (reading.Changes.Count > 0)
+        {
+            await PublishAsync(cancellationToken);
+            metrics.Sent(settings.Name, reading.Changes.Count);
+        }
+
+        if (reading.End is { } end)
+        {
+            connection.SetReplicationStatus(end);
+            if (reading.Changes.Count > 0)
+            {
+                await connection.SendStatusUpdate(cancellationToken);
+            }
+        }
+
+        reading.Clear();
+    }
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await publisher.PublishAsync(applicationId, [.. reading.Changes], IdempotentRequest.None, traceParent: null, CancellationToken.None);
+                return;
+            }
+            catch (RefusedException refused) when (refused.Status == 404)
+            {
+                throw new SourceException(SourceFault.Fanfare, $"The application '{settings.Application}' is gone", refused);
+            }
+            catch (Exception exception) when (exception is RefusedException { Status: 503 } or TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
+            {
+                var wait = SourceBackoff.After(failures, Random.Shared.NextDouble());
+                metrics.Failed(settings.Name, SourceFault.Fanfare);
+                log.NotKept(settings.Name, exception.Message, wait);
+                await Task.Delay(wait, time, cancellationToken);
+            }
+        }
+    }
+}
