@@ -17,7 +17,8 @@ internal sealed record Change
     /// <summary>Of one that was saved: whether it is new.</summary>
     public required bool Created { get; init; }
 
-    public required string Key { get; init; }
+    /// <summary>The object's key; null when all objects of the model were deleted at once, which only databases do.</summary>
+    public required string? Key { get; init; }
 
     public required string Channel { get; init; }
 
@@ -34,7 +35,7 @@ internal sealed record Change
     /// <summary>The event that it becomes.</summary>
     public EventDraft ToDraft() => new()
     {
-        EventType = ChangeEvents.TypeOf(Model, Deleted, Created),
+        EventType = Key is null ? ChangeEvents.TruncationOf(Model) : ChangeEvents.TypeOf(Model, Deleted, Created),
         Payload = MessageWriter.Write(WritePayload),
         Channels = [Channel],
         EventId = Id,
@@ -45,13 +46,17 @@ internal sealed record Change
     {
         json.WriteStartObject();
         json.WriteString("model", Model);
-        json.WriteString("operation", Deleted ? "deleted" : "saved");
+        json.WriteString("operation", Key is null ? "truncated" : Deleted ? "deleted" : "saved");
         if (!Deleted)
         {
             json.WriteBoolean("created", Created);
         }
 
-        json.WriteString("key", Key);
+        if (Key is not null)
+        {
+            json.WriteString("key", Key);
+        }
+
         json.WriteString("channel", Channel);
         if (ChatType is not null)
         {

@@ -21,4 +21,8 @@ public static class ChangeEvents
     /// <param name="created">Whether its object is new.</param>
     public static string TypeOf(string model, bool deleted, bool created) =>
         $"{Prefix}{model.ToLowerInvariant()}.{(deleted ? "deleted" : created ? "created" : "changed")}";
+
+    /// <summary>The type of what says that all objects of a model are gone at once.</summary>
+    /// <param name="model">The model's name, in whatever case.</param>
+    public static string TruncationOf(string model) => $"{Prefix}{model.ToLowerInvariant()}.truncated";
 }

@@ -142,7 +142,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private async Task StartOnceAsync() =>
         await RunAsync(
             "pg_ctl", "start", "-w", "-s", "-D", Data(_folder!), "-l", LogPath,
-            "-o", $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200");
+            "-o", $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c wal_level=logical");
 
     private async Task StopAsync()
     {

@@ -7,6 +7,11 @@ namespace Fanfare.Applications;
 /// <summary>Applications that the configuration names.</summary>
 internal sealed class NamedApplications(IApplicationStore applications, IOrganizationStore organizations, TimeProvider time)
 {
+    /// <summary>Finds an application of the first organization by its id or uid.</summary>
+    /// <returns>Its id; null when there is none.</returns>
+    public async Task<string?> FindAsync(string idOrUid, CancellationToken cancellationToken) =>
+        await organizations.ReadFirstOrganizationAsync(cancellationToken) is { } organization ? (await applications.FindAsync(organization, idOrUid, cancellationToken))?.Id : null;
+
     /// <summary>Finds an application of the first organization by its id or uid, and makes it if there is none of that uid.</summary>
     /// <returns>Its id; null when there is no organization, or no application and no uid that one could be made with.</returns>
     public async Task<string?> FindOrMakeAsync(string idOrUid, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class ChangeSourceOptions : IValidatableObject
 }
 
 /// <summary>A PostgreSQL database, and which of its tables' changes are told.</summary>
-public sealed record PostgresSourceSettings
+public sealed class PostgresSourceSettings
 {
     /// <summary>A name that stays: slot, publication and the changes' ids are made of it.</summary>
     public string Name { get; init; } = "";

@@ -1,23 +1,25 @@
 using System.Net.Sockets;
 using Fanfare.Api;
 using Fanfare.Applications;
+using Fanfare.Ownership;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Fanfare.Changes.Postgres;
 
 /// <summary>One database as a source: set up, read, and whatever happens, set up and read again.</summary>
 internal sealed class PostgresSource(
-    PostgresSourceSettings settings, int maxBytes, NamedApplications applications, ChangePublisher publisher, SourceMetrics metrics, SourceLog log, TimeProvider time)
+    PostgresSourceSettings settings, int maxBytes, NamedApplications applications, ChangePublisher publisher, StoreOwnership ownership, SourceMetrics metrics, SourceLog log, TimeProvider time)
 {
-    private const string LagQuery =
-        "SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, confirmed_flush_lsn)::bigint FROM pg_catalog.pg_replication_slots WHERE slot_name = $1 AND active_pid = $2";
-
     /// <summary>What the session's text forms are read as.</summary>
     private const string TextForms = "-c datestyle=ISO -c intervalstyle=iso_8601 -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex";
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Long enough that another process finds the slot free.</summary>
+    private static readonly TimeSpan LeaveFor = TimeSpan.FromSeconds(5);
 
     private volatile string _standing = "starting";
     private int _failures;
@@ -39,12 +41,12 @@ internal sealed class PostgresSource(
         {
             try
             {
-                var maps = await setup.PrepareAsync(cancellationToken);
-                var applicationId = await applications.FindOrMakeAsync(settings.Application, cancellationToken)
-                    ?? throw new SourceException(SourceFault.Fanfare, $"There is no application '{settings.Application}', and no uid that one could be made with");
-                var reading = new SourceReading(settings.Name, maps, new TypeCatalog(database), maxBytes, log);
+                RequireStore();
+                var applicationId = "";
+                var tables = await setup.PrepareAsync(async isFirst => applicationId = await ApplicationAsync(isFirst, cancellationToken), cancellationToken);
+                var reading = new SourceReading(settings.Name, tables, new TypeCatalog(database), maxBytes, log);
                 var stream = new SourceStream(settings, connectionString.ConnectionString, applicationId, reading, publisher, metrics, log, time);
-                await MeasuredAsync(stream, database, cancellationToken);
+                await MeasuredAsync(stream, setup, tables, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -63,6 +65,7 @@ internal sealed class PostgresSource(
     {
         SourceException known => known.Fault,
         PostgresException { SqlState: PostgresErrorCodes.ObjectInUse } => SourceFault.SlotInUse,
+        PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject } => SourceFault.SlotLost,
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => SourceFault.Rights,
         NpgsqlException or SocketException or IOException or TimeoutException => SourceFault.Database,
         _ => SourceFault.Fanfare,
@@ -83,40 +86,80 @@ internal sealed class PostgresSource(
             return Task.Delay(LookEvery, time, cancellationToken);
         }
 
-        var wait = SourceBackoff.After(++_failures, Random.Shared.NextDouble());
+        var backoff = SourceBackoff.After(++_failures, Random.Shared.NextDouble());
+        var wait = fault == SourceFault.Fanfare && backoff < LeaveFor ? LeaveFor : backoff;
         _standing = $"failing: {fault.ToString().ToLowerInvariant()}";
         metrics.Failed(settings.Name, fault);
 
         // Of what is no mistake of ours, the words say it all.
-        log.Failed(settings.Name, fault, exception.Message, wait, exception is SourceException or NpgsqlException or RefusedException or StoreUnavailableException ? null : exception);
+        var level = fault is SourceFault.Database or SourceFault.Fanfare ? LogLevel.Warning : LogLevel.Error;
+        var why = WhyOf(exception).TrimEnd('.');
+        log.Failed(level, settings.Name, fault, why, wait, exception is SourceException or NpgsqlException or RefusedException or StoreUnavailableException ? null : exception);
         return Task.Delay(wait, time, cancellationToken);
     }
 
-    /// <summary>Measures for as long as a stream runs.</summary>
-    private async Task MeasuredAsync(SourceStream stream, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private string WhyOf(Exception exception) => exception switch
     {
-        var streaming = stream.RunAsync(cancellationToken);
-        var isReading = false;
-        while (await Task.WhenAny(streaming, Task.Delay(isReading ? MeasureEvery : AskEvery, time, cancellationToken)) != streaming && !cancellationToken.IsCancellationRequested)
+        PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject } gone =>
+            $"{gone.MessageText}: changes since it was read last cannot be sent. To go on with those from now on, run: SELECT pg_drop_replication_slot('{settings.SlotName}'); SELECT pg_create_logical_replication_slot('{settings.SlotName}', 'pgoutput')",
+        PostgresException { Hint: { } hint } hinted => $"{hinted.Message}. {hint}",
+        NpgsqlException { InnerException: { } inner } and not PostgresException => $"{exception.Message}: {inner.Message}",
+        _ => exception.Message,
+    };
+
+    /// <exception cref="StoreUnavailableException">Another process has taken Fanfare's store over: it is to read.</exception>
+    private void RequireStore()
+    {
+        if (ownership.Reason is { } reason)
         {
-            try
+            throw new StoreUnavailableException(reason);
+        }
+    }
+
+    /// <summary>Makes the application only together with the slot: one that somebody has deleted since stays deleted.</summary>
+    private async Task<string> ApplicationAsync(bool isFirst, CancellationToken cancellationToken) =>
+        await (isFirst ? applications.FindOrMakeAsync(settings.Application, cancellationToken) : applications.FindAsync(settings.Application, cancellationToken))
+            ?? throw new SourceException(SourceFault.Application, $"There is no application '{settings.Application}'. Make one of this uid, or name another in the settings");
+
+    /// <summary>Looks after a stream for as long as it runs.</summary>
+    private async Task MeasuredAsync(SourceStream stream, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var streaming = stream.RunAsync(stop.Token);
+        try
+        {
+            var isReading = false;
+            while (await Task.WhenAny(streaming, Task.Delay(isReading ? MeasureEvery : AskEvery, time, stop.Token)) != streaming && !stop.IsCancellationRequested)
             {
-                await using var command = database.CreateCommand(LagQuery);
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.SlotName });
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = stream.ProcessId });
-                if (await command.ExecuteScalarAsync(cancellationToken) is long lag)
+                RequireStore();
+                if (await ReadLagAsync(stream, setup, tables, stop.Token) is { } lag)
                 {
                     Reads(lag, isReading);
                     isReading = true;
                 }
             }
-            catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
-            {
-                // The stream will hear of it.
-            }
+        }
+        finally
+        {
+            // Whatever happens, there is never a second stream.
+            await stop.CancelAsync();
+            await streaming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await streaming;
+    }
+
+    private static async Task<long?> ReadLagAsync(SourceStream stream, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await setup.ReadLagAsync(stream.ProcessId, tables, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            // The stream will hear of it.
+            return null;
+        }
     }
 
     private void Reads(long lag, bool asBefore)

@@ -1,5 +1,6 @@
 using Fanfare.Api;
 using Fanfare.Applications;
+using Fanfare.Ownership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -8,10 +9,10 @@ namespace Fanfare.Changes.Postgres;
 
 /// <summary>The PostgreSQL databases whose changes become events.</summary>
 internal sealed class PostgresSources(
-    IOptions<ChangeSourceOptions> options, IOptions<ApiOptions> api, NamedApplications applications, ChangePublisher publisher, SourceMetrics metrics, SourceLog log, TimeProvider time) : BackgroundService
+    IOptions<ChangeSourceOptions> options, IOptions<ApiOptions> api, NamedApplications applications, ChangePublisher publisher, StoreOwnership ownership, SourceMetrics metrics, SourceLog log, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private readonly PostgresSource[] _sources =
-        [.. options.Value.Postgres.Select(settings => new PostgresSource(settings, api.Value.MaxBodyBytes, applications, publisher, metrics, log, time))];
+        [.. options.Value.Postgres.Select(settings => new PostgresSource(settings, api.Value.MaxBodyBytes, applications, publisher, ownership, metrics, log, time))];
 
     /// <summary>How each of them is, by its name; null when there is none.</summary>
     public IReadOnlyDictionary<string, string>? Standings =>
@@ -26,5 +27,14 @@ internal sealed class PostgresSources(
         services.AddHostedService(static provider => provider.GetRequiredService<PostgresSources>());
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_sources.Select(source => Task.Run(() => source.RunAsync(stoppingToken), CancellationToken.None)));
+    /// <summary>They begin when everything has started, and end before anything stops.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await using var whenStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await using var whenStopped = stop.Token.Register(() => started.TrySetCanceled(stop.Token));
+        await ((Task)started.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_sources.Select(source => source.RunAsync(stop.Token)));
+    }
 }

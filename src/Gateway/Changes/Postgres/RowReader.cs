@@ -13,6 +13,7 @@ internal sealed class RowReader(string table, TableMap map, (string Name, Postgr
 
     public TableMap Map => map;
 
+    /// <exception cref="SourceException">A column of the key is not in the table.</exception>
     public static async Task<RowReader> CreateAsync(RelationMessage relation, TableMap map, TypeCatalog types, CancellationToken cancellationToken)
     {
         var columns = new (string, PostgresType, bool)[relation.Columns.Count];
@@ -22,7 +23,9 @@ internal sealed class RowReader(string table, TableMap map, (string Name, Postgr
             columns[index] = (column.ColumnName, await types.FindAsync(column.DataTypeId, cancellationToken), column.Flags.HasFlag(RelationMessage.Column.ColumnFlags.PartOfKey));
         }
 
-        return new RowReader($"{relation.Namespace}.{relation.RelationName}", map, columns);
+        return map.Key.FirstOrDefault(key => !Array.Exists(columns, column => column.Item1 == key)) is { } missing
+            ? throw new SourceException(SourceFault.Table, $"{relation.Namespace}.{relation.RelationName} has no column '{missing}' where it is read now: say Key in its settings")
+            : new RowReader($"{relation.Namespace}.{relation.RelationName}", map, columns);
     }
 
     /// <summary>Reads a row. Large values that have not changed are not sent, and are not in it.</summary>
@@ -36,7 +39,11 @@ internal sealed class RowReader(string table, TableMap map, (string Name, Postgr
         await foreach (var value in tuple.WithCancellation(cancellationToken))
         {
             var (name, type, isOfIdentity) = columns[index++];
-            if (value.Kind != TupleDataKind.UnchangedToastedValue && (isOfIdentity || !identityOnly))
+            if (value.Kind == TupleDataKind.UnchangedToastedValue)
+            {
+                row.AddUnchanged(name);
+            }
+            else if (isOfIdentity || !identityOnly)
             {
                 row.Add(name, value.IsDBNull ? default : type.Read(await value.Get<string>(cancellationToken)));
             }

@@ -24,6 +24,9 @@ internal enum SourceFault
     /// <summary>The slot is of no use any more.</summary>
     SlotLost,
 
+    /// <summary>There is no such application.</summary>
+    Application,
+
     /// <summary>Fanfare does not take changes now.</summary>
     Fanfare,
 }

@@ -11,8 +11,8 @@ internal sealed partial class SourceLog(ILogger<SourceLog> logger)
     [LoggerMessage(LogLevel.Information, "Source {Source}: the slot {Slot} was made; changes are sent from now on")]
     public partial void SlotMade(string source, string slot);
 
-    [LoggerMessage(LogLevel.Error, "Source {Source}: the slot {Slot} was gone and is made anew: changes between its end and now are NOT sent")]
-    public partial void SlotMissed(string source, string slot);
+    [LoggerMessage(LogLevel.Information, "Source {Source}: the publication {Publication} is somebody else's and has no mark that it is read; should the slot be dropped while nobody reads, nobody will know")]
+    public partial void NotMarked(string source, string publication);
 
     [LoggerMessage(LogLevel.Information, "Source {Source} reads from the slot {Slot}")]
     public partial void Reads(string source, string slot);
@@ -20,14 +20,11 @@ internal sealed partial class SourceLog(ILogger<SourceLog> logger)
     [LoggerMessage(LogLevel.Information, "Source {Source} waits: another process reads from the slot {Slot}")]
     public partial void Waits(string source, string slot);
 
-    [LoggerMessage(LogLevel.Error, "Source {Source} cannot work now ({Fault}): {Why}. It is tried again in {Wait}")]
-    public partial void Failed(string source, SourceFault fault, string why, TimeSpan wait, Exception? exception);
+    [LoggerMessage("Source {Source} cannot work now ({Fault}): {Why}. It is tried again in {Wait}")]
+    public partial void Failed(LogLevel level, string source, SourceFault fault, string why, TimeSpan wait, Exception? exception);
 
     [LoggerMessage(LogLevel.Warning, "Source {Source}: changes cannot be kept now: {Why} They are tried again in {Wait}")]
     public partial void NotKept(string source, string why, TimeSpan wait);
-
-    [LoggerMessage(LogLevel.Warning, "Source {Source}: {Table} was truncated at {Position}; nothing is told of its rows")]
-    public partial void Truncated(string source, string table, string position);
 
     [LoggerMessage(LogLevel.Warning, "Source {Source}: {Table} {Key} of change {Id} is too large: it is sent without its data")]
     public partial void TooLarge(string source, string table, string key, string id);

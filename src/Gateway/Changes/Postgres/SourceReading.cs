@@ -5,15 +5,16 @@ namespace Fanfare.Changes.Postgres;
 
 /// <summary>Turns the messages of a stream into changes. What it has made so far waits in it until it is taken.</summary>
 internal sealed class SourceReading(
-    string source, IReadOnlyDictionary<(string Schema, string Name), TableMap> maps, TypeCatalog types, int maxBytes, SourceLog log)
+    string source, IReadOnlyList<MappedTable> tables, TypeCatalog types, int maxBytes, SourceLog log)
 {
-    private const int MaxChanges = 100;
+    private const int MaxChanges = 500;
     private const int FullBytes = 1 << 20;
 
     private readonly Dictionary<uint, RowReader?> _tables = [];
     private readonly List<Change> _changes = [];
     private long _bytes;
-    private string _transaction = "";
+    private long _commitTicks;
+    private ulong _place;
     private int _number;
 
     /// <summary>The changes that wait.</summary>
@@ -41,9 +42,7 @@ internal sealed class SourceReading(
         switch (message)
         {
             case BeginMessage begin:
-                // The same whenever the transaction is read again, and no other's: also not after the database was set back.
-                _transaction = string.Create(CultureInfo.InvariantCulture, $"{source}-{(ulong)begin.TransactionFinalLsn:x}-{begin.TransactionCommitTimestamp.Ticks:x}");
-                _number = 0;
+                _commitTicks = begin.TransactionCommitTimestamp.Ticks;
                 IsWithin = true;
                 break;
             case CommitMessage commit:
@@ -51,36 +50,42 @@ internal sealed class SourceReading(
                 IsWithin = false;
                 break;
             case RelationMessage relation:
-                _tables[relation.RelationId] = maps.TryGetValue((relation.Namespace, relation.RelationName), out var map)
-                    ? await RowReader.CreateAsync(relation, map, types, cancellationToken)
-                    : null;
+                _tables[relation.RelationId] = Find(relation) is { } mapped ? await RowReader.CreateAsync(relation, mapped.Map, types, cancellationToken) : null;
                 break;
-            case InsertMessage insert when Next(insert.Relation) is { } table:
+            case InsertMessage insert when Next(insert, insert.Relation) is { } table:
                 Add(table, await table.ReadAsync(insert.NewRow, identityOnly: false, cancellationToken), RowEvent.Created);
                 break;
-            case UpdateMessage update when Next(update.Relation) is { } table:
+            case UpdateMessage update when Next(update, update.Relation) is { } table:
                 await UpdateAsync(table, update, cancellationToken);
                 break;
-            case FullDeleteMessage delete when Next(delete.Relation) is { } table:
+            case FullDeleteMessage delete when Next(delete, delete.Relation) is { } table:
                 Add(table, await table.ReadAsync(delete.OldRow, identityOnly: false, cancellationToken), RowEvent.Deleted);
                 break;
-            case KeyDeleteMessage delete when Next(delete.Relation) is { } table:
+            case KeyDeleteMessage delete when Next(delete, delete.Relation) is { } table:
                 Add(table, await table.ReadAsync(delete.Key, identityOnly: true, cancellationToken), RowEvent.Deleted);
                 break;
             case TruncateMessage truncate:
                 foreach (var relation in truncate.Relations)
                 {
-                    log.Truncated(source, $"{relation.Namespace}.{relation.RelationName}", _transaction);
+                    if (Next(truncate, relation) is { } truncated)
+                    {
+                        Add(truncated, new SourceRow(), RowEvent.Truncated);
+                    }
                 }
 
                 break;
         }
     }
 
-    /// <summary>Counts a row of the transaction, also of a table that is not told of, and finds its table.</summary>
-    private RowReader? Next(RelationMessage relation)
+    /// <summary>A table that got another name since is still the same.</summary>
+    private MappedTable? Find(RelationMessage relation) =>
+        tables.FirstOrDefault(table => table.Id == relation.RelationId) ?? tables.FirstOrDefault(table => table.Address == (relation.Namespace, relation.RelationName));
+
+    /// <summary>Notes the place of a row in the database's log, which it may share with those that were written with it, and finds its table.</summary>
+    private RowReader? Next(PgOutputReplicationMessage message, RelationMessage relation)
     {
-        _number++;
+        _number = (ulong)message.WalStart == _place ? _number + 1 : 0;
+        _place = (ulong)message.WalStart;
         return _tables.GetValueOrDefault(relation.RelationId);
     }
 
@@ -107,21 +112,23 @@ internal sealed class SourceReading(
             return;
         }
 
-        Add(table, old, RowEvent.Deleted, "d");
+        Add(table, old, RowEvent.Deleted, "-d");
         Add(table, row, RowEvent.Created);
     }
 
     private void Add(RowReader table, SourceRow row, RowEvent happened, string part = "")
     {
-        var change = table.Map.ToChange(row, happened, string.Create(CultureInfo.InvariantCulture, $"{_transaction}-{_number}{part}"), maxBytes);
-        if (!table.Map.KnowsChannelOf(row))
+        // The same whenever the row is read again, and no other's: also not after the database was set back, for the time of the commit.
+        var id = string.Create(CultureInfo.InvariantCulture, $"pg-{source}-{_place:x}-{_number:x}-{_commitTicks:x}{part}");
+        var change = table.Map.ToChange(row, happened, id, maxBytes);
+        if (change.Key is { } key && !table.Map.KnowsChannelOf(row))
         {
-            log.ChannelUnknown(source, table.Table, change.Key, change.Id!);
+            log.ChannelUnknown(source, table.Table, key, id);
         }
 
-        if (change.Data is null)
+        if (change is { Key: { } largeKey, Data: null })
         {
-            log.TooLarge(source, table.Table, change.Key, change.Id!);
+            log.TooLarge(source, table.Table, largeKey, id);
         }
 
         _changes.Add(change);

@@ -6,8 +6,14 @@ namespace Fanfare.Changes.Postgres;
 internal sealed class SourceRow
 {
     private readonly OrderedDictionary<string, SourceValue> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _unchanged = [];
+
+    /// <summary>Columns with large values that are as they were, which the database has not sent.</summary>
+    public IEnumerable<string> Unchanged => _unchanged.Where(column => !Has(column));
 
     public void Add(string column, SourceValue value) => _values[column] = value;
+
+    public void AddUnchanged(string column) => _unchanged.Add(column);
 
     public bool Has(string column) => _values.ContainsKey(column);
 

@@ -94,7 +94,8 @@ internal static partial class SourceRules
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException)
         {
-            return exception.Message.TrimEnd('.');
+            // What is wrong with it may hold a part of the password.
+            return "Npgsql cannot read it; it must be like Host=…;Database=…;Username=…;Password=…, with a value that has a ';' in quotes";
         }
     }
 

@@ -6,94 +6,100 @@ namespace Fanfare.Changes.Postgres;
 /// <summary>Sees to it that a database is as a source needs it: tables that can be told of, the publication, the slot.</summary>
 internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSource database, SourceLog log)
 {
-    private const string TableQuery =
-        """
-        SELECT c.relreplident = 'f',
-            ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
-            ARRAY(SELECT a.attname::text FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place)
-                JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number WHERE i.indrelid = c.oid AND i.indisprimary ORDER BY k.place),
-            ARRAY(SELECT a.attname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey::int2[])
-                WHERE i.indrelid = c.oid AND ((c.relreplident = 'd' AND i.indisprimary) OR (c.relreplident = 'i' AND i.indisreplident)))
-        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')
-        """;
-
     private const string PublicationQuery =
         """
-        SELECT p.puballtables, ARRAY(SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_publication_rel r
-            JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE r.prpubid = p.oid), obj_description(p.oid, 'pg_publication')
+        SELECT p.puballtables, p.pubviaroot, ARRAY(SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid), obj_description(p.oid, 'pg_publication')
         FROM pg_catalog.pg_publication p WHERE p.pubname = $1
         """;
 
     private const string SlotQuery = "SELECT plugin = 'pgoutput' AND database = current_database(), coalesce(wal_status, ''), active FROM pg_catalog.pg_replication_slots WHERE slot_name = $1";
 
+    private const string StandingQuery =
+        """
+        SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, s.confirmed_flush_lsn)::bigint,
+            EXISTS (SELECT FROM pg_catalog.pg_publication p WHERE p.pubname = $3
+                AND (p.puballtables OR NOT EXISTS (SELECT unnest($4::oid[]) EXCEPT SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid)))
+        FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = $1 AND s.active_pid = $2
+        """;
+
     private static readonly NpgsqlCommandBuilder Sql = new();
 
-    /// <summary>Whether this process has read from the slot before.</summary>
+    /// <summary>Whether this process has seen the slot.</summary>
     private bool _slotWasThere;
 
-    /// <summary>Looks at everything, and makes what is missing.</summary>
-    /// <returns>How the rows of each table become changes.</returns>
+    /// <summary>What is written at the publication once there is a slot: so it is known that one is gone.</summary>
+    private string Mark => $"Fanfare reads this through the slot {settings.SlotName}.";
+
+    private string NewSlot => $"SELECT pg_create_logical_replication_slot('{settings.SlotName}', 'pgoutput')";
+
+    private string Publication => Sql.QuoteIdentifier(settings.PublicationName);
+
+    /// <summary>Looks at everything, and makes what is missing, unless another process reads.</summary>
+    /// <param name="beforeSlotAsync">What is to be done before there is a slot; it hears whether this is the first time.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The tables.</returns>
     /// <exception cref="SourceException">Something is not as it must be, and the role may not or cannot change it.</exception>
-    public async Task<IReadOnlyDictionary<(string Schema, string Name), TableMap>> PrepareAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MappedTable>> PrepareAsync(Func<bool, Task> beforeSlotAsync, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        if (await ScalarAsync(connection, "SHOW wal_level", cancellationToken) is not "logical")
+        await using (var command = new NpgsqlCommand("SHOW wal_level", connection))
         {
-            throw new SourceException(SourceFault.Rights, "The server's wal_level is not 'logical'. Run: ALTER SYSTEM SET wal_level = 'logical', and restart it");
+            if (await command.ExecuteScalarAsync(cancellationToken) is not "logical" and var level)
+            {
+                throw new SourceException(SourceFault.Rights, $"The server's wal_level is '{level}'. Run: ALTER SYSTEM SET wal_level = 'logical'; and restart the server");
+            }
         }
 
-        var maps = new Dictionary<(string, string), TableMap>();
-        foreach (var table in settings.Tables)
+        var hasSlot = await CheckSlotAsync(connection, cancellationToken);
+        var tables = await SourceTables.MapAsync(connection, settings.Tables, cancellationToken);
+        var publication = await ReadPublicationAsync(connection, cancellationToken);
+        var isFirst = !hasSlot && publication?.Mark != Mark && !_slotWasThere;
+        await beforeSlotAsync(isFirst);
+        await PublishAsync(connection, publication, tables, cancellationToken);
+        if (!hasSlot && !isFirst)
         {
-            maps.Add(table.Address, await MapAsync(connection, table, cancellationToken));
+            throw new SourceException(
+                SourceFault.SlotLost,
+                $"The slot '{settings.SlotName}' is gone: changes since it was read last cannot be sent. To go on with those from now on, run: {NewSlot}");
         }
 
-        var slotWasMade = await PublishAsync(connection, cancellationToken);
-        await EnsureSlotAsync(connection, slotWasMade, cancellationToken);
-        return maps;
+        if (!hasSlot)
+        {
+            await RunAsync(connection, NewSlot, $"ALTER ROLE {Sql.QuoteIdentifier(connection.UserName!)} REPLICATION", cancellationToken);
+            log.SlotMade(settings.Name, settings.SlotName);
+        }
+
+        _slotWasThere = true;
+        if (publication?.Mark != Mark)
+        {
+            await MarkAsync(connection, cancellationToken);
+        }
+
+        return tables;
     }
 
-    private static string Quote((string Schema, string Name) table) => $"{Sql.QuoteIdentifier(table.Schema)}.{Sql.QuoteIdentifier(table.Name)}";
-
-    private static async Task<TableMap> MapAsync(NpgsqlConnection connection, SourceTableSettings table, CancellationToken cancellationToken)
+    /// <summary>Looks how a process of the server that sends is.</summary>
+    /// <returns>What it has not been confirmed, in bytes; null when it does not send now.</returns>
+    /// <exception cref="SourceException">The publication no longer holds a table.</exception>
+    public async Task<long?> ReadLagAsync(int processId, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(TableQuery, connection) { Parameters = { new() { Value = table.Address.Schema }, new() { Value = table.Address.Name } } };
+        await using var command = database.CreateCommand(StandingQuery);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.SlotName });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = processId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.PublicationName });
+        command.Parameters.Add(new NpgsqlParameter<uint[]> { TypedValue = [.. tables.Select(static table => table.Id)], NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Oid });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {
-            throw new SourceException(SourceFault.Table, $"There is no table {Quote(table.Address)}");
+            return null;
         }
 
-        var isFull = reader.GetBoolean(0);
-        var columns = await reader.GetFieldValueAsync<string[]>(1, cancellationToken);
-        var primaryKey = await reader.GetFieldValueAsync<string[]>(2, cancellationToken);
-        var identity = await reader.GetFieldValueAsync<string[]>(3, cancellationToken);
-        if (table.Key.Count == 0 && primaryKey.Length == 0)
-        {
-            throw new SourceException(SourceFault.Table, $"{Quote(table.Address)} has no primary key: say Key in its settings");
-        }
-
-        var map = new TableMap(table, table.Key.Count > 0 ? table.Key : primaryKey);
-        if (map.Named.Except(columns, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
-        {
-            throw new SourceException(SourceFault.Table, $"{Quote(table.Address)} has no column '{unknown}'; it has {string.Join(", ", columns)}");
-        }
-
-        return isFull || !map.Needed.Except(identity, StringComparer.Ordinal).Any()
-            ? map
-            : throw new SourceException(
-                SourceFault.Table,
-                $"Of a row of {Quote(table.Address)} that is deleted, PostgreSQL tells {(identity.Length == 0 ? "nothing" : string.Join(", ", identity))}, and not {string.Join(", ", map.Needed.Except(identity, StringComparer.Ordinal))}. Run: ALTER TABLE {Quote(table.Address)} REPLICA IDENTITY FULL");
+        return reader.GetBoolean(1)
+            ? reader.GetInt64(0)
+            : throw new SourceException(SourceFault.Table, $"The publication {Publication} no longer holds every table; what was changed in those that it does not hold is not sent");
     }
 
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, string whoMay, CancellationToken cancellationToken)
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, string remedy, CancellationToken cancellationToken)
     {
         try
         {
@@ -103,7 +109,7 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new SourceException(SourceFault.Rights, $"{exception.MessageText}. Let {whoMay} run: {sql}", exception);
+            throw new SourceException(SourceFault.Rights, $"{exception.MessageText}. Let somebody who may run: {remedy}", exception);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateObject)
         {
@@ -111,83 +117,80 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
         }
     }
 
-    /// <summary>Has the publication hold exactly the tables.</summary>
-    /// <returns>Whether a slot was made for it before.</returns>
-    private async Task<bool> PublishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<bool> CheckSlotAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var name = Sql.QuoteIdentifier(settings.PublicationName);
-        var tables = string.Join(", ", settings.Tables.Select(static table => Quote(table.Address)));
-        string? change;
-        var slotWasMade = false;
-        await using (var command = new NpgsqlCommand(PublicationQuery, connection) { Parameters = { new() { Value = settings.PublicationName } } })
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        await using var command = new NpgsqlCommand(SlotQuery, connection) { Parameters = { new() { Value = settings.SlotName } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
         {
-            if (!await reader.ReadAsync(cancellationToken))
-            {
-                change = $"CREATE PUBLICATION {name} FOR TABLE {tables} WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
-            }
-            else
-            {
-                slotWasMade = !await reader.IsDBNullAsync(2, cancellationToken) && reader.GetString(2) == Mark;
-                change = reader.GetBoolean(0) || Holds(await reader.GetFieldValueAsync<string[]>(1, cancellationToken)) ? null : $"ALTER PUBLICATION {name} SET TABLE {tables}";
-            }
+            return false;
         }
 
-        if (change is not null)
+        if (!reader.GetBoolean(0))
         {
-            await RunAsync(connection, change, "the tables' owner", cancellationToken);
-            log.Published(settings.Name, change);
+            throw new SourceException(SourceFault.Rights, $"The slot '{settings.SlotName}' is another database's, or not of the plugin pgoutput: say Slot in the settings");
         }
 
-        return slotWasMade;
+        if (reader.GetString(1) == "lost")
+        {
+            throw new SourceException(
+                SourceFault.SlotLost,
+                string.Create(CultureInfo.InvariantCulture, $"The server has thrown away changes that the slot '{settings.SlotName}' has not read: they cannot be sent. To go on with those from now on, run: SELECT pg_drop_replication_slot('{settings.SlotName}'); {NewSlot}"));
+        }
 
-        bool Holds(string[] held) => held.ToHashSet(StringComparer.Ordinal).SetEquals(settings.Tables.Select(static table => $"{table.Address.Schema}.{table.Address.Name}"));
+        return reader.GetBoolean(2) ? throw new SourceException(SourceFault.SlotInUse, $"Another process reads from the slot '{settings.SlotName}'") : true;
     }
 
-    private string Mark => $"Fanfare reads this through the slot {settings.SlotName}.";
-
-    private async Task EnsureSlotAsync(NpgsqlConnection connection, bool wasMade, CancellationToken cancellationToken)
+    private async Task<PublicationFound?> ReadPublicationAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using (var command = new NpgsqlCommand(SlotQuery, connection) { Parameters = { new() { Value = settings.SlotName } } })
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        await using var command = new NpgsqlCommand(PublicationQuery, connection) { Parameters = { new() { Value = settings.PublicationName } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new PublicationFound(
+                reader.GetBoolean(0), reader.GetBoolean(1), [.. await reader.GetFieldValueAsync<uint[]>(2, cancellationToken)], await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3))
+            : null;
+    }
+
+    /// <summary>Has the publication hold exactly the tables, unless it holds all that there are.</summary>
+    private async Task PublishAsync(NpgsqlConnection connection, PublicationFound? found, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    {
+        var list = string.Join(", ", tables.Select(static table => SourceTables.Quote(table.Address)));
+        var changes = new List<string>();
+        if (found is null)
         {
-            if (await reader.ReadAsync(cancellationToken))
-            {
-                _slotWasThere = true;
-                if (!reader.GetBoolean(0))
-                {
-                    throw new SourceException(SourceFault.Rights, $"The slot '{settings.SlotName}' is another database's, or not of the plugin pgoutput: say Slot in the settings");
-                }
-
-                if (reader.GetString(1) == "lost")
-                {
-                    throw new SourceException(
-                        SourceFault.SlotLost,
-                        string.Create(CultureInfo.InvariantCulture, $"The server has thrown away changes that the slot '{settings.SlotName}' has not read: they cannot be sent. To go on with those from now on, run: SELECT pg_drop_replication_slot('{settings.SlotName}')"));
-                }
-
-                return;
-            }
-        }
-
-        await RunAsync(connection, $"SELECT pg_create_logical_replication_slot('{settings.SlotName}', 'pgoutput')", "a role with REPLICATION", cancellationToken);
-        if (wasMade || _slotWasThere)
-        {
-            log.SlotMissed(settings.Name, settings.SlotName);
+            changes.Add($"CREATE PUBLICATION {Publication} FOR TABLE {list} WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)");
         }
         else
         {
-            log.SlotMade(settings.Name, settings.SlotName);
+            if (!found.HoldsAll && !found.Tables.SetEquals(tables.Select(static table => table.Id)))
+            {
+                changes.Add($"ALTER PUBLICATION {Publication} SET TABLE {list}");
+            }
+
+            if (!found.IsByRoot && tables.Any(static table => table.IsPartitioned))
+            {
+                changes.Add($"ALTER PUBLICATION {Publication} SET (publish_via_partition_root = true)");
+            }
         }
 
-        _slotWasThere = true;
+        foreach (var change in changes)
+        {
+            await RunAsync(connection, change, change, cancellationToken);
+            log.Published(settings.Name, change);
+        }
+    }
+
+    private async Task MarkAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         try
         {
-            await RunAsync(connection, $"COMMENT ON PUBLICATION {Sql.QuoteIdentifier(settings.PublicationName)} IS '{Mark}'", "its owner", cancellationToken);
+            await RunAsync(connection, $"COMMENT ON PUBLICATION {Publication} IS '{Mark}'", "", cancellationToken);
         }
         catch (SourceException)
         {
-            // Whose publication it is does without the mark.
+            log.NotMarked(settings.Name, settings.PublicationName);
         }
     }
+
+    private sealed record PublicationFound(bool HoldsAll, bool IsByRoot, HashSet<uint> Tables, string? Mark);
 }

@@ -17,6 +17,9 @@ internal sealed class SourceStream(
     /// <summary>How often the server hears that somebody is there, also while the store is away.</summary>
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>After so many failures the slot is let go: another process may be able to publish.</summary>
+    private const int MaxTries = 4;
+
     /// <summary>After this time without changes, the server learns that it may forget what has nothing for us.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
@@ -68,24 +71,21 @@ internal sealed class SourceStream(
 
     private async Task<bool> NextAsync(LogicalReplicationConnection connection, Task<bool> next)
     {
-        while (true)
+        while (!next.IsCompleted)
         {
-            try
+            await ((Task)next).WaitAsync(Idle, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Nothing waits, all that was read is durable, and whatever transaction the server sends next ends behind this place.
+            if (!next.IsCompleted && !reading.IsWithin && connection.LastReceivedLsn > connection.LastFlushedLsn)
             {
-                return await next.WaitAsync(Idle, time);
-            }
-            catch (TimeoutException) when (!next.IsCompleted)
-            {
-                // Nothing waits, and what the server says next of a transaction ends behind this place.
-                if (!reading.IsWithin && connection.LastReceivedLsn > connection.LastFlushedLsn)
-                {
-                    connection.SetReplicationStatus(connection.LastReceivedLsn);
-                }
+                connection.SetReplicationStatus(connection.LastReceivedLsn);
             }
         }
+
+        return await next;
     }
 
-    /// <summary>Publishes what waits, however long it takes, and confirms the transactions that have ended with it.</summary>
+    /// <summary>Publishes what waits, and confirms the transactions that have ended with it.</summary>
     private async Task SendAsync(LogicalReplicationConnection connection, CancellationToken cancellationToken)
     {
         if (reading.Changes.Count > 0)
@@ -117,10 +117,15 @@ internal sealed class SourceStream(
             }
             catch (RefusedException refused) when (refused.Status == 404)
             {
-                throw new SourceException(SourceFault.Fanfare, $"The application '{settings.Application}' is gone", refused);
+                throw new SourceException(SourceFault.Application, $"The application '{settings.Application}' is gone", refused);
             }
             catch (Exception exception) when (exception is RefusedException { Status: 503 } or TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
             {
+                if (failures >= MaxTries)
+                {
+                    throw new SourceException(SourceFault.Fanfare, $"Changes cannot be kept: {exception.Message.TrimEnd('.')}", exception);
+                }
+
                 var wait = SourceBackoff.After(failures, Random.Shared.NextDouble());
                 metrics.Failed(settings.Name, SourceFault.Fanfare);
                 log.NotKept(settings.Name, exception.Message, wait);

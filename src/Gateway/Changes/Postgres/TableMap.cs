@@ -1,3 +1,4 @@
+using Fanfare.Api.Bodies;
 using Fanfare.Api.Messages;
 using Fanfare.Hooks.Templates;
 
@@ -8,6 +9,7 @@ internal sealed class TableMap
 {
     private const int MaxTextLength = 256;
     private const string LeftOut = "dataLeftOut";
+    private const string Unchanged = "dataUnchanged";
 
     private readonly string _model;
     private readonly SourceText? _channel;
@@ -50,9 +52,19 @@ internal sealed class TableMap
     /// <param name="maxBytes">What is larger goes without its data.</param>
     public Change ToChange(SourceRow row, RowEvent happened, string id, int maxBytes)
     {
+        if (happened == RowEvent.Truncated)
+        {
+            return new Change { Model = _model, Deleted = true, Created = false, Key = null, Channel = ChannelOf(row, _model), Id = id };
+        }
+
         var key = Printable(string.Join(',', Key.Select(row.TextOf)))!;
         var data = MessageWriter.Write(json => row.Write(json, IsTold));
         var attributes = _attributes.Select(attribute => (attribute.Name, Value: attribute.Text.Fill(row))).Where(static attribute => attribute.Value is not null).ToList();
+        if (string.Join(',', row.Unchanged.Where(IsTold)) is { Length: > 0 } unchanged)
+        {
+            attributes.Add((Unchanged, unchanged));
+        }
+
         var bytes = data.LongLength + attributes.Sum(static attribute => (long)attribute.Value!.Length);
         var change = new Change
         {
@@ -60,7 +72,7 @@ internal sealed class TableMap
             Deleted = happened == RowEvent.Deleted,
             Created = happened == RowEvent.Created,
             Key = key,
-            Channel = HookNames.Unique(_channel?.Fill(row) is { Length: > 0 } channel ? channel : $"{_model}/{key}", Api.Bodies.Names.MaxChannelLength),
+            Channel = ChannelOf(row, $"{_model}/{key}"),
             ChatType = Printable(_chatType?.Fill(row) is { Length: > 0 } chatType ? chatType : null),
             Id = id,
         };
@@ -68,6 +80,8 @@ internal sealed class TableMap
             ? change with { Attributes = [(LeftOut, string.Create(null, $"{bytes} bytes"))] }
             : change with { Attributes = [.. attributes.Select(static attribute => (attribute.Name, attribute.Value!))], Data = data };
     }
+
+    private string ChannelOf(SourceRow row, string otherwise) => HookNames.Unique(_channel?.Fill(row) is { Length: > 0 } channel ? channel : otherwise, Names.MaxChannelLength);
 
     /// <summary>A text as a change may have it; what cannot be in one becomes another, always the same.</summary>
     private static string? Printable(string? text) => text is null or { Length: > 0 and <= MaxTextLength } && text?.Any(char.IsControl) != true ? text : HookNames.Unique(text);
@@ -81,4 +95,7 @@ internal enum RowEvent
     Created,
     Changed,
     Deleted,
+
+    /// <summary>It is gone, and all others of its table with it.</summary>
+    Truncated,
 }
