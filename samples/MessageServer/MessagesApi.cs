@@ -33,7 +33,7 @@ internal static class MessagesApi
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
             return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("message", out var message)
-                && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text
+                && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal)
                     ? text
                     : throw new BadHttpRequestException("The body must be a JSON object whose 'message' is a text that is not empty: {\"message\": \"Hello\"}.");
         }

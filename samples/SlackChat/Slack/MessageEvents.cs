@@ -1,12 +1,11 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SlackChat.Archive;
 
 namespace SlackChat.Slack;
 
 /// <summary>Messages that are posted, edited or deleted, and replies in their threads that are arguments.</summary>
-internal sealed partial class MessageEvents(ChatContext archive)
+internal sealed class MessageEvents(ChatContext archive)
 {
     public async Task HandleAsync(JsonElement happened, CancellationToken cancellationToken)
     {
@@ -38,12 +37,13 @@ internal sealed partial class MessageEvents(ChatContext archive)
             return;
         }
 
+        List<Attachment> attachments = [.. (said.Attachments ?? []).OfType<Attachment>()];
         message ??= archive.Add(new Message { Channel = channel, Ts = said.Ts!, User = said.User! }).Entity;
         message.Text = said.Text ?? "";
-        if (Text(said.Attachments) != Text([.. message.Attachments.OrderBy(static one => one.Id)]))
+        if (Text(attachments) != Text([.. message.Attachments.OrderBy(static one => one.Id)]))
         {
             message.Attachments.Clear();
-            message.Attachments.AddRange(said.Attachments ?? []);
+            message.Attachments.AddRange(attachments);
         }
     }
 
@@ -62,19 +62,19 @@ internal sealed partial class MessageEvents(ChatContext archive)
 
     private async Task SaveArgumentAsync(Channel channel, string thread, SlackMessage reply, CancellationToken cancellationToken)
     {
-        var said = KeyAndValue().Match(reply.Text ?? "");
+        var said = KeyAndValue(reply.Text ?? "");
         var argument = await FindArgumentAsync(channel, reply.Ts, cancellationToken);
-        if (argument is not null && said.Success)
+        if (argument is not null && said is not null)
         {
-            (argument.Key, argument.Value) = (said.Groups["key"].Value, said.Groups["value"].Value);
+            (argument.Key, argument.Value) = said.Value;
         }
         else if (argument is not null)
         {
             argument.Message.KeywordArguments.Remove(argument);
         }
-        else if (said.Success && await archive.Messages.FirstOrDefaultAsync(one => one.Channel == channel && one.Ts == thread, cancellationToken) is { } message)
+        else if (said is { } pair && await archive.Messages.FirstOrDefaultAsync(one => one.Channel == channel && one.Ts == thread, cancellationToken) is { } message)
         {
-            message.KeywordArguments.Add(new KeywordArgument { Ts = reply.Ts!, Key = said.Groups["key"].Value, Value = said.Groups["value"].Value });
+            message.KeywordArguments.Add(new KeywordArgument { Ts = reply.Ts!, Key = pair.Key, Value = pair.Value });
         }
     }
 
@@ -83,8 +83,15 @@ internal sealed partial class MessageEvents(ChatContext archive)
 
     private static string Text(IReadOnlyList<Attachment>? attachments) => JsonSerializer.Serialize(attachments ?? [], ArchiveJson.Options);
 
-    [GeneratedRegex(@"^\s*(?<key>[^\s:][^:\n]*?)\s*:\s*(?<value>\S.*?)\s*$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex KeyAndValue();
+    /// <summary>A reply such as <c>key: value</c>, whose key is on one line; null for another.</summary>
+    private static (string Key, string Value)? KeyAndValue(string text)
+    {
+        var trimmed = text.Trim();
+        var colon = trimmed.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && trimmed[..colon].TrimEnd() is { Length: > 0 } key && !trimmed[..colon].Contains('\n', StringComparison.Ordinal) && trimmed[(colon + 1)..].TrimStart() is { Length: > 0 } value
+            ? (key, value)
+            : null;
+    }
 }
 
 /// <summary>A message of Slack, or what happened to one.</summary>

@@ -8,7 +8,7 @@ public sealed class RelayOptions
     /// <summary>The base address of Fanfare, such as <c>https://fanfare.example</c>. It must be given.</summary>
     public Uri? Server { get; set; }
 
-    /// <summary>An API key of the application or its organization. It must be given.</summary>
+    /// <summary>An API key of the application's organization. It must be given.</summary>
     public string Key { get; set; } = "";
 
     /// <summary>The id or uid of the application whose endpoints get the changes. It must be given.</summary>

@@ -13,7 +13,7 @@ internal static class SlackJson
 
     /// <summary>Reads JSON whose texts can all be stored.</summary>
     /// <returns>Null when it is none, or when a text holds a NUL character or half of a surrogate pair.</returns>
-    public static JsonElement? Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonElement? Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth)
     {
         if (!System.Text.Unicode.Utf8.IsValid(utf8.Span))
         {
@@ -22,7 +22,7 @@ internal static class SlackJson
 
         try
         {
-            using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth });
             return Api.Bodies.RequestBody.IsStorable(json.RootElement) ? json.RootElement.Clone() : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -66,7 +66,7 @@ internal static class RequestSigner
             var dropped = false;
             foreach (var one in drop)
             {
-                dropped = dropped || json.ValueTextEquals(one);
+                dropped = dropped || IsNamed(ref json, one);
             }
 
             json.Read();
@@ -87,6 +87,19 @@ internal static class RequestSigner
 
         result.WriteByte((byte)'}');
         return result.ToArray();
+    }
+
+    private static bool IsNamed(ref Utf8JsonReader json, string name)
+    {
+        try
+        {
+            return json.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is in it: it is nobody's name.
+            return false;
+        }
     }
 
     private static List<string> Valid(ImmutableArray<EndpointSecret> secrets, DateTimeOffset now) =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -24,8 +23,6 @@ internal static class SlackBody
     /// <summary>What the messages that Slack shows have, and what is posted has not.</summary>
     private static readonly string[] Shown = ["channel", "type", "subtype", "ts", "team", "bot_id", "user"];
 
-    private static readonly FrozenSet<string> Known = SlackFields.OfMessages.Concat(Shown).ToFrozenSet(StringComparer.Ordinal);
-
     /// <summary>Templates are read once, as long as their settings are in use.</summary>
     private static readonly ConditionalWeakTable<SlackSettings, JsonTemplate> Templates = [];
 
@@ -37,10 +34,23 @@ internal static class SlackBody
     public static byte[] Of(SlackSettings? settings, AcceptedEvent accepted, byte[] payload, string? channel)
     {
         using var json = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        var message = IsMessage(json.RootElement, alone: settings?.Template is not null) ? payload
-            : settings?.Template is { } template ? Templates.GetValue(settings, _ => JsonTemplate.Parse(template, TemplatePlace.Event, Encode)).Fill(new SlackValues(accepted, json.RootElement), MaxBytes, out _)
-            : Show(accepted, json.RootElement);
+        var message = Write(settings, accepted, payload, json.RootElement);
         return channel is null ? message : RequestSigner.WithField(message, "channel", channel, Shown);
+    }
+
+    private static byte[] Write(SlackSettings? settings, AcceptedEvent accepted, byte[] payload, JsonElement json)
+    {
+        try
+        {
+            return IsMessage(json, alone: settings?.Template is not null) ? payload
+                : settings?.Template is { } template ? Templates.GetValue(settings, _ => JsonTemplate.Parse(template, TemplatePlace.Event, Encode)).Fill(new SlackValues(accepted, json), MaxBytes, out _)
+                : Show(accepted, json);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is in it, which is in no text. As code it can be seen.
+            return Show(accepted, json);
+        }
     }
 
     /// <summary>What a placeholder's value becomes within a text of Slack's, in which <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> mean something.</summary>
@@ -51,7 +61,10 @@ internal static class SlackBody
 
     /// <summary>Whether a payload is a message.</summary>
     /// <param name="json">The payload.</param>
-    /// <param name="alone">Whether it may have no other fields than messages have: where there is a template, it is meant for payloads that happen to have a text.</param>
+    /// <param name="alone">
+    /// Whether it may have no other fields than messages have, and of what Slack's own messages have only together with their <c>type</c>: where there is
+    /// a template, it is meant for payloads that happen to have a text.
+    /// </param>
     private static bool IsMessage(JsonElement json, bool alone)
     {
         if (json.ValueKind != JsonValueKind.Object)
@@ -59,6 +72,7 @@ internal static class SlackBody
             return false;
         }
 
+        var isShown = json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("message");
         var says = false;
         foreach (var field in json.EnumerateObject())
         {
@@ -68,14 +82,14 @@ internal static class SlackBody
                 ("blocks" or "attachments", JsonValueKind.Array) => field.Value.EnumerateArray().All(static one => one.ValueKind == JsonValueKind.Object),
                 ("text" or "blocks" or "attachments", JsonValueKind.Null) => (bool?)null,
                 ("text" or "blocks" or "attachments", _) => false,
-                _ => alone && !Known.Contains(field.Name) ? false : null,
+                _ => alone && !(SlackFields.OfMessages.Contains(field.Name) || (isShown && Shown.Contains(field.Name, StringComparer.Ordinal))) ? false : null,
             };
             if (right == false)
             {
                 return false;
             }
 
-            says = says || right == true;
+            says = says || (right == true && (field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()!.Length : field.Value.GetArrayLength()) > 0);
         }
 
         return says;

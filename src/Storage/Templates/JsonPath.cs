@@ -28,6 +28,20 @@ internal static class JsonPath
         return json;
     }
 
+    /// <summary>Whether a text is JSON.</summary>
+    public static bool IsJson(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What a pointer points at, as text: of what is no text, its JSON; null for nothing.</summary>
     public static string? TextAt(JsonElement json, string pointer) => Find(json, pointer) switch
     {

@@ -4,7 +4,7 @@ namespace Fanfare.Templates;
 
 /// <summary>
 /// JSON whose texts are templates. A text that is nothing but one <c>{json:…}</c> (of an event's: <c>{raw:…}</c>) becomes the value that it
-/// points at, of whatever type; a value that is missing is null there.
+/// points at, of whatever type; a value that is missing is null there. What stands after the bar of a <c>{raw:…}</c> is a value, too, if it is JSON.
 /// </summary>
 internal sealed class JsonTemplate
 {
@@ -126,14 +126,18 @@ internal sealed class JsonTemplate
 
     private void WriteText(Utf8JsonWriter writer, TextTemplate template, ITemplateValues values, ref string? missing)
     {
-        if (template.Only is not { Else: null } only || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
+        if (template.Only is not { } only || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
         {
             writer.WriteStringValue(template.Fill(values, out var here, _encode));
             missing ??= here;
         }
-        else if (JsonPath.Find(values.Payload, only.Name) is { } value)
+        else if (only.ValueIn(values.Payload) is { } value)
         {
             value.WriteTo(writer);
+        }
+        else if (only.Default is { } json && _place == TemplatePlace.Event && JsonPath.IsJson(json))
+        {
+            writer.WriteRawValue(json);
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Fanfare.Templates;
 
 /// <summary>Where a value of a template comes from.</summary>
@@ -8,6 +10,9 @@ internal sealed record Placeholder(PlaceholderSource Source, string Name, string
 {
     /// <summary>Where to look next when there is nothing; null for nowhere.</summary>
     public Placeholder? Else { get; init; }
+
+    /// <summary>The first value that this and what comes after it point at in JSON; null for nothing.</summary>
+    public JsonElement? ValueIn(JsonElement json) => JsonPath.Find(json, Name) ?? Else?.ValueIn(json);
 
     /// <exception cref="FormatException">It is none.</exception>
     public static Placeholder Parse(string text, TemplatePlace place)

@@ -140,6 +140,7 @@ public sealed class ChangeApiTests : ChangeTestBase
     [InlineData("attributes", """{"model": "M", "operation": "saved", "key": "1", "attributes": {"a": "", "a": ""}}""")]
     [InlineData("attributes", """{"model": "M", "operation": "saved", "key": "1", "attributes": []}""")]
     [InlineData("data", """{"model": "M", "operation": "saved", "key": "1", "data": []}""")]
+    [InlineData("data", """{"model": "M", "operation": "saved", "key": "1", "data": {"\ud800": 1, "b": ["\udc00"]}}""")]
     [InlineData("id", """{"model": "M", "operation": "saved", "key": "1", "id": "msg_1"}""")]
     [InlineData("id", """{"model": "M", "operation": "saved", "key": "1", "id": "a b"}""")]
     public async Task A_field_that_is_wrong_is_named_and_nothing_of_the_batch_is_kept(string field, string change)

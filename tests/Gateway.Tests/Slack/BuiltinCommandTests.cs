@@ -160,7 +160,30 @@ public sealed class BuiltinCommandTests : HookTestBase
         Assert.Equal("U1AB", (string)patched["fanfare"]!["users"]![0]!);
     }
 
-    private Task<JsonNode> AddAsync() => AddAsync($$"""{"route": "/s", "preset": "slack-command", "fanfare": {"users": ["U1AB"]}, "secrets": [{"key": "{{Secret}}"}]}""");
+    [Fact]
+    public async Task An_application_whose_reports_do_not_get_through_takes_no_place_from_others()
+    {
+        await AddAsync();
+        await Host.Client.PostAsync("app", """{"name": "other", "uid": "other"}""");
+        await Host.Client.PostAsync("app/other/hook", Settings);
+        var silence = new TaskCompletionSource();
+        Receiver.Behave("silent", _ => silence.Task);
+
+        var answers = new List<string>();
+        for (var use = 0; use < 20; use++)
+        {
+            answers.Add((string)(await SayAsync("status", responseUrl: $"{Receiver.Url}/silent")).Answer["text"]!);
+        }
+
+        Assert.Equal((4, 16), (answers.Count(static text => text.EndsWith("the report follows.", StringComparison.Ordinal)), answers.Count(static text => text.StartsWith("Too much", StringComparison.Ordinal))));
+        await SayAsync("status", application: "other");
+        await Receiver.WaitAsync("report", 1, Patience);
+        silence.SetResult();
+    }
+
+    private const string Settings = $$"""{"route": "/s", "preset": "slack-command", "fanfare": {"users": ["U1AB"]}, "secrets": [{"key": "{{Secret}}"}]}""";
+
+    private Task<JsonNode> AddAsync() => AddAsync(Settings);
 
     private static Task StatusAsync(HttpContext http, int status)
     {
@@ -180,7 +203,7 @@ public sealed class BuiltinCommandTests : HookTestBase
         return (string)report["text"]!;
     }
 
-    private async Task<(int Status, JsonNode Answer)> SayAsync(string text, string user = "U1AB", string? responseUrl = null, string? trigger = null)
+    private async Task<(int Status, JsonNode Answer)> SayAsync(string text, string user = "U1AB", string? responseUrl = null, string? trigger = null, string application = "acme")
     {
         using var form = new FormUrlEncodedContent(
         [
@@ -190,7 +213,7 @@ public sealed class BuiltinCommandTests : HookTestBase
         var body = await form.ReadAsStringAsync();
         var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = "v0=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{body}")));
-        var (status, answer, _) = await CallAsync("/hooks/acme/s", body, Form, headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signature)]);
+        var (status, answer, _) = await CallAsync($"/hooks/{application}/s", body, Form, headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signature)]);
         return (status, JsonNode.Parse(answer)!);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Fanfare.Slack;
@@ -77,6 +78,19 @@ public sealed class ChatTests : SlackTestBase
     {
         Assert.Equal(error, await ErrorAsync("chat.postMessage", _token, arguments));
         Assert.Empty(await EventsAsync());
+    }
+
+    [Theory]
+    [InlineData(58, null)]
+    [InlineData(62, "invalid_metadata_format")]
+    public async Task Metadata_are_no_deeper_than_what_can_be_shown_again(int lists, string? error)
+    {
+        var metadata = $$"""{"event_type": "a", "event_payload": {"x": {{new string('[', lists)}}{{new string(']', lists)}} } }""";
+
+        var answer = await CallAsync("chat.postMessage", _token, JsonSerializer.Serialize(new { channel = "C001", text = "x", metadata }));
+
+        Assert.Equal(error, answer["error"]?.GetValue<string>());
+        Assert.Equal(error is null ? 1 : 0, (await EventsAsync()).Count);
     }
 
     [Fact]

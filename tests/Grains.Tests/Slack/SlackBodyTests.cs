@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fanfare.Endpoints;
@@ -42,6 +43,31 @@ public sealed class SlackBodyTests
             Assert.Equal(3, text.Split("```").Length);
             Assert.DoesNotContain('<', text);
         }));
+
+    [Theory]
+    [InlineData("""{"type": "comment", "user": "mallory", "text": "<!channel>"}""", """{"text":"said \u0026lt;!channel\u0026gt;"}""")]
+    [InlineData("""{"text": ""}""", """{"text":"said "}""")]
+    [InlineData("""{"text": "a", "blocks": []}""", """{"text": "a", "blocks": []}""")]
+    [InlineData("""{"type": "message", "user": "U1", "ts": "1.2", "text": "<!channel>"}""", """{"type": "message", "user": "U1", "ts": "1.2", "text": "<!channel>"}""")]
+    public void Where_there_is_a_template_only_what_Slack_itself_would_call_a_message_passes_by_it(string payload, string sent) =>
+        Assert.Equal(sent, Sent("""{"text": "said {json:/text}"}""", payload));
+
+    [Theory]
+    [InlineData("{raw:/a|/b}", """{"b": [1]}""", "[1]")]
+    [InlineData("{raw:/a|/b|[2]}", "{}", "[2]")]
+    [InlineData("{raw:/a|no JSON}", "{}", "\"no JSON\"")]
+    [InlineData("{raw:/a}", "{}", "null")]
+    public void A_value_alone_in_its_text_is_the_first_that_is_there_or_what_stands_last(string template, string payload, string value) =>
+        Assert.Equal($$"""{"text":"t","blocks":{{value}}}""", Sent($$"""{"text": "t", "blocks": "{{template}}"}""", payload));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("""{"blocks": "{raw:/blocks}"}""")]
+    public void An_event_with_half_of_a_surrogate_pair_is_shown_as_code(string? template) =>
+        Assert.Contains("\\ud800", JsonNode.Parse(Sent(template, """{"\ud800": 1, "blocks": [{"t": "\ud800"}]}"""))!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+
+    private static string Sent(string? template, string payload) =>
+        Encoding.UTF8.GetString(SlackBody.Of(new SlackSettings(Channel: null, template), EventOf(Encoding.UTF8.GetBytes(payload)), Encoding.UTF8.GetBytes(payload), channel: null));
 
     private static AcceptedEvent EventOf(byte[] payload) => new()
     {

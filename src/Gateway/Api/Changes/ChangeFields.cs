@@ -182,8 +182,32 @@ internal sealed class ChangeFields(ImmutableArray<string> location)
         }
 
         var start = (int)json.TokenStartIndex;
-        json.Skip();
+        var depth = json.CurrentDepth;
+        var isText = true;
+        while (json.Read() && json.CurrentDepth > depth)
+        {
+            isText = isText && IsText(ref json);
+        }
+
+        if (!isText)
+        {
+            Add(field, "Must hold no half of a surrogate pair");
+        }
+
         return body[start..(int)json.BytesConsumed].ToArray();
+    }
+
+    /// <summary>Whether what the reader stands at is no text at all, or one that can be read.</summary>
+    private static bool IsText(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return !json.ValueIsEscaped || json.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private string? Text(ref Utf8JsonReader json, string field)

@@ -58,7 +58,7 @@ internal sealed class SlackDestinationAttribute : ValidationAttribute
             {
                 ("channel", _) => "Stands beside the template, and not in it",
                 ("text", not JsonValueKind.String) => "Must be a text",
-                ("blocks" or "attachments", not JsonValueKind.Array) when field.Value.ValueKind != JsonValueKind.String || !field.Value.GetString()!.StartsWith("{raw:", StringComparison.Ordinal) => "Must be a list, or a text that is one {raw:/…}",
+                ("blocks" or "attachments", not JsonValueKind.Array) when !IsOneValue(field.Value) => "Must be a list, or a text that is one {raw:/…}",
                 _ when !SlackFields.OfMessages.Contains(field.Name) => $"There is no such field; there are {string.Join(", ", SlackFields.OfMessages)}",
                 _ => FindWrong(field.Value),
             };
@@ -69,6 +69,18 @@ internal sealed class SlackDestinationAttribute : ValidationAttribute
         }
 
         return SlackFields.Saying.Any(name => template.TryGetProperty(name, out _)) ? null : new NestedResult(["template"], "Must have a text, blocks or attachments");
+    }
+
+    private static bool IsOneValue(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.String && TextTemplate.Parse(json.GetString()!, TemplatePlace.Event).Only is { Source: PlaceholderSource.Raw };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static string? FindWrong(JsonElement json)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Fanfare.Api;
@@ -15,13 +16,26 @@ internal sealed partial class BuiltinRunner(BuiltinStatus status, BuiltinTest te
     private const int MaxWaiting = 256;
     private const int MaxAtOnce = 16;
 
+    /// <summary>So many of one application, that others always have a place.</summary>
+    private const int MaxOfOne = 4;
+
     /// <summary>For so long a report is waited for that did not get through.</summary>
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
 
     private readonly Channel<BuiltinJob> _jobs = Channel.CreateBounded<BuiltinJob>(MaxWaiting);
+    private readonly ConcurrentDictionary<string, int> _taken = new(StringComparer.Ordinal);
 
-    /// <returns>False when too much waits already, or the process stops.</returns>
-    public bool TryTake(BuiltinJob job) => _jobs.Writer.TryWrite(job);
+    /// <returns>False when too much waits already, of this application or of all, or the process stops.</returns>
+    public bool TryTake(BuiltinJob job)
+    {
+        if (_taken.AddOrUpdate(job.ApplicationId, 1, static (_, taken) => taken + 1) <= MaxOfOne && _jobs.Writer.TryWrite(job))
+        {
+            return true;
+        }
+
+        Leave(job);
+        return false;
+    }
 
     public override Task StopAsync(CancellationToken cancellationToken)
     {
@@ -44,6 +58,18 @@ internal sealed partial class BuiltinRunner(BuiltinStatus status, BuiltinTest te
         catch (Exception exception)
         {
             LogFailed(exception, job.Action, job.HookName);
+        }
+        finally
+        {
+            Leave(job);
+        }
+    }
+
+    private void Leave(BuiltinJob job)
+    {
+        if (_taken.AddOrUpdate(job.ApplicationId, 0, static (_, taken) => taken - 1) == 0)
+        {
+            _taken.TryRemove(KeyValuePair.Create(job.ApplicationId, 0));
         }
     }
 

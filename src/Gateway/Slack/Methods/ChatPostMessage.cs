@@ -67,7 +67,7 @@ internal sealed class ChatPostMessage(SlackChannels channels, SlackLimiter limit
             json.WriteEndObject();
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = SlackJson.MaxDepth + 1 });
+        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = SlackJson.MaxDepth });
     }
 
     private static void WriteValue(Utf8JsonWriter json, string name, JsonElement value)
@@ -94,7 +94,8 @@ internal sealed class ChatPostMessage(SlackChannels channels, SlackLimiter limit
         }
         else
         {
-            (SlackJson.Parse(Encoding.UTF8.GetBytes(text)) ?? throw new SlackRefusedException(400, error)).WriteTo(json);
+            // It stands within the message, which may be no deeper than that.
+            (SlackJson.Parse(Encoding.UTF8.GetBytes(text), SlackJson.MaxDepth - 1) ?? throw new SlackRefusedException(400, error)).WriteTo(json);
         }
     }
 }
