@@ -15,6 +15,11 @@ namespace Fanfare.Verification;
 /// <summary>Makes the handshake by which an endpoint proves that it wants events.</summary>
 internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<VerificationOptions> options, TimeProvider time)
 {
+    private const int ChallengeBytes = 16;
+
+    /// <summary>The chat archive's challenges have ten digits.</summary>
+    private const int ArchiveChallengeBytes = 5;
+
     private const int ReasonLength = 500;
     private readonly VerificationOptions _options = options.Value;
 
@@ -125,7 +130,7 @@ internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<Verifica
     private async Task<string?> ChallengeAsync(DeliveryTarget target, bool strict, CancellationToken cancellationToken)
     {
         // Lower-case letters and digits only: some receivers give it back in whatever quoting they like.
-        var challenge = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var challenge = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(target.Settings.Format == EndpointFormat.SlackChat ? ArchiveChallengeBytes : ChallengeBytes));
         var style = target.Settings.SignedIn;
 
         // A secret that signs is never sent; one that is sent with every event may be.

@@ -159,6 +159,7 @@ public sealed class ChangeApiTests : ChangeTestBase
     [InlineData("body/changes", """{"changes": {}}""")]
     [InlineData("body/changes", """{"changes": [{"model": "M", "operation": "saved", "key": "1"}], "changes": []}""")]
     [InlineData("body/changes/0", """{"changes": [1]}""")]
+    [InlineData("body/model", """{"changes": [{"model": "M", "operation": "saved", "key": "1"}], "model": "M"}""")]
     public async Task A_body_that_is_wrong_as_a_whole_is_refused(string where, string body) => Assert.Equal(where, Loc((await RefusedAsync(body)).AsArray().Single()));
 
     [Fact]

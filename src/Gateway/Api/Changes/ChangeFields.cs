@@ -26,6 +26,9 @@ internal sealed class ChangeFields(ImmutableArray<string> location)
     private byte[]? _data;
     private string? _id;
 
+    /// <summary>The fields that were read.</summary>
+    public IReadOnlyCollection<string> Given => _seen;
+
     /// <summary>Reads the value of a field, at which the reader stands; fields that no change has are passed over.</summary>
     public void Read(ref Utf8JsonReader json, string field, ReadOnlySpan<byte> body)
     {

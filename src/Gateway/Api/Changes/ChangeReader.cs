@@ -73,6 +73,11 @@ internal static class ChangeReader
             throw new JsonException("There is something after the object.");
         }
 
+        if (batch is not null)
+        {
+            errors.AddRange(single.Given.Select(static field => FieldError.InBody(field, $"Stands in each of '{Batch}', and not beside them")));
+        }
+
         var changes = ImmutableArray.CreateBuilder<Change>();
         foreach (var fields in batch ?? [single])
         {
