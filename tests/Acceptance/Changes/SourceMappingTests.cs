@@ -52,7 +52,7 @@ public sealed class SourceMappingTests
         var database = await NewAsync(
             """
             CREATE DOMAIN amount AS numeric(30, 10); CREATE TYPE mood AS ENUM ('glad');
-            CREATE TABLE item (id uuid PRIMARY KEY, n numeric, big int8, f float8, nan float8, d amount, b bytea, j jsonb, jj json, xs int[], ts text[][], at timestamptz, local timestamp, day date, yes bool, nothing text, m mood, said text, made int GENERATED ALWAYS AS (1) STORED);
+            CREATE TABLE item (id uuid PRIMARY KEY, n numeric, big int8, f float8, nan float8, d amount, b bytea, j jsonb, jj json, xs int[], ts text[][], at timestamptz, local timestamp, day date, yes bool, nothing text, m mood, said text, odd json, made int GENERATED ALWAYS AS (1) STORED);
             """);
         await using var fanfare = await StartAsync(database, "Tables:0:Table=item");
         using var client = fanfare.NewClient();
@@ -60,14 +60,14 @@ public sealed class SourceMappingTests
         await database.ExecuteAsync(
             """
             INSERT INTO item VALUES ('0b8f5f0e-52a4-4a53-9d3a-5d2a7f5b0001', 12345678901234567890.123456789, 9223372036854775807, 0.1, 'NaN', 1.5, '\x00ff10', '{"b": [1, null, "é"]}', '{"z":1, "a": 2}',
-                '{1,NULL,-3}', '{{"a,b","c\"d\\e"},{"}{",NULL}}', '2026-01-02 03:04:05.678+02', '2026-01-02 03:04:05', '2026-01-02', true, NULL, 'glad', E'it''s "so"\n\t\\ 🎺');
+                '{1,NULL,-3}', '{{"a,b","c\"d\\e"},{"}{",NULL}}', '2026-01-02 03:04:05.678+02', '2026-01-02 03:04:05', '2026-01-02', true, NULL, 'glad', E'it''s "so"\n\t\\ 🎺', '{"\ud800": 1}');
             """);
         var change = (await SourceDatabase.UntilEventsAsync(client, 1))[0];
 
         var data = JsonNode.Parse(
             """
             {"id": "0b8f5f0e-52a4-4a53-9d3a-5d2a7f5b0001", "n": 12345678901234567890.123456789, "big": 9223372036854775807, "f": 0.1, "nan": "NaN", "d": 1.5000000000, "b": "AP8Q", "j": {"b": [1, null, "é"]}, "jj": {"z": 1, "a": 2},
-             "xs": [1, null, -3], "ts": [["a,b", "c\"d\\e"], ["}{", null]], "at": "2026-01-02T01:04:05.678Z", "local": "2026-01-02T03:04:05", "day": "2026-01-02", "yes": true, "nothing": null, "m": "glad", "said": "it's \"so\"\n\t\\ 🎺"}
+             "xs": [1, null, -3], "ts": [["a,b", "c\"d\\e"], ["}{", null]], "at": "2026-01-02T01:04:05.678Z", "local": "2026-01-02T03:04:05", "day": "2026-01-02", "yes": true, "nothing": null, "m": "glad", "said": "it's \"so\"\n\t\\ 🎺", "odd": "{\"\\ud800\": 1}"}
             """)!;
         Assert.Equal(data.ToJsonString(), change["payload"]!["data"]!.ToJsonString());
         var ownChannel = await client.PostAsync("app/chat/change", $$"""{"model": "item", "operation": "saved", "key": "{{change["payload"]!["key"]}}"}""");

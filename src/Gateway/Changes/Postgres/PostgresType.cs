@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Fanfare.Api.Bodies;
 using Fanfare.Api.Messages;
 
 namespace Fanfare.Changes.Postgres;
@@ -30,7 +32,7 @@ internal sealed record PostgresType(ValueKind Kind, PostgresType? Element = null
 
         // NaN and the infinities are no JSON.
         ValueKind.Number => new SourceValue(text, IsJson: char.IsAsciiDigit(text[^1])),
-        ValueKind.Json => new SourceValue(text, IsJson: true),
+        ValueKind.Json => new SourceValue(text, IsReadable(text)),
         ValueKind.Bytes => new SourceValue(Convert.ToBase64String(Convert.FromHexString(text.AsSpan(2))), IsJson: false),
         ValueKind.Timestamp or ValueKind.ZonedTimestamp => new SourceValue(Iso(text), IsJson: false),
         ValueKind.Array => new SourceValue(ReadArray(text), IsJson: true),
@@ -50,6 +52,20 @@ internal sealed record PostgresType(ValueKind Kind, PostgresType? Element = null
         return $"{text[..space]}T{(time.EndsWith("+00", StringComparison.Ordinal) ? $"{time[..^3]}Z" : time)}";
     }
 
+    /// <summary>The type json takes what no reader of it does: half of a surrogate pair, and nesting without end. That stays text.</summary>
+    private static bool IsReadable(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return RequestBody.IsStorable(json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private string ReadArray(string text)
     {
         // An array that does not begin at 1 says so first: [0:1]={…}.
@@ -57,7 +73,7 @@ internal sealed record PostgresType(ValueKind Kind, PostgresType? Element = null
         return Encoding.UTF8.GetString(MessageWriter.Write(json => WriteArray(json, text, ref position)));
     }
 
-    private void WriteArray(System.Text.Json.Utf8JsonWriter json, string text, ref int position)
+    private void WriteArray(Utf8JsonWriter json, string text, ref int position)
     {
         json.WriteStartArray();
         position++;
