@@ -1,26 +1,31 @@
+using System.CommandLine;
 using System.Globalization;
 using Fanfare.Bench;
+using Fanfare.Bench.Compare;
+using Fanfare.Bench.Load;
 using Fanfare.Bench.Store;
 
 switch (args)
 {
-    case ["calls"]:
-        await GrainCalls.RunAsync();
-        return 0;
-    case ["seed", var connectionString, .. var sizes]:
-        int Size(int position, int otherwise) => sizes.Length > position ? int.Parse(sizes[position], CultureInfo.InvariantCulture) : otherwise;
-        await new Seed(connectionString, Size(0, 5_000_000), Size(1, 20_000_000), Size(2, 10_000)).RunAsync();
-        return 0;
-    case ["reads", var connectionString]:
-        await Reads.RunAsync(connectionString);
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync(
-            """
-            dotnet run -c Release --project bench -- <case>
-              calls                                                       calls from grain to grain in one process
-              seed <connection string> [events] [attempts] [endpoints]    fills an empty PostgreSQL database: 5000000 20000000 10000
-              reads <connection string>                                   how long lists and the sweeper take on a seeded one
-            """);
-        return 2;
+    // The processes of a comparison.
+    case ["produce"]:
+        return await Producer.RunAsync();
+    case ["receive"]:
+        return await Receiver.RunAsync();
+    case ["reference", var target, var concurrency, var endpoints]:
+        return await Reference.RunAsync(target, int.Parse(concurrency, CultureInfo.InvariantCulture), int.Parse(endpoints, CultureInfo.InvariantCulture));
 }
+
+var connection = new Argument<string>("connection") { Description = "The connection string of a PostgreSQL database." };
+var events = new Option<int>("--events") { DefaultValueFactory = static _ => 5_000_000 };
+var attempts = new Option<int>("--attempts") { DefaultValueFactory = static _ => 20_000_000 };
+var owners = new Option<int>("--endpoints") { DefaultValueFactory = static _ => 10_000 };
+
+var calls = new Command("calls", "Calls from grain to grain in one process");
+calls.SetAction(static _ => GrainCalls.RunAsync());
+var seed = new Command("seed", "Fills an empty PostgreSQL database") { connection, events, attempts, owners };
+seed.SetAction(parsed => new Seed(parsed.GetRequiredValue(connection), parsed.GetValue(events), parsed.GetValue(attempts), parsed.GetValue(owners)).RunAsync());
+var reads = new Command("reads", "How long lists and the sweeper take on a seeded database") { connection };
+reads.SetAction(parsed => Reads.RunAsync(parsed.GetRequiredValue(connection)));
+
+return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), calls, seed, reads }.Parse(args).InvokeAsync();

@@ -35,6 +35,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>What the tests' own server has logged so far.</summary>
     public string LogPath => Path.Combine(_folder!.FullName, "log");
 
+    /// <summary>The private server's main process, whose children do its work.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data(_folder!), "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     /// <summary>The server that all tests of this process share.</summary>
     public static Task<PostgresServer> GetAsync() => Common.Value;
 
@@ -65,7 +68,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>SIGKILL for the server and all its processes.</summary>
     public async Task KillAsync()
     {
-        var postmaster = int.Parse(File.ReadLines(Path.Combine(Data(_folder!), "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var postmaster = ProcessId;
         var children = File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         foreach (var id in (string[])[postmaster.ToString(CultureInfo.InvariantCulture), .. children])
         {
