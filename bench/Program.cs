@@ -3,6 +3,7 @@ using System.Globalization;
 using Fanfare.Bench;
 using Fanfare.Bench.Compare;
 using Fanfare.Bench.Load;
+using Fanfare.Bench.Micro;
 using Fanfare.Bench.Store;
 
 switch (args)
@@ -14,6 +15,10 @@ switch (args)
         return await Receiver.RunAsync();
     case ["reference", var target, var concurrency, var endpoints]:
         return await Reference.RunAsync(target, int.Parse(concurrency, CultureInfo.InvariantCulture), int.Parse(endpoints, CultureInfo.InvariantCulture));
+
+    // Its arguments are BenchmarkDotNet's own.
+    case ["micro", .. var rest]:
+        return MicroBenchmarks.Run(rest);
 }
 
 var connection = new Argument<string>("connection") { Description = "The connection string of a PostgreSQL database." };
@@ -28,4 +33,6 @@ seed.SetAction(parsed => new Seed(parsed.GetRequiredValue(connection), parsed.Ge
 var reads = new Command("reads", "How long lists and the sweeper take on a seeded database") { connection };
 reads.SetAction(parsed => Reads.RunAsync(parsed.GetRequiredValue(connection)));
 
-return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), calls, seed, reads }.Parse(args).InvokeAsync();
+var micro = new Command("micro", "Time and allocations of the pieces of an event's path; takes BenchmarkDotNet's arguments");
+
+return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), micro, calls, seed, reads }.Parse(args).InvokeAsync();

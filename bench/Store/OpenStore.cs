@@ -10,10 +10,24 @@ internal sealed class OpenStore : IDisposable
 
     private OpenStore(ServiceProvider services) => _services = services;
 
-    public static OpenStore On(string connectionString, TimeProvider clock)
+    /// <summary>A store on PostgreSQL.</summary>
+    public static OpenStore On(string connectionString, TimeProvider clock) =>
+        Open(new() { ["Storage:Store"] = StorageOptions.Postgres, ["Storage:ConnectionString"] = connectionString }, clock);
+
+    /// <summary>A store on SQLite, in a folder.</summary>
+    public static OpenStore In(string folder, TimeProvider clock) =>
+        Open(new() { ["Storage:Store"] = StorageOptions.Sqlite, ["Storage:Path"] = folder }, clock);
+
+    public Task PrepareAsync() => _services.PrepareStorageAsync(CancellationToken.None);
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public void Dispose() => _services.Dispose();
+
+    private static OpenStore Open(Dictionary<string, string?> settings, TimeProvider clock)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Store"] = StorageOptions.Postgres, ["Storage:ConnectionString"] = connectionString }).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddMetrics();
@@ -22,11 +36,4 @@ internal sealed class OpenStore : IDisposable
         services.AddStorage(configuration);
         return new OpenStore(services.BuildServiceProvider());
     }
-
-    public Task PrepareAsync() => _services.PrepareStorageAsync(CancellationToken.None);
-
-    public T Get<T>()
-        where T : notnull => _services.GetRequiredService<T>();
-
-    public void Dispose() => _services.Dispose();
 }
