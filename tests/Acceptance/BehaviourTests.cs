@@ -209,7 +209,7 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                     served.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
                 }
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException || _stop.IsCancellationRequested)
             {
                 await Task.WhenAll(served);
             }

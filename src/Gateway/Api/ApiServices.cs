@@ -48,6 +48,7 @@ public static class ApiServices
         services.AddSingleton<ChangePublisher>();
         PostgresSources.Add(services);
         services.AddApiDocument();
+        services.AddSingleton<RecentLookups>();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<EndpointChange>();
         services.AddSingleton<PolicyCheck>();

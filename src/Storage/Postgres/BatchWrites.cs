@@ -11,8 +11,8 @@ namespace Fanfare.Postgres;
 /// <summary>What a batch writes: a statement with arrays for each table.</summary>
 internal sealed class BatchWrites
 {
-    private static readonly string InsertNews = SqlOperations.InsertSql.Replace("@p0", "$1", StringComparison.Ordinal).Replace("@p1", "$2", StringComparison.Ordinal)
-        .Replace("@p2", "$3", StringComparison.Ordinal).Replace("@p3", "$4", StringComparison.Ordinal);
+    private static readonly string InsertNews = SqlOperations.InsertSql.Replace("@id", "$1", StringComparison.Ordinal).Replace("@application", "$2", StringComparison.Ordinal)
+        .Replace("@type", "$3", StringComparison.Ordinal).Replace("@payload", "$4", StringComparison.Ordinal);
 
     private readonly Dictionary<(string ApplicationId, string Channel), (long? Before, long After)> _places = [];
     private readonly List<List<AttemptAppend>> _attempts = [];

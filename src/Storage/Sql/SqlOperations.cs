@@ -11,15 +11,15 @@ internal sealed class SqlOperations(SqlDatabase database) : IOperationalEventSto
     public const string InsertSql =
         """
         INSERT INTO operational_events (id, organization_id, event_type, channel, payload)
-        SELECT @p0, a.organization_id, @p2, a.id, @p3 FROM applications a
-        WHERE a.id = @p1 AND NOT a.operational
+        SELECT @id, a.organization_id, @type, a.id, @payload FROM applications a
+        WHERE a.id = @application AND NOT a.operational
           AND EXISTS (SELECT 1 FROM applications o WHERE o.organization_id = a.organization_id AND o.operational)
         """;
 
     public static Task InsertAsync(DbConnection connection, OperationalEvent? news) =>
         news is null
             ? Task.CompletedTask
-            : connection.ExecuteAsync(InsertSql, new { p0 = news.Id, p1 = news.ApplicationId, p2 = news.EventType, p3 = news.Payload });
+            : connection.ExecuteAsync(InsertSql, new { id = news.Id, type = news.EventType, payload = news.Payload, application = news.ApplicationId });
 
     public Task<IReadOnlyList<PendingOperationalEvent>> ReadAsync(int limit, CancellationToken cancellationToken) =>
         database.ScanAsync<IReadOnlyList<PendingOperationalEvent>>(

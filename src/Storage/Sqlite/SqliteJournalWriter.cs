@@ -159,7 +159,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         public JournalResult Claim(OwnerClaim entry)
         {
             _owners.Remove(entry.EndpointId);
-            var epoch = statements.Claim.First(static reader => (long?)reader.GetInt64(0), entry.EndpointId);
+            var epoch = statements.Claim.First(static row => (long?)row.Integer(0), entry.EndpointId);
             return epoch is { } claimed ? new JournalResult.Claimed(claimed) : new JournalResult.NoEndpoint();
         }
 
@@ -200,16 +200,16 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         {
             if (news is not null)
             {
-                statements.InsertNews.Execute(news.Id, news.ApplicationId, news.EventType, news.Payload);
+                statements.InsertNews.Execute(news.Id, news.EventType, news.Payload, news.ApplicationId);
             }
         }
 
-        private static IdempotentAnswer ReadAnswer(SqliteDataReader reader) => new()
+        private static IdempotentAnswer ReadAnswer(Statement.Row row) => new()
         {
-            RequestHash = reader.GetString(0),
-            Status = reader.GetInt32(1),
-            Body = reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2),
-            MessageId = reader.IsDBNull(3) ? null : reader.GetString(3),
+            RequestHash = row.Text(0),
+            Status = (int)row.Integer(1),
+            Body = row.BlobOrNull(2),
+            MessageId = row.TextOrNull(3),
         };
 
         private void Insert(AcceptedEvent accepted)
@@ -233,7 +233,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         {
             if (!_versions.TryGetValue(applicationId, out var version))
             {
-                _versions[applicationId] = version = statements.ReadVersion.First(static reader => (long?)reader.GetInt64(0), applicationId);
+                _versions[applicationId] = version = statements.ReadVersion.First(static row => (long?)row.Integer(0), applicationId);
             }
 
             return version;
@@ -243,7 +243,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         {
             if (!_owners.TryGetValue(endpointId, out var owner))
             {
-                _owners[endpointId] = owner = statements.ReadOwner.First(static reader => ((long, long)?)(reader.GetInt64(0), reader.GetInt64(1)), endpointId);
+                _owners[endpointId] = owner = statements.ReadOwner.First(static row => ((long, long)?)(row.Integer(0), row.Integer(1)), endpointId);
             }
 
             return owner;
@@ -252,109 +252,102 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
 
     private sealed class Statements(SqliteConnection connection) : IDisposable
     {
-        public PreparedCommand ReadVersion { get; } = new(
-            connection, "SELECT subscription_version FROM applications WHERE id = @p0 AND deleted_at IS NULL", 1);
+        public Statement ReadVersion { get; } = new(
+            connection, "SELECT subscription_version FROM applications WHERE id = ?1 AND deleted_at IS NULL");
 
-        public PreparedCommand ReadOwner { get; } = new(
-            connection, "SELECT epoch, version FROM endpoint_owners WHERE endpoint_id = @p0", 1);
+        public Statement ReadOwner { get; } = new(
+            connection, "SELECT epoch, version FROM endpoint_owners WHERE endpoint_id = ?1");
 
-        public PreparedCommand FindAnswer { get; } = new(
-            connection, "SELECT request_hash, status, body, message_id FROM idempotency_keys WHERE key = @p0 AND expires_at > @p1", 2);
+        public Statement FindAnswer { get; } = new(
+            connection, "SELECT request_hash, status, body, message_id FROM idempotency_keys WHERE key = ?1 AND expires_at > ?2");
 
-        public PreparedCommand InsertAnswer { get; } = new(
-            connection, "INSERT OR REPLACE INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);
+        public Statement InsertAnswer { get; } = new(
+            connection, "INSERT OR REPLACE INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
-        public PreparedCommand FindEventId { get; } = new(
-            connection, "SELECT 1 FROM event_ids WHERE application_id = @p0 AND event_id = @p1", 2);
+        public Statement FindEventId { get; } = new(
+            connection, "SELECT 1 FROM event_ids WHERE application_id = ?1 AND event_id = ?2");
 
-        public PreparedCommand InsertEventId { get; } = new(
-            connection, "INSERT INTO event_ids (application_id, event_id, message_id) VALUES (@p0, @p1, @p2)", 3);
+        public Statement InsertEventId { get; } = new(
+            connection, "INSERT INTO event_ids (application_id, event_id, message_id) VALUES (?1, ?2, ?3)");
 
-        public PreparedCommand InsertLabel { get; } = new(
-            connection, "INSERT INTO event_labels (application_id, label, id) VALUES (@p0, @p1, @p2)", 3);
+        public Statement InsertLabel { get; } = new(
+            connection, "INSERT INTO event_labels (application_id, label, id) VALUES (?1, ?2, ?3)");
 
-        public PreparedCommand TakePlace { get; } = new(
+        public Statement TakePlace { get; } = new(
             connection,
             """
-            INSERT INTO channels (application_id, channel, last_sequence) VALUES (@p0, @p1, @p2)
-            ON CONFLICT (application_id, channel) DO UPDATE SET last_sequence = @p2 WHERE last_sequence < @p2
-            """,
-            3);
+            INSERT INTO channels (application_id, channel, last_sequence) VALUES (?1, ?2, ?3)
+            ON CONFLICT (application_id, channel) DO UPDATE SET last_sequence = ?3 WHERE last_sequence < ?3
+            """);
 
-        public PreparedCommand InsertEvent { get; } = new(
+        public Statement InsertEvent { get; } = new(
             connection,
             """
             INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id, trace_parent)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
-            """,
-            13);
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            """);
 
-        public PreparedCommand InsertDelivery { get; } = new(
-            connection, "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", 6);
+        public Statement InsertDelivery { get; } = new(
+            connection, "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
-        public PreparedCommand Wake { get; } = new(
-            connection, "UPDATE endpoint_owners SET wake_at = @p1 WHERE endpoint_id = @p0 AND (wake_at IS NULL OR wake_at > @p1)", 2);
+        public Statement Wake { get; } = new(
+            connection, "UPDATE endpoint_owners SET wake_at = ?2 WHERE endpoint_id = ?1 AND (wake_at IS NULL OR wake_at > ?2)");
 
-        public PreparedCommand SetWake { get; } = new(
-            connection, "UPDATE endpoint_owners SET wake_at = @p1 WHERE endpoint_id = @p0 AND (@p2 IS NULL OR wake_at = @p2)", 3);
+        public Statement SetWake { get; } = new(
+            connection, "UPDATE endpoint_owners SET wake_at = ?2 WHERE endpoint_id = ?1 AND (?3 IS NULL OR wake_at = ?3)");
 
-        public PreparedCommand ClearWake { get; } = new(
+        public Statement ClearWake { get; } = new(
             connection,
             """
-            UPDATE endpoint_owners SET wake_at = NULL WHERE endpoint_id = @p0 AND (@p1 IS NULL OR wake_at = @p1)
-            AND (NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @p0)
-                 OR EXISTS (SELECT 1 FROM endpoints WHERE id = @p0 AND held = 1 AND deleted_at IS NULL
+            UPDATE endpoint_owners SET wake_at = NULL WHERE endpoint_id = ?1 AND (?2 IS NULL OR wake_at = ?2)
+            AND (NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = ?1)
+                 OR EXISTS (SELECT 1 FROM endpoints WHERE id = ?1 AND held = 1 AND deleted_at IS NULL
                             AND (disabled = 1 OR coalesce(json_extract(verification, '$.status'), '') <> 'pending')))
-            """,
-            2);
+            """);
 
-        public PreparedCommand Claim { get; } = new(
-            connection, "UPDATE endpoint_owners SET epoch = epoch + 1 WHERE endpoint_id = @p0 RETURNING epoch", 1);
+        public Statement Claim { get; } = new(
+            connection, "UPDATE endpoint_owners SET epoch = epoch + 1 WHERE endpoint_id = ?1 RETURNING epoch");
 
-        public PreparedCommand InsertAttempt { get; } = new(
+        public Statement InsertAttempt { get; } = new(
             connection,
             """
             INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
-            """,
-            13);
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            """);
 
-        public PreparedCommand Reschedule { get; } = new(
+        public Statement Reschedule { get; } = new(
             connection,
-            "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + @p4, due_at = @p0, tried_at = coalesce(tried_at, @p5) WHERE endpoint_id = @p1 AND lane = @p2 AND sequence = @p3",
-            6);
+            "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + ?5, due_at = ?1, tried_at = coalesce(tried_at, ?6) WHERE endpoint_id = ?2 AND lane = ?3 AND sequence = ?4");
 
-        public PreparedCommand Settle { get; } = new(
-            connection, "DELETE FROM deliveries WHERE endpoint_id = @p0 AND lane = @p1 AND sequence = @p2", 3);
+        public Statement Settle { get; } = new(
+            connection, "DELETE FROM deliveries WHERE endpoint_id = ?1 AND lane = ?2 AND sequence = ?3");
 
-        public PreparedCommand SetHealth { get; } = new(
-            connection, "UPDATE endpoints SET health = @p1 WHERE id = @p0", 2);
+        public Statement SetHealth { get; } = new(
+            connection, "UPDATE endpoints SET health = ?2 WHERE id = ?1");
 
-        public PreparedCommand Disable { get; } = new(
-            connection, "UPDATE endpoints SET disabled = 1, held = 1, subscribed = 0, updated_at = @p1 WHERE id = @p0 AND disabled = 0", 2);
+        public Statement Disable { get; } = new(
+            connection, "UPDATE endpoints SET disabled = 1, held = 1, subscribed = 0, updated_at = ?2 WHERE id = ?1 AND disabled = 0");
 
-        public PreparedCommand SetVerification { get; } = new(
+        public Statement SetVerification { get; } = new(
             connection,
             """
-            UPDATE endpoints SET verification = @p2,
-                held = disabled OR NOT @p3, subscribed = NOT disabled AND (@p3 OR coalesce(json_extract(@p2, '$.hold'), 0))
-            WHERE id = @p0 AND json_extract(verification, '$.code') = @p1 AND json_extract(verification, '$.status') = 'pending'
-            """,
-            4);
+            UPDATE endpoints SET verification = ?3,
+                held = disabled OR NOT ?4, subscribed = NOT disabled AND (?4 OR coalesce(json_extract(?3, '$.hold'), 0))
+            WHERE id = ?1 AND json_extract(verification, '$.code') = ?2 AND json_extract(verification, '$.status') = 'pending'
+            """);
 
-        public PreparedCommand RaiseOwnerVersion { get; } = new(
-            connection, "UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id = @p0", 1);
+        public Statement RaiseOwnerVersion { get; } = new(
+            connection, "UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id = ?1");
 
-        public PreparedCommand RaiseSubscriptionVersion { get; } = new(
+        public Statement RaiseSubscriptionVersion { get; } = new(
             connection,
-            "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints WHERE id = @p0)",
-            1);
+            "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints WHERE id = ?1)");
 
-        public PreparedCommand InsertNews { get; } = new(connection, SqlOperations.InsertSql, 4);
+        public Statement InsertNews { get; } = new(connection, SqlOperations.InsertSql);
 
         public void Dispose()
         {
-            foreach (var command in (ReadOnlySpan<PreparedCommand>)
+            foreach (var command in (ReadOnlySpan<Statement>)
                 [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEventId, TakePlace, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
                  SetHealth, Disable, SetVerification, RaiseOwnerVersion, RaiseSubscriptionVersion, InsertNews])
             {

@@ -79,7 +79,7 @@ internal static class ApplicationsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications) =>
         Wire.Answer(200, ApplicationOut.From(await caller.ApplicationAsync(applications, app_id, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<ApplicationIn>();
         if (await applications.FindAsync(caller.OrganizationId, app_id, http.RequestAborted) is { } existing)
@@ -100,28 +100,30 @@ internal static class ApplicationsApi
 
         // A uid in the path stays when the body has none.
         Task<IResult> ReplaceAsync(Application replaced) => UpdateAsync(
-            replaced, (input with { Uid = input.Uid ?? (replaced.Uid == app_id ? app_id : null) }).ApplyTo, applications, time, http.RequestAborted);
+            replaced, (input with { Uid = input.Uid ?? (replaced.Uid == app_id ? app_id : null) }).ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var patch = (await RequestBody.ReadAsync(http)).Parse<ApplicationPatch>();
         var existing = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        return await UpdateAsync(existing, patch.ApplyTo, applications, time, http.RequestAborted);
+        return await UpdateAsync(existing, patch.ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var result = await applications.DeleteAsync(application.Id, time.GetUtcNow(), http.RequestAborted);
+        recent.Forget();
         return result is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
     }
 
     private static async Task<IResult> UpdateAsync(
-        Application existing, Func<Application, Application> change, IApplicationStore applications, TimeProvider time, CancellationToken cancellationToken)
+        Application existing, Func<Application, Application> change, IApplicationStore applications, RecentLookups recent, TimeProvider time, CancellationToken cancellationToken)
     {
         Application? changed = null;
         var result = await applications.UpdateAsync(existing.Id, before => changed = change(before) with { UpdatedAt = Timestamp.Now(time) }, cancellationToken);
+        recent.Forget();
         return result is WriteResult.Written ? Wire.Answer(200, ApplicationOut.From(changed!)) : throw Problems.For(result, Conflict);
     }
 }

@@ -1,11 +1,10 @@
-using Fanfare.Organizations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Api.Authentication;
 
 /// <summary>Asks operations marked <see cref="NeedsKey"/> for an API key.</summary>
-internal sealed class ApiKeyAuthentication(RequestDelegate next, IOrganizationStore organizations)
+internal sealed class ApiKeyAuthentication(RequestDelegate next, RecentLookups recent)
 {
     public const string Scheme = "Bearer";
 
@@ -33,7 +32,7 @@ internal sealed class ApiKeyAuthentication(RequestDelegate next, IOrganizationSt
             return null;
         }
 
-        var key = await organizations.FindKeyAsync(KeyText.HashOf(header[(Scheme.Length + 1)..].Trim()), http.RequestAborted);
+        var key = await recent.FindKeyAsync(KeyText.HashOf(header[(Scheme.Length + 1)..].Trim()), http.RequestAborted);
         return key is null ? null : new Caller(key.Id, key.OrganizationId, key.ApplicationId);
     }
 }

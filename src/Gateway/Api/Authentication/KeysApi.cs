@@ -84,8 +84,12 @@ internal static class KeysApi
         return request.Answer(result, 201, Wire.Serialize(ApiKeyOut.From(key) with { Key = text }), "The key could not be made");
     }
 
-    private static async Task<IResult> RevokeAsync(HttpContext http, Caller caller, string key_id, IOrganizationStore organizations) =>
-        await organizations.RevokeKeyAsync(caller.OrganizationId, key_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
+    private static async Task<IResult> RevokeAsync(HttpContext http, Caller caller, string key_id, IOrganizationStore organizations, RecentLookups recent)
+    {
+        var result = await organizations.RevokeKeyAsync(caller.OrganizationId, key_id, http.RequestAborted);
+        recent.Forget();
+        return result is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
+    }
 
     private static IResult LogOut() => Wire.NoContent();
 }

@@ -19,6 +19,8 @@ namespace Fanfare.Api.Messages;
 /// <summary>Messages: the events of an application.</summary>
 internal static class MessagesApi
 {
+    private const string ApplicationMissing = "Application not found";
+
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/app/{app_id}/msg").WithTags("Message");
@@ -76,12 +78,14 @@ internal static class MessagesApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, string app_id, IApplicationStore applications, IEventStore events, IGrainFactory grains, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, IEventStore events, IGrainFactory grains, TimeProvider time)
     {
         var withContent = new ListQuery(http).Flag("with_content", absent: true);
         var body = await RequestBody.ReadAsync(http);
         var (draft, inlineApplication) = MessageReader.Read(body.Bytes);
-        var application = await ApplicationForAsync(caller, app_id, inlineApplication, applications, time, http.RequestAborted);
+        var application = inlineApplication is null
+            ? await recent.FindApplicationAsync(caller.OrganizationId, app_id, http.RequestAborted) ?? throw Problems.NotFound(ApplicationMissing)
+            : await MakeApplicationAsync(caller, app_id, inlineApplication, applications, time, http.RequestAborted);
         var request = IdempotentRequest.Of(http, caller, body, application.Id);
         draft = draft with { Idempotency = request.KeyFor(202, null) };
         return await PublishAsync(http, application, draft, request, 202, withContent, events, grains);
@@ -103,7 +107,7 @@ internal static class MessagesApi
             case PublishResult.DuplicateEventId duplicate:
                 throw Problems.Conflict($"A message with the eventId '{duplicate.EventId}' was accepted before");
             case PublishResult.NoApplication:
-                throw Problems.NotFound("Application not found");
+                throw Problems.NotFound(ApplicationMissing);
             case PublishResult.Unavailable unavailable:
                 throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again");
             case var other:
@@ -139,16 +143,10 @@ internal static class MessagesApi
         PayloadExpiresAt = accepted.AcceptedAt + draft.PayloadRetention,
     };
 
-    /// <summary>The application at the path; made from the body's when it is not there.</summary>
-    private static async Task<Application> ApplicationForAsync(
-        Caller caller, string idOrUid, ApplicationIn? inline, IApplicationStore applications, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>The application at the path; made from the body's if it is not there.</summary>
+    private static async Task<Application> MakeApplicationAsync(
+        Caller caller, string idOrUid, ApplicationIn inline, IApplicationStore applications, TimeProvider time, CancellationToken cancellationToken)
     {
-        const string Missing = "Application not found";
-        if (inline is null)
-        {
-            return await caller.ApplicationAsync(applications, idOrUid, cancellationToken, Missing);
-        }
-
         if (inline.Uid is null)
         {
             throw Problems.Invalid(new FieldError(["body", "application", "uid"], "Field required", "application_uid_missing"));
@@ -168,6 +166,6 @@ internal static class MessagesApi
         var application = ApplicationsApi.New(inline, caller, time);
         return await applications.InsertAsync(application, idempotency: null, cancellationToken) is WriteResult.Written
             ? application
-            : await caller.ApplicationAsync(applications, idOrUid, cancellationToken, Missing);
+            : await caller.ApplicationAsync(applications, idOrUid, cancellationToken, ApplicationMissing);
     }
 }
