@@ -33,14 +33,17 @@ internal static class CompareCommand
         var rounds = new Option<int>("--rounds") { Description = "How many rounds the systems take turns for.", DefaultValueFactory = _ => settings.Rounds };
         var soak = new Option<int>("--minutes") { Description = "How long the soak lasts.", DefaultValueFactory = _ => settings.SoakMinutes };
         var peers = new Option<bool>("--no-peers") { Description = "Fanfare and the references only." };
+        var beside = new Option<FileInfo[]>("--beside") { Description = "Other builds of Fanfare to measure in turns with this one: paths of their Fanfare.Silo.dll.", AllowMultipleArgumentsPerToken = true };
+        beside.AcceptExistingOnly();
         var output = new Option<string>("--output") { Description = "Where the figures are written, as JSON.", DefaultValueFactory = _ => settings.Output };
-        var command = new Command("compare", "Fanfare beside reference loops and peers") { cases, stores, rounds, soak, peers, output };
+        var command = new Command("compare", "Fanfare beside reference loops and peers") { cases, stores, rounds, soak, peers, beside, output };
         command.SetAction(parsed => RunAsync(settings with
         {
             Cases = parsed.GetValue(cases) is { Length: > 0 } chosen ? chosen : [.. Cases.Keys.Where(static name => name != SoakCase)],
             Stores = parsed.GetValue(stores)!,
             Rounds = parsed.GetValue(rounds),
             SoakMinutes = parsed.GetValue(soak),
+            Beside = [.. (parsed.GetValue(beside) ?? []).Select(static file => file.FullName)],
             WithPeers = !parsed.GetValue(peers),
             Output = parsed.GetValue(output)!,
         }));

@@ -11,6 +11,9 @@ internal sealed record CompareSettings
     /// <summary>On which stores Fanfare is measured.</summary>
     public IReadOnlyList<string> Stores { get; init; } = [FanfareServer.Sqlite, FanfareServer.Postgres];
 
+    /// <summary>Other builds of Fanfare, by their programs, that are measured beside this one.</summary>
+    public IReadOnlyList<string> Beside { get; init; } = [];
+
     /// <summary>Whether peers are measured that are installed here.</summary>
     public bool WithPeers { get; init; } = true;
 

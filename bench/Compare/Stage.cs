@@ -46,15 +46,17 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<PostgresServer> PostgresAsync() => _postgres ??= await KeepAsync(PostgresServer.StartPrivateAsync());
 
     /// <summary>Starts Fanfare on an empty database.</summary>
-    public async Task<FanfareServer> StartFanfareAsync(string store)
+    public Task<FanfareServer> StartFanfareAsync(string store) => StartFanfareAsync(store, FanfareServer.Built);
+
+    private async Task<FanfareServer> StartFanfareAsync(string store, string program)
     {
         if (store == FanfareServer.Sqlite)
         {
-            return await KeepAsync(FanfareServer.OnSqliteAsync());
+            return await KeepAsync(FanfareServer.OnSqliteAsync(program));
         }
 
         var postgres = await PostgresAsync();
-        return await KeepAsync(FanfareServer.OnPostgresAsync(await postgres.NewDatabaseAsync(), postgres.ProcessId));
+        return await KeepAsync(FanfareServer.OnPostgresAsync(program, await postgres.NewDatabaseAsync(), postgres.ProcessId));
     }
 
     /// <summary>Those that most cases share: Fanfare on each store, warmed up.</summary>
@@ -62,9 +64,9 @@ internal sealed class Stage : IAsyncDisposable
     {
         if (_fanfares.Count == 0)
         {
-            foreach (var store in Settings.Stores)
+            foreach (var (store, program) in Settings.Stores.SelectMany(store => Settings.Beside.Prepend(FanfareServer.Built).Select(program => (store, program))))
             {
-                var fanfare = await StartFanfareAsync(store);
+                var fanfare = await StartFanfareAsync(store, program);
                 await WarmUpAsync(await fanfare.NewApplicationAsync("warm-up", Receiver, endpoints: 1));
                 _fanfares.Add(fanfare);
             }

@@ -16,6 +16,7 @@ internal sealed class FanfareServer : IAsyncDisposable
     public const string Postgres = "PostgreSQL";
 
     private const string Key = "fanfare_sk_of_the_benchmark";
+    private const string Program = "Fanfare.Silo.dll";
     private const int ChannelsOfEndpoint = 10;
 
     private readonly DirectoryInfo _folder;
@@ -38,12 +39,16 @@ internal sealed class FanfareServer : IAsyncDisposable
 
     public int Id => _server.Id;
 
+    /// <summary>The program that was built with this one.</summary>
+    public static string Built { get; } = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), Program));
+
     /// <summary>Starts one on SQLite.</summary>
-    public static Task<FanfareServer> OnSqliteAsync() => StartAsync($"Fanfare, {Sqlite}", [], []);
+    public static Task<FanfareServer> OnSqliteAsync(string program) => StartAsync(NameOf(program, Sqlite), program, [], []);
 
     /// <summary>Starts one on an empty database of a PostgreSQL server.</summary>
-    public static Task<FanfareServer> OnPostgresAsync(string connectionString, int server) =>
-        StartAsync($"Fanfare, {Postgres}", [server], new() { ["FANFARE__Storage__Store"] = "postgres", ["FANFARE__Storage__ConnectionString"] = connectionString });
+    public static Task<FanfareServer> OnPostgresAsync(string program, string connectionString, int server) =>
+        StartAsync(NameOf(program, Postgres), program, [server], new() { ["FANFARE__Storage__Store"] = "postgres", ["FANFARE__Storage__ConnectionString"] = connectionString });
 
     /// <summary>Makes an application with endpoints at <paramref name="receiver"/>'s <c>/0</c>, <c>/1</c>, and so on.</summary>
     /// <param name="uid">Its name.</param>
@@ -82,17 +87,18 @@ internal sealed class FanfareServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<FanfareServer> StartAsync(string name, IReadOnlyList<int> database, Dictionary<string, string> options)
+    private static async Task<FanfareServer> StartAsync(string name, string program, IReadOnlyList<int> database, Dictionary<string, string> options)
     {
         var url = $"http://127.0.0.1:{FreePort.Next()}";
         var folder = Directory.CreateTempSubdirectory("fanfare-bench-");
         options["FANFARE_API_KEY"] = Key;
         options["FANFARE__Egress__Allow"] = "127.0.0.1";
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Fanfare.Silo.dll"));
         string[] line = ["dotnet", program, "--Urls", url, "--Storage:Path", folder.FullName];
         Task<Server> Start() => Server.StartAsync(line, options, folder, () => Server.IsHealthyAsync(url + "/health/ready"));
         return new FanfareServer(name, folder, Start, await Start(), database, url);
     }
+
+    private static string NameOf(string program, string store) => program == Built ? $"Fanfare, {store}" : $"Fanfare, {store}, {Path.GetFileName(Path.GetDirectoryName(program))}";
 
     private static async Task CheckAsync(HttpResponseMessage response)
     {
