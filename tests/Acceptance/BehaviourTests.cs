@@ -158,6 +158,7 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
         private readonly string _behaviour;
         private readonly string _retryAfter;
         private readonly X509Certificate2? _certificate;
+        private readonly byte[] _bomb;
         private readonly Task _loop;
         private int _calls;
 
@@ -165,6 +166,7 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
         {
             _behaviour = behaviour;
             _retryAfter = retryAfter;
+            _bomb = behaviour.Contains("bomb", StringComparison.Ordinal) ? Bomb() : [];
             _listener.Start();
             var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
             var isTls = behaviour.Contains("certificate", StringComparison.Ordinal);
@@ -286,9 +288,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                     await PourAsync(stream, 100_000_000);
                     break;
                 case "answers with a bomb of gzip":
-                    var bomb = Bomb();
-                    await WriteAsync(stream, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {bomb.Length}\r\n\r\n"));
-                    await stream.WriteAsync(bomb, _stop.Token);
+                    await WriteAsync(stream, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {_bomb.Length}\r\n\r\n"));
+                    await stream.WriteAsync(_bomb, _stop.Token);
                     break;
                 case "answers with headers without end":
                     await WriteAsync(stream, "HTTP/1.1 200 OK\r\n");
