@@ -17,6 +17,8 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     private const int MostTries = 30;
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>What this process writes in turns cannot come between itself: only what other processes write has it run again.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _scans = new(Math.Max(2, Environment.ProcessorCount));
     private readonly StoreOwnership _ownership;
     private readonly TimeProvider _time;
@@ -67,7 +69,20 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             return true;
         });
 
-    public override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken) =>
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await WriteInTurnAsync(write, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private Task<T> WriteInTurnAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken) =>
         TranslatedAsync(() => RepeatedAsync(
             async () =>
             {
@@ -219,6 +234,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             _closing.Cancel();
             Source.Dispose();
             _scans.Dispose();
+            _turn.Dispose();
             _closing.Dispose();
         }
     }

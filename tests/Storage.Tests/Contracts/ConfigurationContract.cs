@@ -205,6 +205,16 @@ public abstract class ConfigurationContract : StoreContract
     }
 
     [ContractFact]
+    public async Task Many_endpoints_of_one_application_are_made_at_once()
+    {
+        var application = await Store.AddApplicationAsync();
+
+        var written = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default)));
+
+        Assert.All(written, result => Assert.IsType<WriteResult.Written>(result));
+    }
+
+    [ContractFact]
     public async Task Deleting_an_application_deletes_its_endpoints_and_keys()
     {
         var application = await Store.AddApplicationAsync();
