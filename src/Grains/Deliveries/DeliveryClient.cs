@@ -24,7 +24,7 @@ internal sealed class DeliveryClient(OutgoingHttp http, SlackUsers users, IOptio
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue SlackJson = new("application/json", "utf-8");
-    internal static readonly ProductInfoHeaderValue Product = new("Fanfare", typeof(DeliveryClient).Assembly.GetName().Version!.ToString(2));
+    internal static readonly string Product = new ProductInfoHeaderValue("Fanfare", typeof(DeliveryClient).Assembly.GetName().Version!.ToString(2)).ToString();
 
     /// <summary>Sends an event to an endpoint once. Whatever the endpoint does is an outcome, never an exception.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired; whether the endpoint got the event is not known.</exception>
@@ -170,13 +170,18 @@ internal sealed class DeliveryClient(OutgoingHttp http, SlackUsers users, IOptio
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(target, now));
         }
 
-        request.Headers.UserAgent.Add(Product);
+        request.Headers.TryAddWithoutValidation("User-Agent", Product);
         return request;
     }
 
     /// <summary>The beginning of an answer's body, as text.</summary>
     internal static async Task<string> ReadBeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.Content.Headers.ContentLength == 0)
+        {
+            return "";
+        }
+
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {

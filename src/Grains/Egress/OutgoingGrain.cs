@@ -47,7 +47,7 @@ internal sealed class OutgoingGrain(OutgoingHttp http, TimeProvider time) : Grai
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new ByteArrayContent(post.Body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(post.ContentType);
-        request.Headers.UserAgent.Add(DeliveryClient.Product);
+        request.Headers.UserAgent.ParseAdd(DeliveryClient.Product);
         foreach (var (name, value) in post.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

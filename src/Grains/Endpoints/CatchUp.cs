@@ -33,7 +33,7 @@ internal sealed class CatchUp(string id, LaneTable lanes, IDeliveryStore store, 
         var noted = lane.BeginLoading();
         try
         {
-            var page = await store.ReadOwedAsync(id, lane.Name, lane.LoadAfter, LaneTable.LaneEvents, options.WindowBytes / MaxFills, work.Aborted);
+            var page = await store.ReadOwedAsync(id, lane.Name, lane.LoadAfter, _fills == 1 ? lanes.PageOfLane : LaneTable.LaneEvents, options.WindowBytes / MaxFills, work.Aborted);
             lanes.Fill(lane, page, noted, time.GetUtcNow());
         }
         catch (StoreUnavailableException)

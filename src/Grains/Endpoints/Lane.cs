@@ -51,7 +51,7 @@ internal sealed class Lane(string name)
     /// <summary>The place after which the store is to be read.</summary>
     public long LoadAfter => _reach;
 
-    /// <summary>Begins with the only event that it will ever hold.</summary>
+    /// <summary>Begins with an event before which it can hold none.</summary>
     public void Begin(AcceptedEvent pushed)
     {
         CaughtUp = true;

@@ -10,7 +10,7 @@ namespace Fanfare.Endpoints;
 /// </summary>
 internal sealed class LaneTable(DeliveryOptions options)
 {
-    /// <summary>The most events that one lane holds, so that one channel does not fill its endpoint's window.</summary>
+    /// <summary>The events that one lane holds at least before it waits for others to make room.</summary>
     public const int LaneEvents = 32;
 
     private const int SearchRoom = 64;
@@ -26,6 +26,7 @@ internal sealed class LaneTable(DeliveryOptions options)
     private string _searchAfter = "";
     private bool _missed;
     private bool _full;
+    private bool _hasLetGo;
     private int _freed;
 
     public int Count => _lanes.Count;
@@ -55,7 +56,13 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>Whether a lane waits to be tried.</summary>
     public bool HasReady => _ready.Count > 0;
 
+    /// <summary>The most events that one lane holds: half of the room that the others leave, so that one channel alone is not read by the handful and does not fill its endpoint's window.</summary>
+    private int MostOfLane => Math.Max(LaneEvents, (options.WindowEvents - _events) / 2);
+
     private bool HasRoom => _events < options.WindowEvents && _bytes < options.WindowBytes;
+
+    /// <summary>How many events are to be read for a lane: more when no other waits to be filled.</summary>
+    public int PageOfLane => _toFill.Count == 0 ? MostOfLane : LaneEvents;
 
     /// <summary>Takes an event that its channel hands over.</summary>
     /// <param name="pushed">The event.</param>
@@ -73,13 +80,14 @@ internal sealed class LaneTable(DeliveryOptions options)
         }
 
         var (count, bytes) = (lane!.Count, lane.Bytes);
-        if (isNew && HasRoom && LaneName.IsOfOne(name))
+        if (isNew && HasRoom && (LaneName.IsOfOne(name) || (pushed.Sequence == 1 && !_hasLetGo)))
         {
+            // Nothing can be owed before it, and no lane that was let go can have delivered it: the store need not be asked.
             lane.Begin(pushed);
         }
         else
         {
-            lane.Push(pushed, previous, HasRoom && lane.Count < LaneEvents);
+            lane.Push(pushed, previous, HasRoom && lane.Count < MostOfLane);
         }
 
         Account(lane, count, bytes);
@@ -349,6 +357,7 @@ internal sealed class LaneTable(DeliveryOptions options)
 
     private void LetGo(Lane lane)
     {
+        _hasLetGo = true;
         _lanes.Remove(lane.Name);
         if (lane.IdlePlace is { } place)
         {

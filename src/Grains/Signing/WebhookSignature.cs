@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -15,17 +16,28 @@ internal static class WebhookSignature
     /// <summary>The value of <c>webhook-signature</c>: <c>v1,</c> and base64, separated by spaces, for every secret that has not expired.</summary>
     public static string For(string messageId, DateTimeOffset timestamp, ReadOnlySpan<byte> payload, ImmutableArray<EndpointSecret> secrets)
     {
-        var head = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{messageId}.{timestamp.ToUnixTimeSeconds()}."));
-        var value = new StringBuilder();
-        foreach (var secret in secrets)
+        var head = string.Create(CultureInfo.InvariantCulture, $"{messageId}.{timestamp.ToUnixTimeSeconds()}.");
+        var signed = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(head.Length) + payload.Length);
+        try
         {
-            if (secret.ExpiresAt is null || secret.ExpiresAt > timestamp)
+            var length = Encoding.UTF8.GetBytes(head, signed);
+            payload.CopyTo(signed.AsSpan(length));
+            length += payload.Length;
+            var value = "";
+            foreach (var secret in secrets)
             {
-                value.Append(value.Length == 0 ? "v1," : " v1,").Append(Sign(secret.Key, head, payload));
+                if (secret.ExpiresAt is null || secret.ExpiresAt > timestamp)
+                {
+                    value = string.Concat(value, value.Length == 0 ? "v1," : " v1,", Sign(secret.Key, signed.AsSpan(0, length)));
+                }
             }
-        }
 
-        return value.ToString();
+            return value;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(signed);
+        }
     }
 
     /// <summary>The bytes of a secret in its text form; of one that was made for another style, those of its text.</summary>
@@ -34,15 +46,10 @@ internal static class WebhookSignature
             ? Convert.FromBase64String(secret[SecretPrefix.Length..])
             : Encoding.UTF8.GetBytes(secret);
 
-    private static string Sign(string secret, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
+    private static string Sign(string secret, ReadOnlySpan<byte> signed)
     {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, KeyOf(secret));
-        hmac.AppendData(head);
-        hmac.AppendData(payload);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hmac.GetHashAndReset(digest);
-        Span<char> text = stackalloc char[Base64.GetMaxEncodedToUtf8Length(SHA256.HashSizeInBytes)];
-        Convert.TryToBase64Chars(digest, text, out var written);
-        return text[..written].ToString();
+        HMACSHA256.HashData(KeyOf(secret), signed, digest);
+        return Convert.ToBase64String(digest);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
         var cursor = search.Cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(search.Cursor)}";
         using var request = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{search.Url.TrimEnd('/')}/users.list?limit={PageSize}{cursor}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", search.Token);
-        request.Headers.UserAgent.Add(DeliveryClient.Product);
+        request.Headers.UserAgent.ParseAdd(DeliveryClient.Product);
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         var body = await ReadWholeAsync(response, cancellationToken).ConfigureAwait(false);

@@ -193,7 +193,7 @@ internal sealed class Verifier(OutgoingHttp http, Turns turns, IOptions<Verifica
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        request.Headers.UserAgent.Add(DeliveryClient.Product);
+        request.Headers.UserAgent.ParseAdd(DeliveryClient.Product);
         return request;
     }
 }

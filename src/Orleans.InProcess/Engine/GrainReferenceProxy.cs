@@ -18,11 +18,10 @@ internal class GrainReferenceProxy : DispatchProxy
 
     internal static TGrainInterface Create<TGrainInterface>(Silo silo, GrainClass grainClass, string key)
     {
-        var reference = Create<TGrainInterface, GrainReferenceProxy>();
-        var proxy = (GrainReferenceProxy)(object)reference!;
+        var proxy = (GrainReferenceProxy)Prototype<TGrainInterface>.Reference.MemberwiseClone();
         proxy._silo = silo;
         proxy._target = new CallTarget(grainClass, new GrainId(grainClass.GrainType, new IdSpan(key)));
-        return reference;
+        return (TGrainInterface)(object)proxy;
     }
 
     public override bool Equals(object? obj) => obj is GrainReferenceProxy other && other.GrainId == GrainId;
@@ -33,4 +32,10 @@ internal class GrainReferenceProxy : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         Methods.GetOrAdd(targetMethod!, static method => new GrainMethod(method)).Send(_silo, _target, args ?? []);
+
+    /// <summary>The first reference of an interface, of which the others are copies: to make one from nothing takes reflection.</summary>
+    private static class Prototype<TGrainInterface>
+    {
+        public static readonly GrainReferenceProxy Reference = (GrainReferenceProxy)(object)Create<TGrainInterface, GrainReferenceProxy>()!;
+    }
 }

@@ -28,6 +28,51 @@ public sealed class LaneTableTests
     }
 
     [Fact]
+    public void The_first_event_of_a_channel_goes_without_a_question_to_the_store()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+
+        lanes.Push(NewEvent("c", 1), "c", previous: 0, Start);
+        lanes.Push(NewEvent("c", 2), "c", previous: 1, Start);
+
+        Assert.False(lanes.TryTakeToFill(out _));
+        Assert.True(lanes.TryTakeReady(out var lane));
+        Assert.Equal(2, lane.Count);
+    }
+
+    [Fact]
+    public void A_first_event_that_a_lane_now_gone_may_have_delivered_is_looked_up()
+    {
+        var lanes = new LaneTable(new DeliveryOptions { MaxLanes = 1 });
+        CatchUp(lanes, NewEvent("a", 5));
+        Assert.True(lanes.TryTakeReady(out var lane));
+        lanes.Settle(lane, Start);
+
+        lanes.Push(NewEvent("b", 1), "b", 0, Start);
+
+        Assert.False(lanes.TryTakeReady(out _));
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal("b", lane.Name);
+    }
+
+    [Fact]
+    public void A_lane_alone_takes_half_of_the_room_and_leaves_the_rest_to_others()
+    {
+        var lanes = new LaneTable(new DeliveryOptions { WindowEvents = 256 });
+
+        for (var sequence = 1; sequence <= 200; sequence++)
+        {
+            lanes.Push(NewEvent("a", sequence), "a", sequence - 1, Start);
+        }
+
+        Assert.InRange(lanes.Events, LaneTable.LaneEvents, 128);
+        lanes.Push(NewEvent("b", 1), "b", 0, Start);
+        Assert.True(lanes.TryTakeReady(out _));
+        Assert.True(lanes.TryTakeReady(out var other));
+        Assert.Equal("b", other.Name);
+    }
+
+    [Fact]
     public void A_lane_that_is_caught_up_takes_the_next_push_and_refuses_a_gap()
     {
         var lanes = new LaneTable(new DeliveryOptions());
@@ -84,7 +129,7 @@ public sealed class LaneTableTests
     public void A_search_wakes_a_lane_that_believes_it_has_nothing_to_do()
     {
         var lanes = new LaneTable(new DeliveryOptions());
-        CatchUp(lanes, NewEvent("a", 1));
+        CatchUp(lanes, NewEvent("a", 5));
         Assert.True(lanes.TryTakeReady(out var lane));
         lanes.Settle(lane, Start);
 
@@ -156,7 +201,7 @@ public sealed class LaneTableTests
     public void An_idle_lane_makes_room_for_another()
     {
         var lanes = new LaneTable(new DeliveryOptions { MaxLanes = 1 });
-        CatchUp(lanes, NewEvent("a", 1));
+        CatchUp(lanes, NewEvent("a", 5));
         Assert.True(lanes.TryTakeReady(out var lane));
         lanes.Settle(lane, Start);
 
@@ -171,7 +216,7 @@ public sealed class LaneTableTests
     public void A_lane_whose_outcome_is_on_its_way_to_the_store_is_not_let_go()
     {
         var lanes = new LaneTable(new DeliveryOptions { MaxLanes = 1 });
-        CatchUp(lanes, NewEvent("a", 1));
+        CatchUp(lanes, NewEvent("a", 5));
         Assert.True(lanes.TryTakeReady(out var lane));
         lane.Unrecorded++;
         lanes.Settle(lane, Start);
