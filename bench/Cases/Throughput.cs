@@ -1,5 +1,4 @@
 using Fanfare.Bench.Compare;
-using Fanfare.Bench.Peers;
 using Fanfare.Bench.Systems;
 
 namespace Fanfare.Bench.Cases;
@@ -17,14 +16,32 @@ internal static class Throughput
             subjects.Add(await fanfare.NewApplicationAsync("throughput", stage.Receiver, endpoints: 1));
         }
 
-        foreach (var peer in stage.Settings.WithPeers ? PeerServer.Installed : [])
+        var peers = new List<PeerServer>();
+        try
         {
-            var started = (await stage.KeepAsync(peer.StartAsync(stage))).Subject;
-            await stage.WarmUpAsync(started);
-            subjects.Add(started);
-        }
+            foreach (var peer in stage.Settings.WithPeers ? PeerServer.All : [])
+            {
+                if (peer.Missing.Count > 0)
+                {
+                    Stage.Say($"left out: {peer.Name}, which lacks {string.Join(", ", peer.Missing)}");
+                    continue;
+                }
 
-        var workload = new Workload(stage.Settings.Events, Channels: 1_000);
-        return await stage.RoundsAsync("1 endpoint, 1,000 channels, as fast as it goes", [.. subjects.Select(subject => (subject, workload))]);
+                peers.Add(await peer.StartAsync(stage.Receiver));
+                await stage.WarmUpAsync(peers[^1].Subject);
+                subjects.Add(peers[^1].Subject);
+            }
+
+            var workload = new Workload(stage.Settings.Events, Channels: 1_000);
+            return await stage.RoundsAsync("1 endpoint, 1,000 channels, as fast as it goes", [.. subjects.Select(subject => (subject, workload))]);
+        }
+        finally
+        {
+            // They would poll beside the cases that follow.
+            foreach (var peer in peers)
+            {
+                await peer.DisposeAsync();
+            }
+        }
     }
 }

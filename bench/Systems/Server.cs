@@ -12,7 +12,11 @@ internal sealed class Server : IAsyncDisposable
 
     private readonly Process _process;
 
-    private Server(Process process) => _process = process;
+    private Server(Process process)
+    {
+        _process = process;
+        AppDomain.CurrentDomain.ProcessExit += Kill;
+    }
 
     public int Id => _process.Id;
 
@@ -24,7 +28,7 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(string[] line, Dictionary<string, string> environment, DirectoryInfo? folder, Func<Task<bool>> isReady)
     {
         // Its output goes to a file, or nowhere: nobody reads a pipe.
-        var output = folder is null ? "/dev/null" : Path.Combine(folder.FullName, "output");
+        var output = folder is null ? "/dev/null" : OutputIn(folder);
         var start = new ProcessStartInfo("sh", ["-c", $"exec \"$@\" </dev/null >'{output}' 2>&1", "sh", .. line]) { WorkingDirectory = folder?.FullName ?? "" };
         foreach (var (name, value) in environment)
         {
@@ -32,20 +36,26 @@ internal sealed class Server : IAsyncDisposable
         }
 
         var server = new Server(Process.Start(start)!);
-        var since = Stopwatch.GetTimestamp();
-        while (!await isReady())
+        try
         {
-            if (server._process.HasExited || Stopwatch.GetElapsedTime(since) > StartPatience)
+            var since = Stopwatch.GetTimestamp();
+            while (!await isReady())
             {
-                var said = File.Exists(output) ? await File.ReadAllTextAsync(output) : "";
-                await server.DisposeAsync();
-                throw new InvalidOperationException($"{line[0]} did not start: {said}");
+                if (server._process.HasExited || Stopwatch.GetElapsedTime(since) > StartPatience)
+                {
+                    throw new InvalidOperationException($"{line[0]} did not start: {(File.Exists(output) ? await File.ReadAllTextAsync(output) : "")}");
+                }
+
+                await Task.Delay(50);
             }
 
-            await Task.Delay(50);
+            return server;
         }
-
-        return server;
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Whether an address is answered by 200.</summary>
@@ -62,6 +72,10 @@ internal sealed class Server : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Whether a program that was started in a folder has written something.</summary>
+    public static async Task<bool> HasSaidAsync(DirectoryInfo folder, string text) =>
+        File.Exists(OutputIn(folder)) && (await File.ReadAllTextAsync(OutputIn(folder))).Contains(text, StringComparison.Ordinal);
 
     /// <summary>Whether a port of this machine takes connections.</summary>
     public static async Task<bool> ListensAsync(int port)
@@ -95,6 +109,12 @@ internal sealed class Server : IAsyncDisposable
             }
         }
 
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
         _process.Dispose();
     }
+
+    /// <summary>The benchmark was told to end in the midst of it.</summary>
+    private void Kill(object? sender, EventArgs arguments) => _process.Kill(entireProcessTree: true);
+
+    private static string OutputIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "output");
 }
