@@ -8,11 +8,11 @@ namespace Fanfare.Bench.Cases;
 internal static class IdleEndpoints
 {
     private const int PerApplication = 100;
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(30);
 
     public static async Task<CaseResult> RunAsync(Stage stage)
     {
         Stage.Say("idle endpoints");
+        var watched = TimeSpan.FromSeconds(stage.Settings.IdleSeconds);
         var (none, many) = (await stage.StartFanfareAsync(FanfareServer.Sqlite), await stage.StartFanfareAsync(FanfareServer.Sqlite));
         for (var number = 0; number < stage.Settings.Idle / PerApplication; number++)
         {
@@ -25,10 +25,10 @@ internal static class IdleEndpoints
         }
 
         int[] processes = [none.Id, many.Id];
-        await Task.Delay(Watched);
+        await Task.Delay(watched);
         var before = processes.Select(static id => ProcessUse.CpuSeconds([id])).ToArray();
-        await Task.Delay(Watched);
-        var used = processes.Select((id, number) => (ProcessUse.CpuSeconds([id]) - before[number]) / Watched.TotalSeconds).ToArray();
+        await Task.Delay(watched);
+        var used = processes.Select((id, number) => (ProcessUse.CpuSeconds([id]) - before[number]) / watched.TotalSeconds).ToArray();
         var bytes = processes.Select(static id => (double)ProcessUse.Bytes([id])).ToArray();
         return new CaseResult("Endpoints at rest", [])
         {

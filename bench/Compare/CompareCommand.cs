@@ -65,6 +65,7 @@ internal static class CompareCommand
             Owed = 5_000,
             Endpoints = 300,
             Idle = 1_000,
+            IdleSeconds = 2,
             Output = "",
         }));
         return command;
@@ -82,9 +83,9 @@ internal static class CompareCommand
         }
 
         var report = new Report(await Machine.ReadAsync(), settings, results);
-        await Console.Out.WriteLineAsync(report.ToMarkdown());
         if (settings.Output.Length > 0)
         {
+            await Console.Out.WriteLineAsync(report.ToMarkdown());
             await File.WriteAllTextAsync(settings.Output, report.ToJson());
         }
 

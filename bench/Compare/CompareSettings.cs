@@ -35,9 +35,12 @@ internal sealed record CompareSettings
     /// <summary>How many endpoints rest in the case of that name.</summary>
     public int Idle { get; init; } = 100_000;
 
+    /// <summary>How long they are watched, in seconds.</summary>
+    public int IdleSeconds { get; init; } = 30;
+
     /// <summary>How long the soak lasts, in minutes.</summary>
     public int SoakMinutes { get; init; } = 30;
 
-    /// <summary>Where the figures are written, as JSON.</summary>
+    /// <summary>Where the figures are written, as JSON; empty for nowhere, since they are no figures.</summary>
     public string Output { get; init; } = "bench.json";
 }
