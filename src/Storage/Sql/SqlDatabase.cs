@@ -19,6 +19,9 @@ internal abstract class SqlDatabase
     /// <summary>Runs <paramref name="read"/> as <see cref="ReadAsync"/> does, for one that may look at many rows: only a few of these at a time, so that nobody's lists hold deliveries up.</summary>
     public abstract Task<T> ScanAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
 
+    /// <summary>Where the labels of events are read (<see cref="EventLabels"/>).</summary>
+    public virtual string Labels => "event_labels";
+
     /// <summary>A query for the texts of a JSON array.</summary>
     public abstract string Elements(string array);
 

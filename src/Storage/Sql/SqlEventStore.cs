@@ -24,8 +24,8 @@ internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
         // One of the things that narrow the list has an index; the rest is looked at.
         var (source, rest) = filter switch
         {
-            { Tag: not null } => ("event_labels WHERE application_id = @applicationId AND label = @labelOfTag", filter with { Tag = null }),
-            { Channel: not null } => ("event_labels WHERE application_id = @applicationId AND label = @labelOfChannel", filter with { Channel = null }),
+            { Tag: not null } => ($"{database.Labels} WHERE application_id = @applicationId AND label = @labelOfTag", filter with { Tag = null }),
+            { Channel: not null } => ($"{database.Labels} WHERE application_id = @applicationId AND label = @labelOfChannel", filter with { Channel = null }),
             { EventTypes: [_] } => ("events WHERE application_id = @applicationId AND event_type = @eventType", filter with { EventTypes = [] }),
             _ => ("events WHERE application_id = @applicationId", filter),
         };

@@ -76,6 +76,8 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
     public override Task<T> ScanAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
         StartRead(connection => read(connection).GetAwaiter().GetResult(), _scans, cancellationToken);
 
+    public override string Labels => "labels";
+
     public override string Elements(string array) => $"SELECT value FROM json_each({array})";
 
     public override string Field(string document, string name) => $"json_extract({document}, '$.{name}')";

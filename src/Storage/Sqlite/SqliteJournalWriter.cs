@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Fanfare.Sqlite;
 
 /// <summary>Writes journal batches to SQLite: prepared statements in a loop, one transaction for all.</summary>
-internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider time) : IJournalWriter, IDisposable
+internal sealed class SqliteJournalWriter(SqliteDatabase database, NewLabels labels, TimeProvider time) : IJournalWriter, IDisposable
 {
     // Used on the writer's thread only.
     private Statements? _statements;
@@ -27,7 +27,12 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
 
     private JournalResult[] Commit(SqliteConnection connection, IReadOnlyList<JournalEntry> batch)
     {
-        _statements ??= new Statements(connection);
+        if (_statements is null)
+        {
+            _statements = new Statements(connection);
+            labels.Added(Dapper.SqlMapper.ExecuteScalar<int>(connection, "SELECT count(*) FROM new_event_labels"));
+        }
+
         var run = new Run(_statements, SqlValues.Milliseconds(time.GetUtcNow()));
         var results = new JournalResult[batch.Count];
         for (var index = 0; index < results.Length; index++)
@@ -45,6 +50,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         }
 
         run.Wake();
+        labels.Added(run.Labels);
         return results;
     }
 
@@ -54,6 +60,9 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         private readonly Dictionary<string, long?> _versions = new(StringComparer.Ordinal);
         private readonly Dictionary<string, (long Epoch, long Version)?> _owners = new(StringComparer.Ordinal);
         private readonly Dictionary<string, long> _wakes = new(StringComparer.Ordinal);
+
+        /// <summary>How many labels the batch has.</summary>
+        public int Labels { get; private set; }
 
         public JournalResult Append(EventAppend entry)
         {
@@ -226,6 +235,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             foreach (var label in EventLabels.Of(accepted))
             {
                 statements.InsertLabel.Execute(accepted.ApplicationId, label, accepted.Id);
+                Labels++;
             }
         }
 
@@ -271,7 +281,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
             connection, "INSERT INTO event_ids (application_id, event_id, message_id) VALUES (?1, ?2, ?3)");
 
         public Statement InsertLabel { get; } = new(
-            connection, "INSERT INTO event_labels (application_id, label, id) VALUES (?1, ?2, ?3)");
+            connection, "INSERT INTO new_event_labels (application_id, label, id) VALUES (?1, ?2, ?3)");
 
         public Statement TakePlace { get; } = new(
             connection,
@@ -348,7 +358,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, TimeProvider 
         public void Dispose()
         {
             foreach (var command in (ReadOnlySpan<Statement>)
-                [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEventId, TakePlace, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
+                [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEventId, InsertLabel, TakePlace, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
                  SetHealth, Disable, SetVerification, RaiseOwnerVersion, RaiseSubscriptionVersion, InsertNews])
             {
                 command.Dispose();

@@ -14,6 +14,7 @@ public static class SqliteServices
         services.AddSingleton(static provider => SqliteDatabase.Open(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SqlDatabase>(static provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton(static provider => new NewLabels(provider.GetRequiredService<SqliteDatabase>()));
         services.AddSingleton<IRetentionStore, SqliteRetentionStore>();
         services.AddSingleton<IJournalWriter, SqliteJournalWriter>();
         return services.AddSqlStores();
