@@ -33,6 +33,10 @@ seed.SetAction(parsed => new Seed(parsed.GetRequiredValue(connection), parsed.Ge
 var reads = new Command("reads", "How long lists and the sweeper take on a seeded database") { connection };
 reads.SetAction(parsed => Reads.RunAsync(parsed.GetRequiredValue(connection)));
 
+var channels = new Option<int>("--channels") { DefaultValueFactory = static _ => 100_000 };
+var placed = new Option<int>("--endpoints") { DefaultValueFactory = static _ => 10_000 };
+var placement = new Command("placement", "A simulation of how evenly a cluster's silos are used") { channels, placed };
+placement.SetAction(parsed => Placement.Run(parsed.GetValue(channels), parsed.GetValue(placed)));
 var micro = new Command("micro", "Time and allocations of the pieces of an event's path; takes BenchmarkDotNet's arguments");
 
-return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), micro, calls, seed, reads }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), micro, calls, placement, seed, reads }.Parse(args).InvokeAsync();
