@@ -50,7 +50,7 @@ internal sealed class NewLabels(SqliteDatabase database, int most = NewLabels.Mo
                 // An event that was forgotten meanwhile needs no labels.
                 await WriteAsync(
                     """
-                    INSERT INTO event_labels (application_id, label, id)
+                    INSERT OR IGNORE INTO event_labels (application_id, label, id)
                     SELECT n.application_id, n.label, n.id FROM json_each(@slice) s CROSS JOIN new_event_labels n ON n.rowid = s.value
                     WHERE EXISTS (SELECT 1 FROM events v WHERE v.application_id = n.application_id AND v.id = n.id);
                     UPDATE label_moves SET (application_id, label, id) = (SELECT application_id, label, id FROM new_event_labels WHERE rowid = @last);
