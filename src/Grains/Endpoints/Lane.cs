@@ -14,6 +14,7 @@ internal sealed class Lane(string name)
     private long _reach;
     private long _noted;
     private bool _readAgain;
+    private bool _inVain;
 
     public string Name { get; } = name;
 
@@ -24,9 +25,12 @@ internal sealed class Lane(string name)
     public bool Busy { get; set; }
 
     /// <summary>Whether the store is being read for this lane.</summary>
-    public bool Loading { get; set; }
+    public bool Loading { get; private set; }
 
-    /// <summary>Whether the lane stands in one of its endpoint's queues.</summary>
+    /// <summary>Whether the lane waits for the store to be read.</summary>
+    public bool Hungry { get; set; }
+
+    /// <summary>Whether the lane waits for its turn, or sleeps.</summary>
     public bool Queued { get; set; }
 
     /// <summary>Where the lane stands among those that may be let go; null when it does not.</summary>
@@ -89,15 +93,21 @@ internal sealed class Lane(string name)
     {
         Loading = true;
         _readAgain = false;
+        _inVain = false;
         return _noted;
     }
 
-    /// <summary>Takes what the store gave.</summary>
+    /// <summary>Takes what the store gave, unless the lane was parked meanwhile.</summary>
     /// <param name="page">Deliveries after <see cref="LoadAfter"/>.</param>
     /// <param name="notedBefore">What <see cref="BeginLoading"/> gave: events up to there were stored when the reading began.</param>
     public void Fill(OwedPage page, long notedBefore)
     {
         Loading = false;
+        if (_inVain)
+        {
+            return;
+        }
+
         foreach (var delivery in page.Deliveries)
         {
             Add(delivery);
@@ -112,6 +122,9 @@ internal sealed class Lane(string name)
         CaughtUp = page.Complete && _reach >= _noted && !_readAgain;
     }
 
+    /// <summary>The store could not be read.</summary>
+    public void FillFailed() => Loading = false;
+
     /// <summary>The head is delivered, or has failed for good.</summary>
     public void Settle()
     {
@@ -120,9 +133,10 @@ internal sealed class Lane(string name)
         _position = head.Event.Sequence;
     }
 
-    /// <summary>Lets go of the window: the store has it all.</summary>
+    /// <summary>Lets go of the window: the store has it all. What is just being read follows on the window, and is of no use without it.</summary>
     public void Park()
     {
+        _inVain = true;
         _window.Clear();
         Bytes = 0;
         _reach = _position;

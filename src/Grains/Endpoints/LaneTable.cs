@@ -187,6 +187,7 @@ internal sealed class LaneTable(DeliveryOptions options)
         foreach (var lane in _lanes.Values)
         {
             lane.Queued = false;
+            lane.Hungry = false;
             lane.Stale = true;
             Consider(lane, now);
         }
@@ -197,14 +198,17 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>The lane to fill next, if there is room for what it gets.</summary>
     public bool TryTakeToFill([NotNullWhen(true)] out Lane? lane)
     {
-        lane = null;
-        if (!HasRoom || !_toFill.TryDequeue(out lane))
+        while (HasRoom && _toFill.TryDequeue(out lane))
         {
-            return false;
+            lane.Hungry = false;
+            if (!IsAsleep(lane))
+            {
+                return true;
+            }
         }
 
-        lane.Queued = false;
-        return true;
+        lane = null;
+        return false;
     }
 
     public void Fill(Lane lane, OwedPage page, long notedBefore, DateTimeOffset now)
@@ -215,11 +219,14 @@ internal sealed class LaneTable(DeliveryOptions options)
         Consider(lane, now);
     }
 
-    /// <summary>The lane could not be filled; it is tried again at a time.</summary>
+    /// <summary>The lane could not be filled; it is tried again at a time, or after its next delivery.</summary>
     public void FillFailed(Lane lane, DateTimeOffset retryAt)
     {
-        lane.Loading = false;
-        Park(lane, retryAt);
+        lane.FillFailed();
+        if (!lane.Queued && !lane.Busy)
+        {
+            Park(lane, retryAt);
+        }
     }
 
     /// <summary>The lane's head is delivered, or has failed for good.</summary>
@@ -272,17 +279,25 @@ internal sealed class LaneTable(DeliveryOptions options)
 
     private void Consider(Lane lane, DateTimeOffset now)
     {
-        if (lane.Queued || lane.Busy || lane.Loading)
+        if (!lane.Queued && !lane.Busy)
         {
-            return;
+            Place(lane, now);
         }
 
+        if (WantsMore(lane))
+        {
+            lane.Hungry = true;
+            _toFill.Enqueue(lane);
+        }
+    }
+
+    /// <summary>Finds the place of a lane that has none.</summary>
+    private void Place(Lane lane, DateTimeOffset now)
+    {
         if (lane.Stale)
         {
             lane.Stale = false;
-            var (count, bytes) = (lane.Count, lane.Bytes);
-            lane.Park();
-            Account(lane, count, bytes);
+            LetGoOfWindow(lane);
         }
 
         if (lane.Head is { } head)
@@ -296,27 +311,25 @@ internal sealed class LaneTable(DeliveryOptions options)
             lane.Queued = true;
             _ready.Enqueue(lane);
         }
-        else if (!lane.CaughtUp)
+        else if (lane is { Idle: true, IdlePlace: null })
         {
-            lane.Queued = true;
-            _toFill.Enqueue(lane);
-        }
-        else if (lane.Idle)
-        {
-            if (lane.IdlePlace is null)
-            {
-                lane.IdlePlace = _idle.AddLast(lane);
-                _freed++;
-            }
+            lane.IdlePlace = _idle.AddLast(lane);
+            _freed++;
         }
     }
 
+    /// <summary>Whether the store is to be read for a lane: when it has nothing, or soon will, and no other waits.</summary>
+    private bool WantsMore(Lane lane) =>
+        lane is { CaughtUp: false, Loading: false, Hungry: false } && !IsAsleep(lane)
+        && (lane.Count == 0 || (lane.Count <= LaneEvents && _toFill.Count == 0 && HasRoom));
+
+    /// <summary>Whether a lane waits for a time. One that waits for its turn has something in its window.</summary>
+    private static bool IsAsleep(Lane lane) => lane is { Queued: true, Count: 0 };
+
     private void Park(Lane lane, DateTimeOffset until)
     {
-        var (count, bytes) = (lane.Count, lane.Bytes);
-        lane.Park();
-        Account(lane, count, bytes);
-        if (lane.Unrecorded == 0 && _asleep.Count >= options.MaxLanes / 2)
+        LetGoOfWindow(lane);
+        if (lane is { Unrecorded: 0, Loading: false, Hungry: false } && _asleep.Count >= options.MaxLanes / 2)
         {
             LetGo(lane);
             _freed++;
@@ -326,6 +339,13 @@ internal sealed class LaneTable(DeliveryOptions options)
 
         lane.Queued = true;
         _asleep.Enqueue(lane, until);
+    }
+
+    private void LetGoOfWindow(Lane lane)
+    {
+        var (count, bytes) = (lane.Count, lane.Bytes);
+        lane.Park();
+        Account(lane, count, bytes);
     }
 
     private bool TryAdd(string name, [NotNullWhen(true)] out Lane? lane)

@@ -126,6 +126,41 @@ public sealed class LaneTableTests
     }
 
     [Fact]
+    public void A_lane_that_will_soon_be_empty_is_read_further_while_it_works()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+        Fill(lanes, complete: false, NewEvent("a", 1), NewEvent("a", 2));
+        Assert.True(lanes.TryTakeReady(out var lane));
+
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal(2, lane.LoadAfter);
+        var noted = lane.BeginLoading();
+        lanes.Settle(lane, Start);
+        lanes.Fill(lane, new OwedPage([new OwedDelivery(NewEvent("a", 3), 0, Start)], Complete: true), noted, Start);
+
+        Assert.Equal([2, 3], Drain(lanes));
+    }
+
+    [Fact]
+    public void What_is_read_for_a_lane_that_must_wait_meanwhile_is_read_again_later()
+    {
+        var lanes = new LaneTable(new DeliveryOptions());
+        Fill(lanes, complete: false, NewEvent("a", 1), NewEvent("a", 2));
+        Assert.True(lanes.TryTakeReady(out _));
+        Assert.True(lanes.TryTakeToFill(out var lane));
+        var noted = lane.BeginLoading();
+
+        lanes.Retry(lane, Start.AddMinutes(5), Start);
+        lanes.Fill(lane, new OwedPage([new OwedDelivery(NewEvent("a", 3), 0, Start)], Complete: true), noted, Start);
+
+        Assert.Equal(0, lanes.Events);
+        Assert.False(lanes.TryTakeToFill(out _));
+        lanes.WakeUp(Start.AddMinutes(5));
+        Assert.True(lanes.TryTakeToFill(out lane));
+        Assert.Equal(0, lane.LoadAfter);
+    }
+
+    [Fact]
     public void A_search_wakes_a_lane_that_believes_it_has_nothing_to_do()
     {
         var lanes = new LaneTable(new DeliveryOptions());
@@ -228,12 +263,26 @@ public sealed class LaneTableTests
         Assert.True(lanes.HasSpace);
     }
 
-    private static void CatchUp(LaneTable lanes, params AcceptedEvent[] events)
+    private static void CatchUp(LaneTable lanes, params AcceptedEvent[] events) => Fill(lanes, complete: true, events);
+
+    private static void Fill(LaneTable lanes, bool complete, params AcceptedEvent[] events)
     {
         lanes.Push(events[^1], events[^1].Channel, 0, Start);
         Assert.True(lanes.TryTakeToFill(out var lane));
         var noted = lane.BeginLoading();
-        lanes.Fill(lane, new OwedPage([.. events.Select(one => new OwedDelivery(one, 0, Start))], Complete: true), noted, Start);
+        lanes.Fill(lane, new OwedPage([.. events.Select(one => new OwedDelivery(one, 0, Start))], complete), noted, Start);
+    }
+
+    private static List<long> Drain(LaneTable lanes)
+    {
+        var sequences = new List<long>();
+        while (lanes.TryTakeReady(out var lane))
+        {
+            sequences.Add(lane.Head!.Event.Sequence);
+            lanes.Settle(lane, Start);
+        }
+
+        return sequences;
     }
 
     private static AcceptedEvent NewEvent(string channel, long sequence) => new()
