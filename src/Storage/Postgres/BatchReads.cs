@@ -30,6 +30,36 @@ internal sealed class BatchReads
 
     public static async Task<BatchReads> ReadAsync(NpgsqlConnection connection, IReadOnlyList<JournalEntry> batch, long now, CancellationToken cancellationToken)
     {
+        await using var command = new NpgsqlBatch(connection);
+
+        // Nobody takes the store over until this is written. Who owns it is looked at once that is so: each statement sees what is true when it begins.
+        command.Add("SELECT pg_current_xact_id()::text, pg_advisory_xact_lock_shared($1)", PostgresOwner.LockNumber);
+        command.Add(PostgresOwner.Query);
+        var answers = new List<Action<BatchReads, NpgsqlDataReader>>();
+        Ask(command, answers, batch, now);
+
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var transactionId = reader.GetString(0);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var reads = new BatchReads { TransactionId = transactionId, Owner = PostgresOwner.Of(reader) };
+        foreach (var take in answers)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                take(reads, reader);
+            }
+        }
+
+        return reads;
+    }
+
+    /// <summary>Asks for what the batch needs to know, and says what to do with each row of each answer.</summary>
+    private static void Ask(NpgsqlBatch command, List<Action<BatchReads, NpgsqlDataReader>> answers, IReadOnlyList<JournalEntry> batch, long now)
+    {
         var events = batch.OfType<EventAppend>().ToList();
         string[] changing = [.. batch.Select(static entry => entry switch
         {
@@ -37,51 +67,55 @@ internal sealed class BatchReads
             VerificationSetting verification => verification.EndpointId,
             _ => null,
         }).OfType<string>().Distinct(StringComparer.Ordinal)];
-        var withId = events.Where(static entry => entry.Event.EventId is not null).ToList();
-
-        await using var command = new NpgsqlBatch(connection);
-        command.Add("SELECT pg_current_xact_id()::text");
-
-        // Nobody takes the store over until this is written. Who owns it is looked at once that is so: each statement sees what is true when it begins.
-        command.Add("SELECT pg_advisory_xact_lock_shared($1)", PostgresOwner.LockNumber);
-        command.Add(PostgresOwner.Query);
 
         // Who changes subscriptions holds them alone; who only relies on them shares them.
-        command.Add(
-            changing.Length == 0
-                ? "SELECT id, subscription_version FROM applications WHERE id = ANY($1) AND deleted_at IS NULL ORDER BY id FOR SHARE"
-                : "SELECT id, subscription_version FROM applications WHERE (id = ANY($1) OR id IN (SELECT application_id FROM endpoints WHERE id = ANY($2))) AND deleted_at IS NULL ORDER BY id FOR UPDATE",
-            changing.Length == 0 ? [Distinct(events.Select(static entry => entry.Event.ApplicationId))] : [Distinct(events.Select(static entry => entry.Event.ApplicationId)), changing]);
-        command.Add(
-            "SELECT endpoint_id, epoch, version, wake_at FROM endpoint_owners WHERE endpoint_id = ANY($1) ORDER BY endpoint_id FOR UPDATE",
-            [Distinct(batch.SelectMany(EndpointsOf))]);
-        command.Add(
-            "SELECT key, request_hash, status, body, message_id FROM idempotency_keys WHERE key = ANY($1) AND expires_at > $2",
-            Distinct(events.Select(static entry => entry.Idempotency?.Key).OfType<string>()),
-            now);
-        command.Add(
-            "SELECT i.application_id, i.event_id FROM unnest($1, $2) AS u (application_id, event_id) JOIN event_ids i USING (application_id, event_id)",
-            withId.Select(static entry => entry.Event.ApplicationId).ToArray(),
-            withId.Select(static entry => entry.Event.EventId!).ToArray());
-        var channels = events.Select(static entry => (entry.Event.ApplicationId, entry.Event.Channel)).Distinct().ToList();
-        command.Add(
-            "SELECT c.application_id, c.channel, c.last_sequence FROM unnest($1, $2) AS u (application_id, channel) JOIN channels c USING (application_id, channel)",
-            channels.Select(static one => one.ApplicationId).ToArray(),
-            channels.Select(static one => one.Channel).ToArray());
-        command.Add(
-            "SELECT id, application_id, disabled, verification FROM endpoints WHERE id = ANY($1) ORDER BY id FOR UPDATE",
-            [changing]);
+        var applications = Distinct(events.Select(static entry => entry.Event.ApplicationId));
+        if (changing.Length > 0)
+        {
+            command.Add(
+                "SELECT id, subscription_version FROM applications WHERE (id = ANY($1) OR id IN (SELECT application_id FROM endpoints WHERE id = ANY($2))) AND deleted_at IS NULL ORDER BY id FOR UPDATE",
+                applications, changing);
+            answers.Add(TakeVersion);
+        }
+        else if (applications.Length > 0)
+        {
+            command.Add("SELECT id, subscription_version FROM applications WHERE id = ANY($1) AND deleted_at IS NULL ORDER BY id FOR SHARE", [applications]);
+            answers.Add(TakeVersion);
+        }
 
-        await command.PrepareAsync(cancellationToken);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var transactionId = reader.GetString(0);
-        await reader.NextResultAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var reads = new BatchReads { TransactionId = transactionId, Owner = PostgresOwner.Of(reader) };
-        await reads.FillAsync(reader, cancellationToken);
-        return reads;
+        if (Distinct(batch.SelectMany(EndpointsOf)) is { Length: > 0 } endpoints)
+        {
+            command.Add("SELECT endpoint_id, epoch, version, wake_at FROM endpoint_owners WHERE endpoint_id = ANY($1) ORDER BY endpoint_id FOR UPDATE", [endpoints]);
+            answers.Add(static (reads, row) => reads.Owners.Add(row.GetString(0), new EndpointOwner(row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3))));
+        }
+
+        if (Distinct(events.Select(static entry => entry.Idempotency?.Key).OfType<string>()) is { Length: > 0 } keys)
+        {
+            command.Add("SELECT key, request_hash, status, body, message_id FROM idempotency_keys WHERE key = ANY($1) AND expires_at > $2", keys, now);
+            answers.Add(TakeAnswer);
+        }
+
+        if (events.FindAll(static entry => entry.Event.EventId is not null) is { Count: > 0 } named)
+        {
+            command.Add(
+                "SELECT i.application_id, i.event_id FROM unnest($1, $2) AS u (application_id, event_id) JOIN event_ids i USING (application_id, event_id)",
+                named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(), named.ConvertAll(static entry => entry.Event.EventId!).ToArray());
+            answers.Add(static (reads, row) => reads.EventIds.Add((row.GetString(0), row.GetString(1))));
+        }
+
+        if (events.Select(static entry => (entry.Event.ApplicationId, entry.Event.Channel)).Distinct().ToList() is { Count: > 0 } channels)
+        {
+            command.Add(
+                "SELECT c.application_id, c.channel, c.last_sequence FROM unnest($1, $2) AS u (application_id, channel) JOIN channels c USING (application_id, channel)",
+                channels.ConvertAll(static one => one.ApplicationId).ToArray(), channels.ConvertAll(static one => one.Channel).ToArray());
+            answers.Add(static (reads, row) => reads.Channels.Add((row.GetString(0), row.GetString(1)), row.GetInt64(2)));
+        }
+
+        if (changing.Length > 0)
+        {
+            command.Add("SELECT id, application_id, disabled, verification FROM endpoints WHERE id = ANY($1) ORDER BY id FOR UPDATE", [changing]);
+            answers.Add(TakeState);
+        }
     }
 
     private static IEnumerable<string> EndpointsOf(JournalEntry entry) => entry switch
@@ -97,34 +131,23 @@ internal sealed class BatchReads
 
     private static string[] Distinct(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal)];
 
-    private async Task FillAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
-    {
-        await EachAsync(() => Versions.Add(reader.GetString(0), reader.GetInt64(1)));
-        await EachAsync(() => Owners.Add(reader.GetString(0), new EndpointOwner(reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetInt64(3))));
-        await EachAsync(() => Answers.Add(
-            reader.GetString(0),
+    private static void TakeVersion(BatchReads reads, NpgsqlDataReader row) => reads.Versions.Add(row.GetString(0), row.GetInt64(1));
+
+    private static void TakeAnswer(BatchReads reads, NpgsqlDataReader row) =>
+        reads.Answers.Add(
+            row.GetString(0),
             new IdempotentAnswer
             {
-                RequestHash = reader.GetString(1),
-                Status = reader.GetInt32(2),
-                Body = reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3),
-                MessageId = reader.IsDBNull(4) ? null : reader.GetString(4),
-            }));
-        await EachAsync(() => EventIds.Add((reader.GetString(0), reader.GetString(1))));
-        await EachAsync(() => Channels.Add((reader.GetString(0), reader.GetString(1)), reader.GetInt64(2)));
-        await EachAsync(() => States.Add(
-            reader.GetString(0),
-            new EndpointState(reader.GetString(1), reader.GetBoolean(2), reader.IsDBNull(3) ? null : SettingsJson.Read<VerificationState>(reader.GetString(3)))));
+                RequestHash = row.GetString(1),
+                Status = row.GetInt32(2),
+                Body = row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
+                MessageId = row.IsDBNull(4) ? null : row.GetString(4),
+            });
 
-        async Task EachAsync(Action add)
-        {
-            await reader.NextResultAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                add();
-            }
-        }
-    }
+    private static void TakeState(BatchReads reads, NpgsqlDataReader row) =>
+        reads.States.Add(
+            row.GetString(0),
+            new EndpointState(row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : SettingsJson.Read<VerificationState>(row.GetString(3))));
 
     internal sealed record EndpointOwner(long Epoch, long Version, long? WakeAt);
 

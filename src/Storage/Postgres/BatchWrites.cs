@@ -64,32 +64,24 @@ internal sealed class BatchWrites
         }
     }
 
-    /// <summary>Writes everything in one exchange with the server.</summary>
-    /// <exception cref="ConflictException">A channel has a place that was not taken when it was read.</exception>
-    public async Task ExecuteAsync(NpgsqlConnection connection, long now, CancellationToken cancellationToken)
+    /// <summary>Writes everything and commits, in one exchange with the server.</summary>
+    /// <exception cref="PostgresException">A channel has a place that was not taken when it was read: a failure of serialization, or a unique key that is violated.</exception>
+    public async Task CommitAsync(NpgsqlConnection connection, long now, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        var places = AddPlaces(batch, now);
+        AddPlaces(batch, now);
         AddEvents(batch, now);
         AddAttempts(batch);
         AddStates(batch, now);
         AddOwners(batch);
         AddNews(batch);
-        if (batch.BatchCommands.Count == 0)
-        {
-            return;
-        }
-
+        batch.Add("COMMIT");
         await batch.PrepareAsync(cancellationToken);
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        if (places is not null && (int)places.RecordsAffected != _places.Values.Count(static one => one.Before is not null))
-        {
-            throw new ConflictException();
-        }
     }
 
-    /// <summary>Takes the places. Of a channel that is new, another writer's place is a unique key that is violated.</summary>
-    private NpgsqlBatchCommand? AddPlaces(NpgsqlBatch batch, long now)
+    /// <summary>Takes the places, if they are still free: those of channels that are new, and those of others.</summary>
+    private void AddPlaces(NpgsqlBatch batch, long now)
     {
         var fresh = _places.Where(static one => one.Value.Before is null).ToList();
         if (fresh.Count > 0)
@@ -100,19 +92,18 @@ internal sealed class BatchWrites
         }
 
         var moved = _places.Where(static one => one.Value.Before is not null).ToList();
-        if (moved.Count == 0)
+        if (moved.Count > 0)
         {
-            return null;
+            batch.Add(
+                """
+                WITH taken AS (
+                    UPDATE channels c SET last_sequence = u.after, used_at = $5 FROM unnest($1, $2, $3, $4) AS u (a, c, before, after)
+                    WHERE c.application_id = u.a AND c.channel = u.c AND c.last_sequence = u.before RETURNING 1)
+                SELECT fanfare_expect($6, (SELECT count(*) FROM taken))
+                """,
+                moved.ConvertAll(static one => one.Key.ApplicationId).ToArray(), moved.ConvertAll(static one => one.Key.Channel).ToArray(),
+                moved.ConvertAll(static one => one.Value.Before!.Value).ToArray(), moved.ConvertAll(static one => one.Value.After).ToArray(), now, (long)moved.Count);
         }
-
-        batch.Add(
-            """
-            UPDATE channels c SET last_sequence = u.after, used_at = $5 FROM unnest($1, $2, $3, $4) AS u (a, c, before, after)
-            WHERE c.application_id = u.a AND c.channel = u.c AND c.last_sequence = u.before
-            """,
-            moved.ConvertAll(static one => one.Key.ApplicationId).ToArray(), moved.ConvertAll(static one => one.Key.Channel).ToArray(),
-            moved.ConvertAll(static one => one.Value.Before!.Value).ToArray(), moved.ConvertAll(static one => one.Value.After).ToArray(), now);
-        return batch.BatchCommands[^1];
     }
 
     private void AddEvents(NpgsqlBatch batch, long now)

@@ -245,14 +245,13 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             new { id });
 
     /// <summary>Another transaction came between: this one has had no effect, and may succeed when it is run again.</summary>
-    private static bool IsConflict(Exception exception) => exception is ConflictException
-        or PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation };
+    private static bool IsConflict(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation };
 
     private static bool IsUnavailable(Exception exception) => exception switch
     {
         // Conflicts to the end, resources, limits, an operator, the system, a standby that takes no writes.
         PostgresException error => error.SqlState[..2] is "40" or "53" or "54" or "57" or "58" or "XX" or "28" or "3D" || error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
-        ConflictException or NpgsqlException or TimeoutException or ObjectDisposedException => true,
+        NpgsqlException or TimeoutException or ObjectDisposedException => true,
         _ => false,
     };
 

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Fanfare.Postgres;
 
 /// <summary>
-/// Writes journal batches to PostgreSQL in one transaction of two steps: it locks and reads all that the batch depends on, works out in
-/// memory what becomes of each entry, and writes that as arrays, a statement for each table however long the batch is.
+/// Writes journal batches to PostgreSQL in one transaction of two exchanges: it locks and reads all that the batch depends on, works out in
+/// memory what becomes of each entry, and writes that as arrays, a statement for each table however long the batch is, with the commit behind them.
 /// </summary>
 internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvider time) : IJournalWriter
 {
@@ -39,21 +39,20 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
 
         var run = new BatchRun(known);
         var results = run.Apply(batch);
-        await run.Writes.ExecuteAsync(connection, now, cancellationToken);
-        await CommitAsync(transaction, known.TransactionId, batch, cancellationToken);
+        await CommitAsync(() => run.Writes.CommitAsync(connection, now, cancellationToken), known.TransactionId, batch, cancellationToken);
         return results;
     }
 
     private static IReadOnlyList<JournalResult> Fenced(IReadOnlyList<JournalEntry> batch) => [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];
 
     /// <summary>Commits, and when the answer is lost, asks until it is known: nothing is both refused and kept.</summary>
-    private async Task CommitAsync(NpgsqlTransaction transaction, string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
+    private async Task CommitAsync(Func<Task> commit, string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
         try
         {
-            await transaction.CommitAsync(cancellationToken);
+            await commit();
         }
-        catch (Exception exception) when (exception is NpgsqlException and not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+        catch (NpgsqlException exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
         {
             if (!await WasCommittedAsync(transactionId, batch, cancellationToken))
             {

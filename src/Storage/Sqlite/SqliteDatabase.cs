@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using Fanfare.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -17,13 +18,13 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
     private const int BusySeconds = 2;
 
     private readonly string _connectionString;
-    private readonly BlockingCollection<Action<SqliteConnection>> _writes = [];
+    private readonly Queue<Action<SqliteConnection>> _writes = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly TaskScheduler _scans = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Math.Max(2, Environment.ProcessorCount / 2)).ConcurrentScheduler;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
-    private int _disposed;
+    private bool _closed;
 
     private SqliteDatabase(string connectionString, FileStream fileLock, SqliteConnection writer)
     {
@@ -86,36 +87,39 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
+        lock (_writes)
         {
-            _writes.Add(
-                connection =>
-                {
-                    if (cancellationToken.IsCancellationRequested)
-                    {
-                        done.TrySetCanceled(cancellationToken);
-                        return;
-                    }
+            if (_closed)
+            {
+                done.SetException(new StoreUnavailableException("The database is closed."));
+                return done.Task;
+            }
 
-                    try
-                    {
-                        done.TrySetResult(InTransaction(connection, write));
-                    }
-#pragma warning disable CA1031 // The writer's thread serves everybody; the failure is its caller's.
-                    catch (Exception exception)
-#pragma warning restore CA1031
-                    {
-                        done.TrySetException(Translate(exception));
-                    }
-                },
-                CancellationToken.None);
-        }
-        catch (InvalidOperationException exception)
-        {
-            done.TrySetException(new StoreUnavailableException("The database is closed.", exception));
+            _writes.Enqueue(Write);
+            Monitor.Pulse(_writes);
         }
 
         return done.Task;
+
+        void Write(SqliteConnection connection)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                done.TrySetCanceled(cancellationToken);
+                return;
+            }
+
+            try
+            {
+                done.TrySetResult(InTransaction(connection, write));
+            }
+#pragma warning disable CA1031 // The writer's thread serves everybody; the failure is its caller's.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                done.TrySetException(Translate(exception));
+            }
+        }
     }
 
     private Task<T> StartRead<T>(Func<SqliteConnection, T> read, TaskScheduler scheduler, CancellationToken cancellationToken) =>
@@ -137,15 +141,19 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
 
     public void Dispose()
     {
-        // The container knows it by two names.
-        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        lock (_writes)
         {
-            return;
+            // The container knows it by two names.
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            Monitor.Pulse(_writes);
         }
 
-        _writes.CompleteAdding();
         _thread.Join();
-        _writes.Dispose();
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
@@ -230,9 +238,28 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
 
     private void RunWrites()
     {
-        foreach (var write in _writes.GetConsumingEnumerable())
+        while (TryTake(out var write))
         {
             write(_writer);
+        }
+    }
+
+    /// <summary>The next write, once there is one; false when the database is closed and all are done. It waits without spinning, which two cores cannot spare.</summary>
+    private bool TryTake([NotNullWhen(true)] out Action<SqliteConnection>? write)
+    {
+        lock (_writes)
+        {
+            while (!_writes.TryDequeue(out write))
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_writes);
+            }
+
+            return true;
         }
     }
 
