@@ -26,6 +26,23 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Completes when somebody waits for this clock.</summary>
+    public async Task WaitForTimerAsync()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_timers.Count > 0)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
     public void Advance(TimeSpan span)
     {
         var end = GetUtcNow() + span;

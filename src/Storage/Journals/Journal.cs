@@ -5,14 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.Journals;
 
 /// <summary>
-/// The group-commit writer: takes what has queued since the last commit and writes it as one transaction. There is no timer: the
-/// batch grows with the load. One for each silo; all durable writes of the hot path go through it, in the order in which they came.
+/// The group-commit writer: takes what has queued since the last commit and writes it as one transaction, so that the batch grows
+/// with the load. One for each silo; all durable writes of the hot path go through it, in the order in which they came. Attempts,
+/// for which nobody waits, are written with the next urgent entry, or after <see cref="Moment"/> if none comes.
 /// </summary>
 public sealed partial class Journal(IJournalWriter writer, JournalOptions options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> logger)
 {
+    /// <summary>How long attempts wait for company, at most: 5 ms. A process that is killed meanwhile makes them again.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+
     private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private int _queuedEntries;
     private long _queuedBytes;
+    private int _urgentEntries;
+    private TaskCompletionSource? _lingering;
     private Task _loop = Task.CompletedTask;
 
     public void Start()
@@ -25,6 +31,8 @@ public sealed partial class Journal(IJournalWriter writer, JournalOptions option
     public async Task StopAsync()
     {
         _queue.Writer.TryComplete();
+        Interlocked.Increment(ref _urgentEntries);
+        Hurry();
         await _loop;
     }
 
@@ -53,6 +61,16 @@ public sealed partial class Journal(IJournalWriter writer, JournalOptions option
         Interlocked.Add(ref _queuedBytes, entry.Size);
         if (_queue.Writer.TryWrite(pending))
         {
+            if (entry.IsUrgent)
+            {
+                Interlocked.Increment(ref _urgentEntries);
+                Hurry();
+            }
+            else if (Volatile.Read(ref _queuedEntries) >= options.MaxBatchEntries)
+            {
+                Hurry();
+            }
+
             committed = pending.Done.Task;
             return true;
         }
@@ -61,6 +79,26 @@ public sealed partial class Journal(IJournalWriter writer, JournalOptions option
         committed = null;
         return false;
     }
+
+    private void Hurry() => Interlocked.Exchange(ref _lingering, null)?.TrySetResult();
+
+    /// <summary>Waits a moment, unless somebody waits for what has queued or it fills a batch.</summary>
+    private async Task LingerAsync()
+    {
+        if (IsTimeToWrite())
+        {
+            return;
+        }
+
+        var lingering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _lingering, lingering);
+        if (!IsTimeToWrite())
+        {
+            await Task.WhenAny(lingering.Task, Task.Delay(Moment, time));
+        }
+    }
+
+    private bool IsTimeToWrite() => Volatile.Read(ref _urgentEntries) > 0 || Volatile.Read(ref _queuedEntries) >= options.MaxBatchEntries;
 
     private void Leave(Pending pending)
     {
@@ -74,8 +112,14 @@ public sealed partial class Journal(IJournalWriter writer, JournalOptions option
         var batch = new List<Pending>();
         while (await _queue.Reader.WaitToReadAsync())
         {
+            await LingerAsync();
             while (batch.Count < options.MaxBatchEntries && _queue.Reader.TryRead(out var next))
             {
+                if (next.Entry.IsUrgent)
+                {
+                    Interlocked.Decrement(ref _urgentEntries);
+                }
+
                 if (next.Entry is EventAppend && time.GetElapsedTime(next.QueuedAt) > options.MaxWait)
                 {
                     Fail([next], new StoreUnavailableException("The store was too slow."));

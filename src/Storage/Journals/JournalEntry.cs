@@ -15,6 +15,9 @@ public abstract record JournalEntry
 
     /// <summary>About how many bytes it adds to the store.</summary>
     public abstract int Size { get; }
+
+    /// <summary>Whether somebody waits for it; what is not urgent may wait a moment to be written with other entries.</summary>
+    public virtual bool IsUrgent => true;
 }
 
 /// <summary>An event with the deliveries that it makes.</summary>
@@ -61,6 +64,8 @@ public sealed record AttemptAppend : JournalEntry
     public OperationalEvent? News { get; init; }
 
     public override int Size => (Attempt.Response.Length * 2) + 512;
+
+    public override bool IsUrgent => false;
 }
 
 /// <summary>What an endpoint's answers have led to.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Fanfare.Deliveries;
 using Fanfare.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -122,6 +123,82 @@ public sealed class JournalTests
         await stopping;
         Assert.True(first.IsCompletedSuccessfully);
     }
+
+    [Fact]
+    public async Task An_attempt_waits_a_moment_and_is_written_when_nothing_else_comes()
+    {
+        _writer.Open();
+        var journal = Start(new JournalOptions());
+        var attempt = journal.AppendAsync(NewAttempt());
+        await _clock.WaitForTimerAsync();
+
+        _clock.Advance(TimeSpan.FromMilliseconds(4));
+        Assert.Empty(_writer.Batches);
+        Assert.False(attempt.IsCompleted);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.IsType<JournalResult.Committed>(await attempt);
+    }
+
+    [Fact]
+    public async Task An_event_takes_the_attempts_that_wait_with_it_at_once()
+    {
+        _writer.Open();
+        var journal = Start(new JournalOptions());
+        var attempts = Enumerable.Range(0, 3).Select(_ => journal.AppendAsync(NewAttempt())).ToList();
+        await _clock.WaitForTimerAsync();
+
+        await Task.WhenAll([Append(journal, 1), .. attempts]);
+
+        Assert.Equal([4], _writer.Batches);
+    }
+
+    [Fact]
+    public async Task Attempts_that_fill_a_batch_do_not_wait()
+    {
+        _writer.Open();
+        var journal = Start(new JournalOptions { MaxBatchEntries = 3 });
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => journal.AppendAsync(NewAttempt())));
+
+        Assert.Equal([3], _writer.Batches);
+    }
+
+    [Fact]
+    public async Task A_stopping_journal_does_not_wait_with_its_attempts()
+    {
+        _writer.Open();
+        var journal = Start(new JournalOptions());
+        var attempt = journal.AppendAsync(NewAttempt());
+        await _clock.WaitForTimerAsync();
+
+        await journal.StopAsync();
+
+        Assert.True(attempt.IsCompletedSuccessfully);
+    }
+
+    private static AttemptAppend NewAttempt() => new()
+    {
+        Attempt = new Attempt
+        {
+            Id = "atmpt_1",
+            ApplicationId = "app_1",
+            EndpointId = "ep_1",
+            MessageId = "msg_1",
+            Url = "https://example.com",
+            Status = MessageStatus.Success,
+            Fault = DeliveryFault.None,
+            StatusCode = 200,
+            Response = "",
+            Duration = TimeSpan.Zero,
+            Timestamp = default,
+            Last = true,
+        },
+        Lane = "c",
+        Sequence = 1,
+        Epoch = 1,
+        NextDueAt = null,
+    };
 
     private static EventAppend NewEvent(long sequence) => new()
     {
