@@ -43,7 +43,7 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>The PostgreSQL server of the benchmark.</summary>
-    public async Task<PostgresServer> PostgresAsync() => _postgres ??= await KeepAsync(PostgresServer.StartPrivateAsync());
+    public async Task<PostgresServer> PostgresAsync() => _postgres ??= await KeepAsync(WarmPostgres.StartAsync());
 
     /// <summary>Starts Fanfare on an empty database.</summary>
     public Task<FanfareServer> StartFanfareAsync(string store) => StartFanfareAsync(store, FanfareServer.Built);

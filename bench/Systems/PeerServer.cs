@@ -91,7 +91,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private async Task StartPgBossAsync()
     {
-        var postgres = await PostgresServer.StartPrivateAsync();
+        var postgres = await WarmPostgres.StartAsync();
         _running.Push(postgres);
         _servers.Add(postgres.ProcessId);
         var database = new NpgsqlConnectionStringBuilder(await postgres.NewDatabaseAsync());

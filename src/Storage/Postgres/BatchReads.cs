@@ -8,6 +8,18 @@ namespace Fanfare.Postgres;
 /// <summary>What a batch depends on, as it is when nobody else may change it: applications and owners are locked, in the order of their ids.</summary>
 internal sealed class BatchReads
 {
+    private const string SelectEventIds =
+        """
+        SELECT i.application_id, i.event_id FROM unnest($1, $2) AS u (application_id, event_id)
+        CROSS JOIN LATERAL (SELECT * FROM event_ids x WHERE x.application_id = u.application_id AND x.event_id = u.event_id LIMIT 1) AS i
+        """;
+
+    private const string SelectChannels =
+        """
+        SELECT c.application_id, c.channel, c.last_sequence FROM unnest($1, $2) AS u (application_id, channel)
+        CROSS JOIN LATERAL (SELECT * FROM channels x WHERE x.application_id = u.application_id AND x.channel = u.channel LIMIT 1) AS c
+        """;
+
     /// <summary>By which the database knows the transaction.</summary>
     public required string TransactionId { get; init; }
 
@@ -73,7 +85,7 @@ internal sealed class BatchReads
         if (changing.Length > 0)
         {
             command.Add(
-                "SELECT id, subscription_version FROM applications WHERE (id = ANY($1) OR id IN (SELECT application_id FROM endpoints WHERE id = ANY($2))) AND deleted_at IS NULL ORDER BY id FOR UPDATE",
+                "SELECT id, subscription_version FROM applications WHERE id = ANY($1 || ARRAY(SELECT application_id FROM endpoints WHERE id = ANY($2))) AND deleted_at IS NULL ORDER BY id FOR UPDATE",
                 applications, changing);
             answers.Add(TakeVersion);
         }
@@ -98,7 +110,7 @@ internal sealed class BatchReads
         if (events.FindAll(static entry => entry.Event.EventId is not null) is { Count: > 0 } named)
         {
             command.Add(
-                "SELECT i.application_id, i.event_id FROM unnest($1, $2) AS u (application_id, event_id) JOIN event_ids i USING (application_id, event_id)",
+                SelectEventIds,
                 named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(), named.ConvertAll(static entry => entry.Event.EventId!).ToArray());
             answers.Add(static (reads, row) => reads.EventIds.Add((row.GetString(0), row.GetString(1))));
         }
@@ -106,7 +118,7 @@ internal sealed class BatchReads
         if (events.Select(static entry => (entry.Event.ApplicationId, entry.Event.Channel)).Distinct().ToList() is { Count: > 0 } channels)
         {
             command.Add(
-                "SELECT c.application_id, c.channel, c.last_sequence FROM unnest($1, $2) AS u (application_id, channel) JOIN channels c USING (application_id, channel)",
+                SelectChannels,
                 channels.ConvertAll(static one => one.ApplicationId).ToArray(), channels.ConvertAll(static one => one.Channel).ToArray());
             answers.Add(static (reads, row) => reads.Channels.Add((row.GetString(0), row.GetString(1)), row.GetInt64(2)));
         }

@@ -23,6 +23,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     private readonly StoreOwnership _ownership;
     private readonly TimeProvider _time;
     private readonly string? _cluster;
+    private readonly string _connectionString;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource<long> _epoch = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
@@ -32,10 +33,14 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         _ownership = ownership;
         _time = time;
         _cluster = options.Value.Cluster;
-        Source = new NpgsqlDataSourceBuilder(options.Value.ToPostgres()) { Name = "fanfare" }.Build();
+        _connectionString = options.Value.ToPostgres();
+        Source = new NpgsqlDataSourceBuilder(_connectionString) { Name = "fanfare" }.Build();
     }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>A connection outside the pool, for one who always needs one; the database is asked now and then whether it is still there.</summary>
+    public NpgsqlConnection NewConnection() => new(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
 
     /// <summary>Brings the database to the schema that this build knows.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or has the schema of a newer build.</exception>

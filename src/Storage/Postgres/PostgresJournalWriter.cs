@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Fanfare.Journals;
 using Npgsql;
@@ -7,10 +8,13 @@ namespace Fanfare.Postgres;
 /// <summary>
 /// Writes journal batches to PostgreSQL in one transaction of two exchanges: it locks and reads all that the batch depends on, works out in
 /// memory what becomes of each entry, and writes that as arrays, a statement for each table however long the batch is, with the commit behind them.
+/// It has a connection of its own, whose process has all plans and caches of its work: a statement is planned once, not for each batch.
 /// </summary>
-internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvider time) : IJournalWriter
+internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvider time) : IJournalWriter, IDisposable
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
+
+    private NpgsqlConnection? _connection;
 
     public Task<IReadOnlyList<JournalResult>> CommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken) =>
         PostgresDatabase.TranslatedAsync(() => PostgresDatabase.RepeatedAsync(() => TryCommitAsync(batch, cancellationToken), cancellationToken));
@@ -21,6 +25,8 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
                 "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel", new { applicationId, channel }),
             cancellationToken);
 
+    public void Dispose() => _connection?.Dispose();
+
     private async Task<IReadOnlyList<JournalResult>> TryCommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
         if (!await database.MayWriteAsync(cancellationToken))
@@ -28,10 +34,9 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
             return Fenced(batch);
         }
 
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var known = await BatchReads.ReadAsync(connection, batch, now, cancellationToken);
+        var (begun, known) = await BeginAsync(batch, now, cancellationToken);
+        await using var transaction = begun;
         if (!await database.IsOursAsync(known.Owner))
         {
             return Fenced(batch);
@@ -39,8 +44,46 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
 
         var run = new BatchRun(known);
         var results = run.Apply(batch);
-        await CommitAsync(() => run.Writes.CommitAsync(connection, now, cancellationToken), known.TransactionId, batch, cancellationToken);
+        await CommitAsync(() => run.Writes.CommitAsync(_connection!, now, cancellationToken), known.TransactionId, batch, cancellationToken);
         return results;
+    }
+
+    /// <summary>Begins a transaction and reads what the batch depends on: over a new connection if the last one has ended in the meantime.</summary>
+    private async Task<(NpgsqlTransaction Transaction, BatchReads Known)> BeginAsync(IReadOnlyList<JournalEntry> batch, long now, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var isNew = await ConnectAsync(cancellationToken);
+            var transaction = await _connection!.BeginTransactionAsync(cancellationToken);
+            try
+            {
+                return (transaction, await BatchReads.ReadAsync(_connection, batch, now, cancellationToken));
+            }
+            catch (NpgsqlException)
+            {
+                await transaction.DisposeAsync();
+                if (isNew || _connection.State == ConnectionState.Open)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>Sees to it that there is a connection.</summary>
+    /// <returns>Whether it is a new one.</returns>
+    private async Task<bool> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { State: ConnectionState.Open })
+        {
+            return false;
+        }
+
+        Dispose();
+        _connection = database.NewConnection();
+        await _connection.OpenAsync(cancellationToken);
+        await _connection.ExecuteAsync("SET plan_cache_mode = force_generic_plan");
+        return true;
     }
 
     private static IReadOnlyList<JournalResult> Fenced(IReadOnlyList<JournalEntry> batch) => [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];

@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Fanfare.Applications;
 using Fanfare.Bench.Store;
+using Fanfare.Contracts;
 using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Journals;
 using Fanfare.Paging;
 using Fanfare.Retention;
 
 namespace Fanfare.Postgres;
 
-/// <summary>Every list and every question of the sweeper costs what its answer costs, however much lies in the store: the server itself explains what it did.</summary>
+/// <summary>Every list, every question of the sweeper and every write of the journal costs what its answer costs, however much lies in the store: the server itself explains what it did.</summary>
 public sealed partial class PlanTests
 {
     private const int Events = 20_000;
@@ -75,6 +77,52 @@ public sealed partial class PlanTests
         await Check("payloads to forget", () => store.Get<IRetentionStore>().PurgePayloadsAsync(now.AddDays(-1), 50, default));
 
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+    }
+
+    [PostgresFact]
+    public async Task What_the_journal_has_planned_on_an_empty_store_still_finds_its_rows_when_the_store_is_full()
+    {
+        await using var server = await PostgresServer.StartPrivateAsync();
+        var connectionString = await server.NewDatabaseAsync();
+        using var store = PostgresStore.Open(
+            TimeProvider.System, new StorageOptions { Store = StorageOptions.Postgres, ConnectionString = $"{connectionString};Options='{Explain}'" }, static () => { });
+        var application = await store.AddApplicationAsync();
+        var endpoint = await store.AddEndpointAsync(application);
+        await PostgresServer.ExecuteAsync(connectionString, "VACUUM ANALYZE");
+        var epoch = await store.ClaimAsync(endpoint);
+        await DeliverAsync(store, application, endpoint, epoch, first: 1);
+
+        await PostgresServer.ExecuteAsync(connectionString, $"""
+            INSERT INTO channels SELECT '{application.Id}', 'other-' || n, 1, 0 FROM generate_series(1, {Events}) n;
+            INSERT INTO event_ids SELECT '{application.Id}', 'other-' || n, 'msg_' || n FROM generate_series(1, {Events}) n;
+            INSERT INTO endpoint_owners SELECT 'ep_' || n FROM generate_series(1, {Events}) n;
+            INSERT INTO deliveries SELECT '{endpoint.Id}', 'other-' || n, 1, '{application.Id}', 'msg_' || n, 0, 0, 0, 0 FROM generate_series(1, {Events}) n
+            """);
+        var before = new FileInfo(server.LogPath).Length;
+        await DeliverAsync(store, application, endpoint, epoch, first: 2);
+
+        var plans = Plans(server.LogPath, before);
+        Assert.Contains(plans, static plan => ((string)plan["Query Text"]!).Contains("INSERT INTO attempts", StringComparison.Ordinal));
+        Assert.Empty(plans.SelectMany(FaultsOf).Except(["reads the whole of store_owner"]));
+    }
+
+    /// <summary>All that the journal writes for an event in a channel, from its place to its second attempt.</summary>
+    private static async Task DeliverAsync(StoreUnderTest store, Application application, Endpoint endpoint, long epoch, long first)
+    {
+        var accepted = store.NewEvent(application, "c", first, eventId: $"event-{first}");
+        JournalEntry[] entries =
+        [
+            await store.EntryAsync(application, accepted, endpoint),
+            store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail, nextDueAt: store.Now.AddSeconds(5), statusCode: 500),
+            store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Success),
+            new HealthSetting(endpoint.Id, epoch, new EndpointHealth()),
+            new WakeSetting(endpoint.Id, store.Now),
+            new WakeSetting(endpoint.Id, null),
+        ];
+        foreach (var entry in entries)
+        {
+            Assert.IsType<JournalResult.Committed>(await store.CommitAsync(entry));
+        }
     }
 
     /// <summary>What is wrong with a plan and with what was done by it.</summary>
