@@ -8,6 +8,9 @@ internal sealed record Measurement
     /// <summary>Deliveries per second, from the first request to the last receipt.</summary>
     public required double DeliveredPerSecond { get; init; }
 
+    /// <summary>Deliveries per second, from the one in the middle to the last: what is reached when nothing more comes in.</summary>
+    public required double SecondHalfPerSecond { get; init; }
+
     /// <summary>Milliseconds from a request to its answer.</summary>
     public required double AckP50 { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record Measurement
         {
             AcceptedPerSecond = Median(static run => run.AcceptedPerSecond),
             DeliveredPerSecond = Median(static run => run.DeliveredPerSecond),
+            SecondHalfPerSecond = Median(static run => run.SecondHalfPerSecond),
             AckP50 = Median(static run => run.AckP50),
             AckP99 = Median(static run => run.AckP99),
             EndToEndP50 = Median(static run => run.EndToEndP50),

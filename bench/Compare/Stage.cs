@@ -105,6 +105,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             AcceptedPerSecond = workload.Events / Seconds(load.StartedAt, load.EndedAt),
             DeliveredPerSecond = receipt is null ? 0 : receipt.Received / Seconds(load.StartedAt, receipt.LastAt),
+            SecondHalfPerSecond = receipt is { } all && all.LastAt > all.HalfAt ? all.Received / 2 / Seconds(all.HalfAt, all.LastAt) : 0,
             AckP50 = load.Acks.P50,
             AckP99 = load.Acks.P99,
             EndToEndP50 = receipt?.EndToEnd.P50 ?? 0,

@@ -45,10 +45,11 @@ internal sealed record Expectation(int Run, int Events, int Keys, int Endpoints,
 /// <param name="Duplicates">Deliveries that came again.</param>
 /// <param name="Disorders">Deliveries that came after a later one of their channel.</param>
 /// <param name="BadSignatures">Requests whose signature was not theirs, or which had no mark.</param>
-/// <param name="LastAt">When the last came: a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
+/// <param name="HalfAt">When half of them had come: a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
+/// <param name="LastAt">Likewise, when the last came.</param>
 /// <param name="EndToEnd">From an event's request to its receipt.</param>
 /// <param name="Completion">From an event's request to its last receipt at any endpoint.</param>
-internal sealed record ReceiptReport(int Received, int Duplicates, int Disorders, int BadSignatures, long LastAt, Percentiles EndToEnd, Percentiles Completion);
+internal sealed record ReceiptReport(int Received, int Duplicates, int Disorders, int BadSignatures, long HalfAt, long LastAt, Percentiles EndToEnd, Percentiles Completion);
 
 /// <summary>Latencies, in milliseconds.</summary>
 internal sealed record Percentiles(double P50, double P99, double Max)

@@ -15,6 +15,7 @@ internal sealed class Receipts
     private int _duplicates;
     private int _disorders;
     private int _bad;
+    private long _halfAt;
     private long _lastAt;
 
     public Receipts(Expectation expected)
@@ -60,6 +61,11 @@ internal sealed class Receipts
         {
             _latencies[number] = now - seen.SentAt;
         }
+
+        if (number == Expected.Deliveries / 2)
+        {
+            _halfAt = now;
+        }
     }
 
     /// <summary>Waits until everything has come, or nothing has for a while.</summary>
@@ -77,7 +83,7 @@ internal sealed class Receipts
         }
 
         return new ReceiptReport(
-            _received, _duplicates, _disorders, _bad, _lastAt, Percentiles.Of(_latencies.AsSpan(0, Math.Min(_received, _latencies.Length))), Percentiles.Of(_completions.ToArray()));
+            _received, _duplicates, _disorders, _bad, _halfAt, _lastAt, Percentiles.Of(_latencies.AsSpan(0, Math.Min(_received, _latencies.Length))), Percentiles.Of(_completions.ToArray()));
     }
 
     private static void InterlockedMax(ref long place, long value)
