@@ -60,6 +60,22 @@ public sealed partial class FileTests
         Assert.Empty(pointedTo.Where(number => !written.Contains(number)));
     }
 
+    /// <summary>The runtime ignores in silence what it does not know.</summary>
+    [Fact]
+    public void Every_setting_of_the_servers_garbage_collector_is_one_that_the_runtime_reads()
+    {
+        const string prefix = "System.GC.";
+        var known = GC.GetConfigurationVariables().Keys.ToHashSet();
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fanfare.Silo.runtimeconfig.json")))!["runtimeOptions"]!["configProperties"]!.AsObject()
+            .Select(property => property.Key)
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(key => key[prefix.Length..])
+            .ToList();
+
+        Assert.NotEmpty(settings);
+        Assert.All(settings, setting => Assert.True(known.Contains($"GC{setting}") || known.Contains($"{setting}GC"), $"The runtime knows no {prefix}{setting}."));
+    }
+
     [Fact]
     public void No_test_is_switched_off() =>
         Assert.Empty(Sources.CSharp("tests").Where(file => SwitchedOff().IsMatch(File.ReadAllText(file))));

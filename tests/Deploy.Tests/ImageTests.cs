@@ -29,6 +29,17 @@ public sealed partial class ImageTests
     }
 
     [Fact]
+    public void The_layer_of_packages_has_every_file_that_its_projects_import()
+    {
+        var imported = Below("Silo").Concat(Below("Gateway")).Distinct()
+            .SelectMany(project => XDocument.Load(Repository.File("src", project, $"{project}.csproj")).Descendants("Import"))
+            .Select(import => Path.GetFileName(import.Attribute("Project")!.Value))
+            .Distinct();
+
+        Assert.All(imported, file => Assert.Contains($"COPY src/{file} src/\n", Dockerfile, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_image_runs_as_the_user_of_the_pods_who_is_a_number_and_not_root()
     {
         var pod = Repository.Read("deploy", "k8s", "components", "pods", "pod.yaml");
