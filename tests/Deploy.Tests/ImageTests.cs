@@ -34,8 +34,9 @@ public sealed partial class ImageTests
         var imported = Below("Silo").Concat(Below("Gateway")).Distinct()
             .SelectMany(project => XDocument.Load(Repository.File("src", project, $"{project}.csproj")).Descendants("Import"))
             .Select(import => Path.GetFileName(import.Attribute("Project")!.Value))
-            .Distinct();
+            .Distinct().ToList();
 
+        Assert.NotEmpty(imported);
         Assert.All(imported, file => Assert.Contains($"COPY src/{file} src/\n", Dockerfile, StringComparison.Ordinal));
     }
 
