@@ -4,17 +4,6 @@
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
-# --engine orleans: on Microsoft.Orleans, with the tests of the cluster. Everything else goes to dotnet test.
-engine=()
-if [ "${1:-}" = --engine ]; then
-  case "${2:-}" in
-    orleans) engine=(-p:Engine=Orleans) ;;
-    inprocess) ;;
-    *) echo "test.sh: --engine is orleans or inprocess" >&2; exit 2 ;;
-  esac
-  shift 2
-fi
-
 install() {
   local sudo=()
   [ "$(id -u)" = 0 ] || sudo=(sudo -n)
@@ -47,7 +36,7 @@ results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
 # A test that hangs is named, and does not hold the others up for ever.
-dotnet test Platform.sln "${engine[@]}" --results-directory "$results" --blame-hang-timeout 8m --blame-hang-dump-type none "$@" 2>&1 | tee "$results/log"
+dotnet test Platform.sln --results-directory "$results" --blame-hang-timeout 8m --blame-hang-dump-type none "$@" 2>&1 | tee "$results/log"
 status=${PIPESTATUS[0]}
 
 # One line for all test projects together.

@@ -26,8 +26,6 @@ var events = new Option<int>("--events") { DefaultValueFactory = static _ => 5_0
 var attempts = new Option<int>("--attempts") { DefaultValueFactory = static _ => 20_000_000 };
 var owners = new Option<int>("--endpoints") { DefaultValueFactory = static _ => 10_000 };
 
-var calls = new Command("calls", "Calls from grain to grain in one process");
-calls.SetAction(static _ => GrainCalls.RunAsync());
 var seed = new Command("seed", "Fills an empty PostgreSQL database") { connection, events, attempts, owners };
 seed.SetAction(parsed => new Seed(parsed.GetRequiredValue(connection), parsed.GetValue(events), parsed.GetValue(attempts), parsed.GetValue(owners)).RunAsync());
 var reads = new Command("reads", "How long lists and the sweeper take on a seeded database") { connection };
@@ -39,4 +37,4 @@ var placement = new Command("placement", "A simulation of how evenly a cluster's
 placement.SetAction(parsed => Placement.Run(parsed.GetValue(channels), parsed.GetValue(placed)));
 var micro = new Command("micro", "Time and allocations of the pieces of an event's path; takes BenchmarkDotNet's arguments");
 
-return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), micro, calls, placement, seed, reads }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), micro, placement, seed, reads }.Parse(args).InvokeAsync();

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Restarts every silo and every gateway while events flow, and fails when one that was accepted is lost or comes out of order.
-# Needs a cluster that has the images:
-#   kind create cluster && kind load docker-image fanfare/silo:0.1.0 fanfare/gateway:0.1.0 && deploy/kind/run.sh
+# Needs a cluster that has the image:
+#   kind create cluster && kind load docker-image fanfare/fanfare:0.1.0 && deploy/kind/run.sh
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -10,6 +10,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
 
 namespace Fanfare;
 
@@ -34,7 +36,9 @@ public static class StorageServices
 
     /// <summary>Lets only one cluster deliver from a store that many can reach: the newest.</summary>
     public static IServiceCollection AddStoreOwner(this IServiceCollection services, string cluster) =>
-        services.Configure<StorageOptions>(options => options.Cluster = cluster).AddHostedService<StoreTakeover>();
+        services.Configure<StorageOptions>(options => options.Cluster = cluster).AddHostedService<StoreTakeover>()
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider =>
+                new MemberCleanup(provider.GetRequiredService<PostgresDatabase>(), cluster, provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>Makes the store ready, which must be done before anything uses it. A database that cannot be reached yet is waited for.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>

@@ -15,10 +15,10 @@ public sealed class ProcessTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var options = await OnPostgresAsync();
         await using var receiver = await Receiver.StartAsync();
-        await using var first = await FanfareProcess.StartAsync(Built.Silo, options);
-        await using var second = await FanfareProcess.StartAsync(Built.Silo, options);
-        await using var gateway = await FanfareProcess.StartAsync(Built.Gateway, options);
-        await using var otherGateway = await FanfareProcess.StartAsync(Built.Gateway, options);
+        await using var first = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "silo")]);
+        await using var second = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "silo")]);
+        await using var gateway = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "gateway")]);
+        await using var otherGateway = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "gateway")]);
 
         // Orleans lets its callers wait for half a minute; these do not.
         var patience = TimeSpan.FromSeconds(20);
@@ -41,9 +41,9 @@ public sealed class ProcessTests(ITestOutputHelper output)
     public async Task A_hook_made_at_one_gateway_is_taken_at_another_and_one_delivery_posted_a_hundred_times_at_both_makes_one_event()
     {
         var options = await OnPostgresAsync();
-        await using var silo = await FanfareProcess.StartAsync(Built.Silo, options);
-        await using var gateway = await FanfareProcess.StartAsync(Built.Gateway, options);
-        await using var otherGateway = await FanfareProcess.StartAsync(Built.Gateway, options);
+        await using var silo = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "silo")]);
+        await using var gateway = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "gateway")]);
+        await using var otherGateway = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "gateway")]);
         using var client = gateway.NewClient();
         await client.PostAsync("app", """{"name": "Acme", "uid": "acme"}""");
         await client.PostAsync("app/acme/hook", """{"route": "/orders", "deliveryId": "{header:X-Delivery}", "answer": {"body": "{id}"}}""");
@@ -69,7 +69,6 @@ public sealed class ProcessTests(ITestOutputHelper output)
     [
         ("Storage:Store", "postgres"),
         ("Storage:ConnectionString", await (await PostgresServer.GetAsync()).NewDatabaseAsync()),
-        ("Cluster:Role", "silo"),
         ("Cluster:Address", "127.0.0.1"),
         ("Logging:LogLevel:Default", "Error"),
     ];

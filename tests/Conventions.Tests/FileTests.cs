@@ -83,7 +83,7 @@ public sealed partial class FileTests
     private static bool IsList(PropertyInfo property) => property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable));
 
     private static IEnumerable<Type> Options() =>
-        new[] { "Fanfare.Storage", "Fanfare.Grains", "Fanfare.Gateway" }.SelectMany(name => Assembly.Load(name).GetTypes()).Where(type => type.GetField("SectionName") is not null);
+        new[] { "Fanfare.Storage", "Fanfare.Grains", "Fanfare.Gateway", "Fanfare.Silo" }.SelectMany(name => Assembly.Load(name).GetTypes()).Where(type => type.GetField("SectionName") is not null);
 
     [GeneratedRegex("(Helper|Helpers|Util|Utils|Manager|Common|Misc)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VagueName();

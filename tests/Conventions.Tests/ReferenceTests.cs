@@ -7,8 +7,7 @@ namespace Fanfare;
 public sealed class ReferenceTests
 {
     [Theory]
-    [InlineData("Orleans.InProcess")]
-    [InlineData("Grains.Interfaces", "Orleans.InProcess")]
+    [InlineData("Grains.Interfaces")]
     [InlineData("Hooks")]
     [InlineData("EntityFrameworkCore")]
     [InlineData("Storage", "Grains.Interfaces")]
@@ -28,19 +27,10 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_source_project_is_held_to_this() =>
         Assert.Equal(
-            ["Cli", "EntityFrameworkCore", "Gateway", "Grains", "Grains.Interfaces", "Hooks", "Orleans.InProcess", "Silo", "Storage"],
+            ["Cli", "EntityFrameworkCore", "Gateway", "Grains", "Grains.Interfaces", "Hooks", "Silo", "Storage"],
             Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src")).Select(Path.GetFileName).Order());
 
     [Fact]
     public void The_gateway_uses_nothing_of_the_grains() =>
         Assert.DoesNotContain("Fanfare.Grains", Assembly.Load("Fanfare.Gateway").GetReferencedAssemblies().Select(name => name.Name));
-
-    [Fact]
-    public void Only_one_file_of_the_gateway_and_one_of_the_silo_ask_which_engine_is_built() =>
-        Assert.Equal(
-            ["Gateway/Hosting/Engine.cs", "Silo/Hosting/Engine.cs"],
-            Sources.CSharp("src")
-                .Where(file => File.ReadAllText(file).Contains("ENGINE_", StringComparison.Ordinal))
-                .Select(file => Path.GetRelativePath(Path.Combine(Sources.Root, "src"), file))
-                .Order());
 }

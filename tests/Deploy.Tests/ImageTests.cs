@@ -8,16 +8,12 @@ public sealed partial class ImageTests
 {
     private static readonly string Dockerfile = Repository.Read("deploy", "docker", "Dockerfile");
 
-    [Theory]
-    [InlineData("silo", "Silo")]
-    [InlineData("gateway", "Gateway")]
-    public void An_image_starts_what_was_published_for_it(string target, string project)
+    [Fact]
+    public void The_image_starts_what_was_published_for_it()
     {
-        var stage = Dockerfile[Dockerfile.IndexOf($"FROM runtime AS {target}", StringComparison.Ordinal)..];
-
-        Assert.Equal($"Fanfare.{project}.dll", Started().Match(stage).Groups["assembly"].Value);
-        Assert.Contains($"dotnet publish src/{project} ", Dockerfile, StringComparison.Ordinal);
-        Assert.Contains($"COPY --from=build-{target} /app .", stage, StringComparison.Ordinal);
+        Assert.Equal("Fanfare.Silo.dll", Started().Match(Dockerfile).Groups["assembly"].Value);
+        Assert.Contains("dotnet publish src/Silo ", Dockerfile, StringComparison.Ordinal);
+        Assert.Contains("COPY --from=build /app .", Dockerfile, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,13 +21,13 @@ public sealed partial class ImageTests
     {
         var copied = Copied().Matches(Dockerfile).Select(match => match.Groups["project"].Value);
 
-        Assert.Equal(Below("Silo").Concat(Below("Gateway")).Distinct().Order(), copied.Order());
+        Assert.Equal(Below("Silo").Distinct().Order(), copied.Order());
     }
 
     [Fact]
     public void The_layer_of_packages_has_every_file_that_its_projects_import()
     {
-        var imported = Below("Silo").Concat(Below("Gateway")).Distinct()
+        var imported = Below("Silo").Distinct()
             .SelectMany(project => XDocument.Load(Repository.File("src", project, $"{project}.csproj")).Descendants("Import"))
             .Select(import => Path.GetFileName(import.Attribute("Project")!.Value))
             .Distinct().ToList();
@@ -53,7 +49,7 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void The_images_bear_the_version_of_Fanfare_wherever_they_are_named()
+    public void The_image_bears_the_version_of_Fanfare_wherever_it_is_named()
     {
         var version = XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
         var files = new[] { "deploy", ".github" }.SelectMany(folder => Directory.EnumerateFiles(Repository.File(folder), "*", SearchOption.AllDirectories));
@@ -64,12 +60,11 @@ public sealed partial class ImageTests
         Assert.All(named, name => Assert.Equal(version, name));
     }
 
-    /// <summary>A project and all that it is built from with Engine=Orleans.</summary>
+    /// <summary>A project and everything that it is built from.</summary>
     private static IEnumerable<string> Below(string project)
     {
         var file = XDocument.Load(Repository.File("src", project, $"{project}.csproj"));
         return file.Descendants("ProjectReference")
-            .Where(reference => reference.Parent!.Attribute("Condition")?.Value.Contains("InProcess", StringComparison.Ordinal) is not true)
             .SelectMany(reference => Below(Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)))
             .Append(project);
     }

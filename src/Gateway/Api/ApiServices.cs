@@ -17,7 +17,6 @@ using Fanfare.Changes;
 using Fanfare.Changes.Postgres;
 using Fanfare.Hooks;
 using Fanfare.Slack;
-using Fanfare.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -59,7 +58,6 @@ public static class ApiServices
     /// <summary>Serves the REST API under <c>/api/v1</c>.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
-        app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ErrorEdge>();
         app.UseWhen(static http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), static others => others.UseHookPaths());
         app.UseRouting();

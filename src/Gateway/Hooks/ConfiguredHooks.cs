@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Fanfare.Api.Hooks;
 using Fanfare.Applications;
-using Fanfare.Hosting;
 using Fanfare.Identifiers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Fanfare.Hosting;
 
 namespace Fanfare.Hooks;
 

@@ -62,7 +62,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     /// <summary>Starts a gateway for these silos, as a process of its own.</summary>
     public Task<FanfareProcess> StartGatewayAsync() => FanfareProcess.StartAsync(
-        Built.Gateway, ("Storage:Store", "postgres"), ("Storage:ConnectionString", ConnectionString),
+        ("Cluster:Role", "gateway"), ("Storage:Store", "postgres"), ("Storage:ConnectionString", ConnectionString),
         ("Cluster:ResponseTimeout", ResponseTimeout), ("Logging:LogLevel:Default", "Warning"));
 
     public async Task<TestSilo> AddSiloAsync() => (TestSilo)await _cluster.StartAdditionalSiloAsync(startAdditionalSiloOnNewPort: true);

@@ -19,8 +19,6 @@ internal sealed class TestHost : IAsyncDisposable
             var values = new Dictionary<string, string?>
             {
                 ["Urls"] = "http://127.0.0.1:0",
-                ["Cluster:SiloPort"] = FreePort.Text(),
-                ["Cluster:GatewayPort"] = FreePort.Text(),
                 ["Storage:Path"] = _data.FullName,
                 ["Logging:LogLevel:Default"] = "None",
                 ["Retry:Jitter"] = "0",

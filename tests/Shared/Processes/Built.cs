@@ -1,15 +1,12 @@
 namespace Fanfare.Processes;
 
-/// <summary>The programs that were built with these tests, in the same configuration and for the same engine.</summary>
+/// <summary>The programs that were built with these tests, in the same configuration.</summary>
 internal static class Built
 {
     public static string Silo { get; } = PathOf("Silo");
 
     /// <summary>The command line; where tests of it are built.</summary>
     public static string Cli { get; } = PathOf("Cli");
-
-    /// <summary>The gateway as a process of its own, which there is with Engine=Orleans only.</summary>
-    public static string Gateway { get; } = PathOf("Gateway");
 
     public static string Of(string project) => PathOf(project);
 

@@ -16,17 +16,13 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fanfare-test-");
     private readonly StringBuilder _output = new();
-    private readonly string _program;
     private readonly Dictionary<string, string> _options;
     private Process? _process;
 
-    private FanfareProcess(string program, Dictionary<string, string> options)
+    private FanfareProcess(Dictionary<string, string> options)
     {
-        _program = program;
         _options = options;
         _options.TryAdd("Egress:Allow", "127.0.0.0/8, ::1");
-        _options.TryAdd("Cluster:SiloPort", FreePort.Text());
-        _options.TryAdd("Cluster:GatewayPort", FreePort.Text());
         Url = $"http://127.0.0.1:{FreePort.Next()}";
     }
 
@@ -52,14 +48,11 @@ internal sealed class FanfareProcess : IAsyncDisposable
     }
 
     /// <summary>Makes one ready to be started.</summary>
-    public static FanfareProcess Prepare(params (string Option, string Value)[] options) => Prepare(Built.Silo, options);
+    public static FanfareProcess Prepare(params (string Option, string Value)[] options) => new(options.ToDictionary(option => option.Option, option => option.Value));
 
-    public static Task<FanfareProcess> StartAsync(params (string Option, string Value)[] options) => StartAsync(Built.Silo, options);
-
-    /// <summary>Starts one of the programs of <see cref="Built"/>.</summary>
-    public static async Task<FanfareProcess> StartAsync(string program, params (string Option, string Value)[] options)
+    public static async Task<FanfareProcess> StartAsync(params (string Option, string Value)[] options)
     {
-        var fanfare = Prepare(program, options);
+        var fanfare = Prepare(options);
         await fanfare.RestartAsync();
         return fanfare;
     }
@@ -117,9 +110,6 @@ internal sealed class FanfareProcess : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private static FanfareProcess Prepare(string program, (string Option, string Value)[] options) =>
-        new(program, options.ToDictionary(option => option.Option, option => option.Value));
-
     private async Task<bool> IsHealthyAsync(HttpClient client)
     {
         try
@@ -136,7 +126,7 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [_program, "--Urls", _options.GetValueOrDefault("Urls", Url), "--Storage:Path", _data.FullName])
+        var start = new ProcessStartInfo("dotnet", [Built.Silo, "--Urls", _options.GetValueOrDefault("Urls", Url), "--Storage:Path", _data.FullName])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

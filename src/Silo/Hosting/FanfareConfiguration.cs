@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-
 namespace Fanfare.Hosting;
 
 /// <summary>Where configuration comes from: <c>appsettings.json</c>, then <c>FANFARE__Section__Option</c>, then the command line.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -9,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace Fanfare.Telemetry;
 
-/// <summary>What OpenTelemetry collects of this process, the same under either engine.</summary>
+/// <summary>Which traces and metrics OpenTelemetry collects of this process.</summary>
 internal static class Instrumentation
 {
     public const string MetricsPath = "/metrics";
@@ -17,21 +14,29 @@ internal static class Instrumentation
     public static TelemetryOptions TelemetryOptions(this IConfiguration configuration) =>
         configuration.GetSection(Telemetry.TelemetryOptions.SectionName).Get<TelemetryOptions>() ?? new TelemetryOptions();
 
-    public static void Trace(TracerProviderBuilder builder, TelemetryOptions options)
+    /// <summary>Collects traces and metrics.</summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.TelemetryOptions();
+        builder.Services.AddOpenTelemetry().WithTracing(traces => Trace(traces, options)).WithMetrics(meters => Measure(meters, options));
+    }
+
+    private static void Trace(TracerProviderBuilder builder, TelemetryOptions options)
     {
         // Spans that nobody gets are not made.
         if (options.Collector is { } collector)
         {
-            builder.ConfigureResource(Describe).AddSource(Traces.SourceName, "Microsoft.AspNetCore")
+            builder.ConfigureResource(Describe).AddSource(Traces.SourceName).AddAspNetCoreInstrumentation()
                 .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TraceRatio)))
                 .AddOtlpExporter(otlp => Send(otlp, collector, "v1/traces", options));
         }
     }
 
-    public static void Measure(MeterProviderBuilder builder, TelemetryOptions options)
+    private static void Measure(MeterProviderBuilder builder, TelemetryOptions options)
     {
         builder.ConfigureResource(Describe)
-            .AddMeter(Meters.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Microsoft.Orleans")
+            .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation()
+            .AddMeter(Meters.Name, "Npgsql", "Microsoft.Orleans")
             .AddPrometheusExporter();
         if (options.Collector is { } collector)
         {
