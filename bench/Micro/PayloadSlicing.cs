@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using BenchmarkDotNet.Attributes;
-using Fanfare.Api.Bodies;
+using Fanfare.Api.Http.Bodies;
 using Fanfare.Api.Messages;
 using Fanfare.Events;
 using Microsoft.AspNetCore.Http;

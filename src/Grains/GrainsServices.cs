@@ -7,7 +7,7 @@ using Fanfare.Limits;
 using Fanfare.Operations;
 using Fanfare.Retention;
 using Fanfare.Retries;
-using Fanfare.Slack;
+using Fanfare.SlackApi;
 using Fanfare.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +30,7 @@ public static class GrainsServices
         services.AddSingleton<SlackUsers>();
         services.AddSingleton<DeliveryClient>();
         services.AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<HandshakeClient>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<RetryPlans>();
         services.AddSingleton<Turns>();
@@ -37,20 +38,6 @@ public static class GrainsServices
         services.AddSingleton<Purge>();
         services.AddSingleton<EndpointServices>();
         return services;
-    }
-
-    /// <summary>Registers a rule of the host's own, for retry policies to name.</summary>
-    /// <param name="services">The host's services.</param>
-    /// <param name="name">The name that stands in a policy's <c>on</c>.</param>
-    /// <param name="handler">The rule.</param>
-    /// <exception cref="ArgumentException">The name is one of <see cref="RetryFailures"/>, or taken.</exception>
-    public static IServiceCollection AddRetryHandler(this IServiceCollection services, string name, RetryHandler handler)
-    {
-        var taken = name is RetryFailures.ConnectionError or RetryFailures.RateLimited or RetryFailures.ServerError or RetryFailures.AnyFailure
-            || services.Any(service => service.ImplementationInstance is RegisteredRetryHandler registered && registered.Name == name);
-        return taken
-            ? throw new ArgumentException($"There is a retry handler '{name}' already.", nameof(name))
-            : services.AddSingleton(new RegisteredRetryHandler(name, handler));
     }
 
     /// <summary>Adds what works by itself: the sweeper, the housekeeper and what counts for the metrics. To be called after the silo is added, so that they start after it and stop before.</summary>

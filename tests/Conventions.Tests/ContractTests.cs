@@ -10,9 +10,10 @@ namespace Fanfare;
 public sealed class ContractTests
 {
     private static readonly Assembly Interfaces = Assembly.Load("Fanfare.Grains.Interfaces");
+    private static readonly Assembly Core = Assembly.Load("Fanfare.Core");
     private static readonly Assembly Grains = Assembly.Load("Fanfare.Grains");
 
-    private static IEnumerable<Type> Serialized => Interfaces.GetTypes().Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)));
+    private static IEnumerable<Type> Serialized => Interfaces.GetTypes().Concat(Core.GetTypes()).Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)));
 
     private static IEnumerable<Type> GrainInterfaces => Interfaces.GetTypes().Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type));
 
@@ -65,7 +66,7 @@ public sealed class ContractTests
             Assert.True(grain is { IsSealed: true, IsPublic: false }, $"{grain} is not sealed and internal.");
             if (grain.IsDefined(typeof(ReentrantAttribute)))
             {
-                var source = Sources.CSharp("src/Grains").Single(file => Path.GetFileName(file) == $"{grain.Name}.cs");
+                var source = Repository.CSharp("src/Grains").Single(file => Path.GetFileName(file) == $"{grain.Name}.cs");
                 Assert.Contains("ADR 0005", File.ReadAllText(source), StringComparison.Ordinal);
             }
         }

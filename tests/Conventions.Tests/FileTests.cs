@@ -11,16 +11,16 @@ public sealed partial class FileTests
 
     [Fact]
     public void No_source_file_is_longer_than_a_reader_can_hold() =>
-        Assert.Empty(Sources.CSharp("src").Where(file => File.ReadLines(file).Count() > MaxLines));
+        Assert.Empty(Repository.CSharp("src").Where(file => File.ReadLines(file).Count() > MaxLines));
 
     [Fact]
     public void No_type_is_named_for_what_it_is_not() =>
-        Assert.Empty(Sources.CSharp("src").Select(Path.GetFileNameWithoutExtension).Where(name => VagueName().IsMatch(name!)));
+        Assert.Empty(Repository.CSharp("src").Select(Path.GetFileNameWithoutExtension).Where(name => VagueName().IsMatch(name!)));
 
     [Fact]
     public void Every_option_stands_in_appsettings_with_its_default()
     {
-        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(Sources.Root, "src", "Silo", "appsettings.json")))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "Silo", "appsettings.json")))!;
         foreach (var options in Options())
         {
             var section = settings[(string)options.GetField("SectionName")!.GetRawConstantValue()!];
@@ -39,7 +39,7 @@ public sealed partial class FileTests
     [Fact]
     public void Every_option_is_described_for_operators()
     {
-        var page = File.ReadAllText(Path.Combine(Sources.Root, "docs", "operations", "configuration.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations", "configuration.md"));
         Assert.Empty(Options()
             .SelectMany(options => options.GetProperties().Select(property => $"`{options.GetField("SectionName")!.GetRawConstantValue()}:{property.Name}`"))
             .Where(option => !page.Contains(option, StringComparison.Ordinal)));
@@ -53,9 +53,9 @@ public sealed partial class FileTests
     [Fact]
     public void Every_decision_that_code_points_to_is_written_down()
     {
-        var written = Directory.EnumerateFiles(Path.Combine(Sources.Root, "docs", "adr"), "*.md").Select(file => Path.GetFileName(file)[..4]).ToHashSet();
+        var written = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "adr"), "*.md").Select(file => Path.GetFileName(file)[..4]).ToHashSet();
 
-        var pointedTo = Sources.CSharp("src").SelectMany(file => Decision().Matches(File.ReadAllText(file)).Select(match => match.Groups["number"].Value)).Distinct();
+        var pointedTo = Repository.CSharp("src").SelectMany(file => Decision().Matches(File.ReadAllText(file)).Select(match => match.Groups["number"].Value)).Distinct();
 
         Assert.Empty(pointedTo.Where(number => !written.Contains(number)));
     }
@@ -78,12 +78,12 @@ public sealed partial class FileTests
 
     [Fact]
     public void No_test_is_switched_off() =>
-        Assert.Empty(Sources.CSharp("tests").Where(file => SwitchedOff().IsMatch(File.ReadAllText(file))));
+        Assert.Empty(Repository.CSharp("tests").Where(file => SwitchedOff().IsMatch(File.ReadAllText(file))));
 
     private static bool IsList(PropertyInfo property) => property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable));
 
     private static IEnumerable<Type> Options() =>
-        new[] { "Fanfare.Storage", "Fanfare.Grains", "Fanfare.Gateway", "Fanfare.Silo" }.SelectMany(name => Assembly.Load(name).GetTypes()).Where(type => type.GetField("SectionName") is not null);
+        new[] { "Core", "Storage", "Destinations", "Grains", "Sources", "Gateway", "Gateway.Hooks", "Gateway.Slack", "Silo" }.SelectMany(name => Assembly.Load($"Fanfare.{name}").GetTypes()).Where(type => type.GetField("SectionName") is not null);
 
     [GeneratedRegex("(Helper|Helpers|Util|Utils|Manager|Common|Misc)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VagueName();

@@ -7,17 +7,22 @@ namespace Fanfare;
 public sealed class ReferenceTests
 {
     [Theory]
-    [InlineData("Grains.Interfaces")]
-    [InlineData("Hooks")]
+    [InlineData("Core")]
+    [InlineData("Grains.Interfaces", "Core")]
+    [InlineData("Storage", "Core")]
+    [InlineData("Destinations", "Core")]
+    [InlineData("Grains", "Destinations", "Grains.Interfaces", "Storage")]
+    [InlineData("Sources", "Grains.Interfaces", "Storage")]
+    [InlineData("Gateway", "Destinations", "Grains.Interfaces", "Storage")]
+    [InlineData("Gateway.Hooks", "Gateway", "Webhooks")]
+    [InlineData("Gateway.Slack", "Gateway.Hooks")]
+    [InlineData("Silo", "Gateway.Slack", "Grains", "Sources")]
+    [InlineData("Webhooks")]
     [InlineData("EntityFrameworkCore")]
-    [InlineData("Storage", "Grains.Interfaces")]
-    [InlineData("Grains", "Storage")]
-    [InlineData("Gateway", "Hooks", "Storage")]
-    [InlineData("Silo", "Gateway", "Grains")]
     [InlineData("Cli")]
     public void A_project_refers_to_what_lies_below_it_and_to_nothing_else(string project, params string[] allowed)
     {
-        var file = XDocument.Load(Path.Combine(Sources.Root, "src", project, $"{project}.csproj"));
+        var file = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"));
 
         var referred = file.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
@@ -27,8 +32,8 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_source_project_is_held_to_this() =>
         Assert.Equal(
-            ["Cli", "EntityFrameworkCore", "Gateway", "Grains", "Grains.Interfaces", "Hooks", "Silo", "Storage"],
-            Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src")).Select(Path.GetFileName).Order());
+            ["Cli", "Core", "Destinations", "EntityFrameworkCore", "Gateway", "Gateway.Hooks", "Gateway.Slack", "Grains", "Grains.Interfaces", "Silo", "Sources", "Storage", "Webhooks"],
+            Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName).Order());
 
     [Fact]
     public void The_gateway_uses_nothing_of_the_grains() =>

@@ -1,39 +1,44 @@
 using System.Collections.Immutable;
-using Fanfare.Api;
-using Fanfare.Api.Bodies;
+using Fanfare.Api.Http;
+using Fanfare.Api.Http.Bodies;
+using Fanfare.Changes;
 using Fanfare.Channels;
 using Fanfare.Events;
-using Orleans;
 using Orleans.Runtime;
 
-namespace Fanfare.Changes;
+namespace Fanfare.Api.Changes;
 
-/// <summary>Hands changes to their channels, and what is asked for on channels by hand.</summary>
-internal sealed class ChangePublisher(IGrainFactory grains, IEventStore events)
+/// <summary>Publishes changes and requests about channels, and says in the API's words what became of them.</summary>
+internal sealed class ChangePublisher(EventPublisher publisher, IEventStore events)
 {
-    /// <summary>
-    /// Publishes changes: those of one channel one after the other, so that they are accepted in their order; channels do not wait for one
-    /// another. When one cannot be kept, those after it on its channel are not tried.
-    /// </summary>
+    /// <summary>Publishes changes, each id once.</summary>
     /// <returns>What became of each, in the order of the changes; when this returns, all of them are durable.</returns>
     /// <exception cref="RefusedException">404 when there is no such application; 422 when the idempotency key was used with another body; 503 when something could not be kept now.</exception>
     public async Task<ImmutableArray<PublishedChange>> PublishAsync(
         string applicationId, ImmutableArray<Change> changes, IdempotentRequest request, string? traceParent, CancellationToken cancellationToken)
     {
-        var published = new PublishedChange[changes.Length];
         var firsts = FirstsById(changes);
+        var indexes = Enumerable.Range(0, changes.Length).Where(index => firsts[index] == index).ToList();
+        ImmutableArray<PublishResult?> results;
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, changes.Length).Where(index => firsts[index] == index)
-                .GroupBy(index => changes[index].Channel, StringComparer.Ordinal).Select(PublishInOrderAsync));
+            results = await publisher.PublishAllAsync(
+                applicationId, [.. indexes.Select(index => changes[index].ToDraft() with { Idempotency = request.KeyFor(202, null, index), TraceParent = traceParent })]);
         }
         catch (Exception exception) when (changes.Length > 1 && exception is TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
         {
             throw Unavailable("The service cannot do this now.");
         }
-        catch (RefusedException refused) when (changes.Length > 1 && refused.Status == 503)
+
+        if (changes.Length > 1 && results.OfType<PublishResult.Unavailable>().FirstOrDefault() is { } unavailable)
         {
-            throw Unavailable(refused.Message);
+            throw Unavailable($"{unavailable.Reason} Nothing was kept; try again");
+        }
+
+        var published = new PublishedChange[changes.Length];
+        for (var position = 0; position < indexes.Count; position++)
+        {
+            published[indexes[position]] = await ReadAsync(applicationId, results[position]!, request, cancellationToken);
         }
 
         for (var index = 0; index < changes.Length; index++)
@@ -42,34 +47,24 @@ internal sealed class ChangePublisher(IGrainFactory grains, IEventStore events)
         }
 
         return [.. published];
-
-        async Task PublishInOrderAsync(IEnumerable<int> ofOneChannel)
-        {
-            foreach (var index in ofOneChannel)
-            {
-                var draft = changes[index].ToDraft() with { Idempotency = request.KeyFor(202, null, index), TraceParent = traceParent };
-                published[index] = await PublishAsync(applicationId, draft, request, cancellationToken);
-            }
-        }
     }
 
     /// <summary>Publishes one event on the channel that it names first.</summary>
     /// <exception cref="RefusedException">As for changes.</exception>
-    public async Task<PublishedChange> PublishAsync(string applicationId, EventDraft draft, IdempotentRequest request, CancellationToken cancellationToken)
-    {
-        var key = new ChannelKey(applicationId, draft.Channels[0]);
-        return await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft) switch
-        {
-            PublishResult.Accepted accepted => new PublishedChange(accepted.MessageId, Repeated: false),
+    public async Task<PublishedChange> PublishAsync(string applicationId, EventDraft draft, IdempotentRequest request, CancellationToken cancellationToken) =>
+        await ReadAsync(applicationId, await publisher.PublishAsync(applicationId, draft), request, cancellationToken);
 
-            // The same request again: it gets the same answer.
-            PublishResult.RepeatedRequest repeated => new PublishedChange(request.Checked(repeated.First).MessageId, Repeated: false),
-            PublishResult.DuplicateEventId duplicate => new PublishedChange((await events.FindAsync(applicationId, duplicate.EventId, cancellationToken))?.Id, Repeated: true),
-            PublishResult.NoApplication => throw Problems.NotFound("Application not found"),
-            PublishResult.Unavailable unavailable => throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again"),
-            var other => throw new InvalidOperationException($"A channel answered {other}."),
-        };
-    }
+    private async Task<PublishedChange> ReadAsync(string applicationId, PublishResult result, IdempotentRequest request, CancellationToken cancellationToken) => result switch
+    {
+        PublishResult.Accepted accepted => new PublishedChange(accepted.MessageId, Repeated: false),
+
+        // The same request again: it gets the same answer.
+        PublishResult.RepeatedRequest repeated => new PublishedChange(request.Checked(repeated.First).MessageId, Repeated: false),
+        PublishResult.DuplicateEventId duplicate => new PublishedChange((await events.FindAsync(applicationId, duplicate.EventId, cancellationToken))?.Id, Repeated: true),
+        PublishResult.NoApplication => throw Problems.NotFound("Application not found"),
+        PublishResult.Unavailable unavailable => throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again"),
+        var other => throw new InvalidOperationException($"A channel answered {other}."),
+    };
 
     /// <summary>For each change, the first one that has its id; itself when it has none.</summary>
     private static int[] FirstsById(ImmutableArray<Change> changes)

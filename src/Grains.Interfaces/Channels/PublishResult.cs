@@ -13,7 +13,12 @@ public abstract record PublishResult
 
     /// <summary>It and its deliveries are stored.</summary>
     [GenerateSerializer, Immutable, Alias("publish-accepted")]
-    public sealed record Accepted(string MessageId, DateTimeOffset AcceptedAt) : PublishResult;
+    public sealed record Accepted(string MessageId, DateTimeOffset AcceptedAt) : PublishResult
+    {
+        /// <summary>The event with its place. Its payload stays with the caller, who has it: it is null on its way back.</summary>
+        [Id(2)]
+        public AcceptedEvent? Event { get; init; }
+    }
 
     /// <summary>An event with its event id was accepted before.</summary>
     [GenerateSerializer, Immutable, Alias("publish-duplicate-event-id")]

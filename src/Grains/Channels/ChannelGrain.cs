@@ -98,7 +98,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, Delive
         {
             case JournalResult.Committed:
                 Push(accepted, recipients);
-                return new PublishResult.Accepted(accepted.Id, accepted.AcceptedAt);
+                return new PublishResult.Accepted(accepted.Id, accepted.AcceptedAt) { Event = accepted with { Payload = null } };
 
             case JournalResult.StaleSubscriptions stale:
                 await RefreshAsync(stale.CurrentVersion);

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Fanfare.Applications;
-using Fanfare.Changes;
 using Fanfare.Deliveries;
 using Fanfare.Events;
 using Fanfare.Journals;
+using Fanfare.SlackChat;
 
 namespace Fanfare.Channels;
 

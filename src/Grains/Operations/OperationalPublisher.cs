@@ -2,16 +2,13 @@ using System.Text;
 using Fanfare.Channels;
 using Fanfare.Events;
 using Microsoft.Extensions.Logging;
-using Orleans;
 
 namespace Fanfare.Operations;
 
 /// <summary>Publishes operational events that are stored, as events of their organization's own application; each at most once, by its event id.</summary>
-internal sealed partial class OperationalPublisher(IOperationalEventStore store, IGrainFactory grains, ILogger<OperationalPublisher> logger)
+internal sealed partial class OperationalPublisher(IOperationalEventStore store, EventPublisher publisher, ILogger<OperationalPublisher> logger)
 {
     private const int BatchSize = 500;
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
-
     /// <summary>Publishes a batch of what there is, in which organizations take turns. What cannot be published now stays for the next time, and what follows it in its channel too.</summary>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
@@ -35,9 +32,8 @@ internal sealed partial class OperationalPublisher(IOperationalEventStore store,
                 EventId = pending.Id,
                 Channels = [pending.Channel],
                 Payload = Encoding.UTF8.GetBytes(pending.Payload),
-                PayloadRetention = Retention,
             };
-            if (await grains.GetGrain<IChannelGrain>(new ChannelKey(pending.ApplicationId, pending.Channel).ToString()).PublishAsync(draft) is PublishResult.Unavailable)
+            if (await publisher.PublishAsync(pending.ApplicationId, draft) is PublishResult.Unavailable)
             {
                 return false;
             }

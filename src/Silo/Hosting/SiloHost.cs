@@ -1,6 +1,9 @@
 using Fanfare.Api;
-using Fanfare.Api.Authentication;
 using Fanfare.Api.Health;
+using Fanfare.Api.Http.Keys;
+using Fanfare.Hooks;
+using Fanfare.Slack;
+using Fanfare.Sources;
 using Fanfare.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -58,7 +61,10 @@ public static class SiloHost
             builder.Services.AddSweeper();
         }
 
-        builder.Services.AddApi(builder.Configuration);
+        builder.Services.AddApi();
+        builder.Services.AddHooks(builder.Configuration);
+        builder.Services.AddSlack();
+        builder.Services.AddPostgresSources();
         var app = builder.Build();
         app.UseMetrics();
         app.MapProbes();

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using Fanfare.Endpoints;
-using Fanfare.Events;
-using Fanfare.Retries;
 
 namespace Fanfare.Deliveries;
 
@@ -32,45 +29,6 @@ public interface IDeliveryStore
     /// <summary>Counts what each endpoint of an application is owed, by its id, up to a million deliveries; those that are owed nothing are not there.</summary>
     Task<IReadOnlyDictionary<string, OwedTotals>> CountOwedAsync(string applicationId, CancellationToken cancellationToken);
 }
-
-/// <summary>An endpoint's configuration, ready for delivery.</summary>
-/// <param name="Endpoint">The configuration.</param>
-/// <param name="Secrets">Its secrets, the current one first; expired ones may be among them.</param>
-/// <param name="Version">Raised by every change of the endpoint, of its organization's defaults and policies, and of its application's limit.</param>
-public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSecret> Secrets, long Version)
-{
-    /// <summary>The endpoint's settings over its organization's defaults.</summary>
-    public EndpointSettings Settings { get; init; } = EndpointSettings.None;
-
-    /// <summary>Its retry policy; null for the platform's default.</summary>
-    public RetryPolicy? RetryPolicy { get; init; }
-
-    /// <summary>The uid of its application.</summary>
-    public string? ApplicationUid { get; init; }
-
-    /// <summary>Deliveries per second over all endpoints of its application; null for no limit.</summary>
-    public int? ApplicationThrottleRate { get; init; }
-
-    /// <summary>The URL that events are sent to.</summary>
-    public string RequestUrl => Settings.Kind == EndpointKind.SlackApi ? $"{Endpoint.Url.TrimEnd('/')}/chat.postMessage" : Endpoint.Url;
-
-    /// <summary>Requests per second that it may get: its own limit, and what it has allowed in its handshake; null for any number.</summary>
-    public double? ThrottleRate => (Endpoint.ThrottleRate ?? Settings.ThrottleRate, Endpoint.Verification?.AllowedRate) switch
-    {
-        ({ } limit, { } allowed) => Math.Min(limit, allowed),
-        var (limit, allowed) => limit ?? allowed,
-    };
-}
-
-/// <summary>One event owed to one endpoint.</summary>
-/// <param name="Event">The event.</param>
-/// <param name="AttemptsMade">How often it was tried.</param>
-/// <param name="DueAt">When it may be tried next.</param>
-/// <param name="RateLimited">How many of these attempts were rate limited.</param>
-/// <param name="Trigger">What has made it.</param>
-/// <param name="FirstTriedAt">When it was tried first; null when it never was.</param>
-public sealed record OwedDelivery(
-    AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt, int RateLimited = 0, AttemptTrigger Trigger = AttemptTrigger.Scheduled, DateTimeOffset? FirstTriedAt = null);
 
 /// <summary>What a lane is owed next.</summary>
 /// <param name="Deliveries">In order.</param>

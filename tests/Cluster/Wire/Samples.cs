@@ -29,6 +29,23 @@ internal static class Samples
 
     private static readonly Subscription Subscription = new() { EndpointId = "ep_1", EventTypes = ["a.type"], Channels = ["one", "two"], Unordered = true, ChatArchive = true };
 
+    private static readonly AcceptedEvent Event = new()
+    {
+        Id = "msg_1",
+        ApplicationId = "app_1",
+        Channel = "one",
+        Sequence = 42,
+        EventType = "a.type",
+        Payload = """{"a": 1}"""u8.ToArray(),
+        Channels = ["one", "two"],
+        EventId = "event",
+        Tags = ["tag"],
+        AcceptedAt = Time,
+        PayloadExpiresAt = Time.AddDays(90),
+        OnlyEndpointId = "ep_1",
+        TraceParent = Trace,
+    };
+
     /// <summary>The samples by their types' aliases.</summary>
     public static IReadOnlyDictionary<string, object> All { get; } = new object[]
     {
@@ -44,25 +61,10 @@ internal static class Samples
             OnlyEndpointId = "ep_1",
             TraceParent = Trace,
         },
-        new AcceptedEvent
-        {
-            Id = "msg_1",
-            ApplicationId = "app_1",
-            Channel = "one",
-            Sequence = 42,
-            EventType = "a.type",
-            Payload = """{"a": 1}"""u8.ToArray(),
-            Channels = ["one", "two"],
-            EventId = "event",
-            Tags = ["tag"],
-            AcceptedAt = Time,
-            PayloadExpiresAt = Time.AddDays(90),
-            OnlyEndpointId = "ep_1",
-            TraceParent = Trace,
-        },
+        Event,
         Key,
         Answer,
-        new PublishResult.Accepted("msg_1", Time),
+        new PublishResult.Accepted("msg_1", Time) { Event = Event },
         new PublishResult.DuplicateEventId("event"),
         new PublishResult.RepeatedRequest(Answer),
         new PublishResult.NoApplication(),

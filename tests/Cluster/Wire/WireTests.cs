@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Fanfare.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Serialization;
@@ -36,10 +37,22 @@ public sealed class WireTests
         Assert.Equivalent(sample, read, strict: true);
     }
 
+    /// <summary>Bytes of a build in which an accepted event had only its id and its time.</summary>
+    [Fact]
+    public void The_answer_of_an_older_silo_to_a_publish_is_read()
+    {
+        var bytes = Convert.FromHexString("3001d6b99e86217075626c6973682d6163636570746564e8e8400b6d73675f312180e0741e97ab49de08810000000000000000e0e8e0");
+
+        var accepted = Assert.IsType<PublishResult.Accepted>(Serializer.Deserialize<object>(bytes));
+
+        Assert.Equal("msg_1", accepted.MessageId);
+        Assert.Null(accepted.Event);
+    }
+
     [Fact]
     public void Every_contract_has_a_sample() =>
         Assert.Equal(
-            Assembly.Load("Fanfare.Grains.Interfaces").GetTypes()
+            Assembly.Load("Fanfare.Grains.Interfaces").GetTypes().Concat(Assembly.Load("Fanfare.Core").GetTypes())
                 .Where(static type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) && !type.IsAbstract)
                 .Select(static type => type.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias)
                 .Order(StringComparer.Ordinal),

@@ -1,4 +1,4 @@
-using Fanfare.Api.Authentication;
+using Fanfare.Api.Http.Keys;
 
 namespace Fanfare.Api;
 

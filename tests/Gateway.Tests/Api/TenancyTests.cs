@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fanfare.Api.Authentication;
+using Fanfare.Api.Http.Keys;
 using Fanfare.Hosting;
 using Fanfare.Http;
 using Fanfare.Organizations;

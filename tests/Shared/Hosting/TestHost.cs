@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Fanfare.Api.Authentication;
+using Fanfare.Api.Http.Keys;
 using Fanfare.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

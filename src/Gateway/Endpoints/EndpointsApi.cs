@@ -1,0 +1,146 @@
+using Fanfare.Api.Http;
+using Fanfare.Api.Http.Bodies;
+using Fanfare.Api.Http.Keys;
+using Fanfare.Api.Http.Lists;
+using Fanfare.Api.Retries;
+using Fanfare.Endpoints;
+using Fanfare.Events;
+using Fanfare.Identifiers;
+using Fanfare.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Endpoint = Fanfare.Endpoints.Endpoint;
+
+namespace Fanfare.Api.Endpoints;
+
+/// <summary>Endpoints: where an application's events go, and where the organization's operational events go.</summary>
+internal static class EndpointsApi
+{
+    private const string Conflict = "An endpoint with that uid already exists";
+
+    public static void MapEndpoints(this IEndpointRouteBuilder routes) =>
+        Map(routes.MapGroup("/app/{app_id}/endpoint").WithTags("Endpoint").AnyKey(), "v1.endpoint", patch: "patch_endpoint");
+
+    public static void MapOperationalEndpoints(this IEndpointRouteBuilder routes) =>
+        Map(routes.MapGroup("/operational-webhook/endpoint").WithTags("Operational Webhook").OrganizationKey(), "v1.operational-webhook.endpoint", "v1.operational-webhook.endpoint.patch");
+
+    private static void Map(RouteGroupBuilder group, string name, string patch)
+    {
+        group.MapGet("", ListAsync).WithName($"{name}.list").Queries("limit", "iterator", "order").Produces<ListResponse<EndpointOut>>();
+        group.MapPost("", CreateAsync).WithName($"{name}.create").Takes<EndpointIn>().Produces<EndpointOut>(201);
+        group.MapGet("/{endpoint_id}", GetAsync).WithName($"{name}.get").Produces<EndpointOut>();
+        group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201)
+            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, kind, slack, ordering, timeoutSeconds, signingStyle, verification, format, spelling and retryPolicy stay when they are left out; PATCH with null clears them.");
+        group.MapPatch("/{endpoint_id}", PatchAsync).WithName(patch).Takes<EndpointPatch>().Produces<EndpointOut>();
+        group.MapDelete("/{endpoint_id}", DeleteAsync).WithName($"{name}.delete").Produces(204);
+        group.MapEndpointSecrets(name);
+        group.MapEndpointHeaders(name);
+        group.MapEndpointStats(name);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, EndpointScope scope, TimeProvider time)
+    {
+        var page = new ListQuery(http).Page(descending: true, mayOrder: true);
+        var rows = await scope.Endpoints.ListAsync(scope.Application.Id, page, http.RequestAborted);
+        return ListResponse.Answer(rows, page, row => EndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointChange change, IEventStore events, TimeProvider time)
+    {
+        var body = await RequestBody.ReadAsync(http);
+        var request = IdempotentRequest.Of(http, scope.Caller, body, scope.Application.Id);
+        if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
+        {
+            return Wire.Answer(first.Status, first.Body);
+        }
+
+        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var input = body.Parse<EndpointIn>(input => SecretText.Check(StyleOf(input, defaults), input.Secret, "secret"));
+        var (endpoint, secret) = await NewAsync(http, scope, input, input.Secret, policies, time);
+        endpoint = endpoint with { Headers = EndpointHeadersApi.Merge(null, input.Headers) };
+        var answer = Wire.Serialize(EndpointOut.From(endpoint, time.GetUtcNow()));
+        var result = await scope.Endpoints.InsertAsync(endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
+        await TellNewAsync(endpoint, change);
+        return request.Answer(result, 201, answer, Conflict);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id, TimeProvider time) =>
+        Wire.Answer(200, EndpointOut.From(await scope.FindAsync(endpoint_id, http.RequestAborted), time.GetUtcNow()));
+
+    private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change, TimeProvider time)
+    {
+        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointUpdate>();
+        if (await scope.Endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } existing)
+        {
+            return await ReplaceAsync(existing);
+        }
+
+        if (input.Kind == EndpointKinds.SlackApi)
+        {
+            throw Problems.Invalid(FieldError.InBody("kind", $"A new '{EndpointKinds.SlackApi}' needs a secret, the bot's token: make it with POST"));
+        }
+
+        var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, time);
+        var result = await scope.Endpoints.InsertAsync(endpoint, secret, idempotency: null, Created(endpoint, scope, time), http.RequestAborted);
+        if (result is WriteResult.Written)
+        {
+            await TellNewAsync(endpoint, change);
+            return Wire.Answer(201, EndpointOut.From(endpoint, time.GetUtcNow()));
+        }
+
+        // Somebody was faster, here or with another endpoint of that uid.
+        return result is WriteResult.Conflict && await scope.Endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } winner
+            ? await ReplaceAsync(winner)
+            : throw Problems.For(result, Conflict);
+
+        // A uid in the path stays when the body has none.
+        async Task<IResult> ReplaceAsync(Endpoint replaced)
+        {
+            await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
+            var kept = input with { Uid = input.Uid ?? (replaced.Uid == endpoint_id ? endpoint_id : null) };
+            return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, replaced.Id, kept.ApplyTo, Conflict, http.RequestAborted), time.GetUtcNow()));
+        }
+    }
+
+    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change, TimeProvider time)
+    {
+        var patch = (await RequestBody.ReadAsync(http)).Parse<EndpointPatch>();
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        await policies.EnsureAsync(patch.SettingsFrom(EndpointSettings.None), scope.Caller.OrganizationId, http.RequestAborted);
+        return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, patch.ApplyTo, Conflict, http.RequestAborted), time.GetUtcNow()));
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, TimeProvider time)
+    {
+        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var news = OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointDeleted, time);
+        if (await scope.Endpoints.DeleteAsync(endpoint.Id, time.GetUtcNow(), news, http.RequestAborted) is not WriteResult.Written)
+        {
+            throw Problems.NotFound();
+        }
+
+        await change.TellAsync(endpoint.Id);
+        return Wire.NoContent();
+    }
+
+    private static async Task<(Endpoint Endpoint, string Secret)> NewAsync(
+        HttpContext http, EndpointScope scope, EndpointUpdate input, string? secret, PolicyCheck policies, TimeProvider time)
+    {
+        await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
+        var now = Timestamp.Now(time);
+        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var endpoint = input.ApplyTo(new Endpoint { Id = EntityId.New(EntityId.Endpoint, time), ApplicationId = scope.Application.Id, Url = "", CreatedAt = now, UpdatedAt = now });
+        return (VerificationState.OnSave(null, endpoint, defaults, now), SecretText.For(StyleOf(input, defaults), secret));
+    }
+
+    /// <summary>The style that a new endpoint will sign in; of one that does not name its style right, the usual one.</summary>
+    private static SigningStyle StyleOf(EndpointUpdate input, EndpointSettings defaults) =>
+        new EndpointSettings { Kind = EndpointKinds.Parse(input.Kind), SigningStyle = SettingsBody.ParseRight<SigningStyle>(input.SigningStyle), Format = SettingsBody.ParseRight<EndpointFormat>(input.Format) }.Over(defaults).SignedIn;
+
+    private static OperationalEvent Created(Endpoint endpoint, EndpointScope scope, TimeProvider time) =>
+        OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointCreated, time);
+
+    /// <summary>Only one that has a handshake to make has anything to do now.</summary>
+    private static Task TellNewAsync(Endpoint endpoint, EndpointChange change) => endpoint.AwaitsVerification ? change.TellAsync(endpoint.Id) : Task.CompletedTask;
+}

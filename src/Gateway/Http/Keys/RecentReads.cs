@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace Fanfare.Api.Http.Keys;
+
+/// <summary>What was read within the last second. What was not found is looked for each time.</summary>
+internal sealed class RecentReads<TKey, TValue>(TimeProvider time)
+    where TKey : notnull
+    where TValue : class
+{
+    /// <summary>When there are more, all are let go.</summary>
+    private const int MostEntries = 10_000;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<TKey, (TValue Value, long At)> _entries = new();
+    private int _count;
+    private int _changes;
+
+    /// <summary>Gives what was read a moment ago, or reads it.</summary>
+    public ValueTask<TValue?> FindAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> read, CancellationToken cancellationToken) =>
+        _entries.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.At) < Lifetime ? new(entry.Value) : new(ReadAsync(key, read, cancellationToken));
+
+    /// <summary>Something has changed: what a read that is under way gives may be what was before.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref _changes);
+        Clear();
+    }
+
+    private async Task<TValue?> ReadAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> read, CancellationToken cancellationToken)
+    {
+        var (changes, at) = (Volatile.Read(ref _changes), time.GetTimestamp());
+        var value = await read(key, cancellationToken);
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (Interlocked.Increment(ref _count) > MostEntries)
+        {
+            Clear();
+        }
+
+        _entries[key] = (value, at);
+        if (Volatile.Read(ref _changes) != changes)
+        {
+            _entries.TryRemove(key, out _);
+        }
+
+        return value;
+    }
+
+    private void Clear()
+    {
+        _entries.Clear();
+        Volatile.Write(ref _count, 0);
+    }
+}
