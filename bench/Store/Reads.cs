@@ -44,7 +44,7 @@ internal static class Reads
             ("endpoints of an application", () => store.Get<IEndpointStore>().ListAsync(application, new PageRequest(50), default)),
             ("applications", () => store.Get<IApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default)),
             ("subscriptions of an application", () => store.Get<IApplicationStore>().ReadSubscriptionsAsync(application, default)),
-            ("sweeper: who is to be woken", () => deliveries.ReadDueWakesAsync(now, 500, default)),
+            ("sweeper: who is to be woken", () => deliveries.ReadDueWakesAsync(now, null, 500, default)),
             ("sweeper: an endpoint's due lanes", () => deliveries.ReadDueLanesAsync(endpoint, "", now, 50, default)),
             ("sweeper: a lane's deliveries", () => deliveries.ReadOwedAsync(endpoint, owed.IsEmpty ? "" : owed[0], 0, 256, 1 << 20, default)),
             ("all that is owed, for the metrics", () => deliveries.CountOwedAsync(default)),

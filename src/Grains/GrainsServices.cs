@@ -8,9 +8,11 @@ using Fanfare.Operations;
 using Fanfare.Retention;
 using Fanfare.Retries;
 using Fanfare.SlackApi;
+using Fanfare.Sweeping;
 using Fanfare.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
 
 namespace Fanfare;
 
@@ -36,10 +38,15 @@ public static class GrainsServices
         services.AddSingleton<Turns>();
         services.AddSingleton<OperationalPublisher>();
         services.AddSingleton<Purge>();
+        services.AddSingleton<StalledTasks>();
+        services.AddSingleton<Chores>();
+        services.AddSingleton<Sweep>();
+        services.AddSingleton<SweepSchedule>();
         services.AddSingleton<EndpointServices>();
         return services;
     }
 
-    /// <summary>Adds what works by itself: the sweeper, the housekeeper and what counts for the metrics. To be called after the silo is added, so that they start after it and stop before.</summary>
-    public static IServiceCollection AddSweeper(this IServiceCollection services) => services.AddHostedService<Sweeper>().AddHostedService<Housekeeper>().AddHostedService<OwedWatch>();
+    /// <summary>Adds what works by itself: the sweeper and the backlog gauge of this silo, and its part in keeping the cluster's housekeeping active.</summary>
+    public static IServiceCollection AddSweeping(this IServiceCollection services) =>
+        services.AddGrainService<Sweeper>().AddGrainService<BacklogGauge>().AddHostedService<Housekeeper>();
 }

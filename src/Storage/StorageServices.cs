@@ -17,7 +17,7 @@ namespace Fanfare;
 
 public static class StorageServices
 {
-    /// <summary>Adds the store and its journal. To be called before the silo is added: what starts first stops last.</summary>
+    /// <summary>Adds the store and its journal, which runs where there is a silo.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddStore(configuration);
@@ -30,7 +30,7 @@ public static class StorageServices
             provider.GetRequiredService<IJournalWriter>(), provider.GetRequiredService<IOptions<JournalOptions>>().Value,
             provider.GetRequiredService<JournalMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Journal>>()));
         services.AddHostedService<SecretCheck>();
-        services.AddHostedService<JournalService>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalService>();
         return services;
     }
 

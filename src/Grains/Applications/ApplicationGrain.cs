@@ -1,8 +1,13 @@
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Fanfare.Applications;
 
-/// <summary>Holds an application's subscriptions, so that routing an event reads no store.</summary>
+/// <summary>
+/// Holds an application's subscriptions, so that routing an event reads no store. Each silo has its own: it may be behind, and then the commit of an event
+/// says which version to read.
+/// </summary>
+[StatelessWorker(maxLocalWorkers: 1)]
 internal sealed class ApplicationGrain(IApplicationStore applications) : Grain, IApplicationGrain
 {
     private SubscriptionSnapshot? _snapshot;

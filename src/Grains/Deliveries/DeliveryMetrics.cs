@@ -89,8 +89,8 @@ internal sealed class DeliveryMetrics
         Interlocked.Add(ref _halfOpen, (now.BreakerOpen && now.Probing ? 1 : 0) - (before.BreakerOpen && before.Probing ? 1 : 0));
     }
 
-    /// <summary>Takes note of what the store owes.</summary>
-    public void Owes(OwedTotals totals) => _owed = totals;
+    /// <summary>Takes note of what the store owes; null when another silo tells.</summary>
+    public void Owes(OwedTotals? totals) => _owed = totals;
 
     private static string CauseOf(AttemptOutcome outcome) => outcome.Fault switch
     {

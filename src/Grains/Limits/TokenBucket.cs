@@ -7,17 +7,25 @@ namespace Fanfare.Limits;
 /// <param name="rate">How many a second; more than 0.</param>
 /// <param name="now">The time.</param>
 /// <param name="full">Whether it starts rested. One that takes over from another that may have let some through does not.</param>
-internal sealed class TokenBucket(double rate, DateTimeOffset now, bool full)
+/// <param name="tokens">What another one has left, of one that does not start rested.</param>
+internal sealed class TokenBucket(double rate, DateTimeOffset now, bool full, double tokens = 0)
 {
     // A hair's breadth, so that a token that is due now is not missed by rounding.
     private const double Enough = 1 - 1e-6;
 
-    private double _tokens = full ? BurstOf(rate) : 0;
+    private double _tokens = full ? BurstOf(rate) : tokens;
     private DateTimeOffset _at = now;
 
     public double Rate => rate;
 
     public static double BurstOf(double rate) => Math.Max(1, rate / 10);
+
+    /// <summary>The tokens that there are; less than 0 when some are promised.</summary>
+    public double TokensAt(DateTimeOffset now)
+    {
+        Refill(now);
+        return _tokens;
+    }
 
     /// <summary>Takes a token if there is one.</summary>
     public bool TryTake(DateTimeOffset now)

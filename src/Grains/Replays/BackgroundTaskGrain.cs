@@ -6,7 +6,7 @@ using Fanfare.Endpoints;
 using Fanfare.Identifiers;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace Fanfare.Replays;
 
@@ -14,44 +14,43 @@ namespace Fanfare.Replays;
 /// Works through a task in steps, each one transaction with the task's new position. Should the process die, the next owner goes on
 /// from there; should there be two, the store lets one of them make each step.
 /// </summary>
-[Reentrant] // ADR 0005: a second call while it works has nothing to do.
 internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, IDeliveryStore deliveries, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
     : Grain, IBackgroundTaskGrain
 {
     private const int StepSize = 100;
 
-    private bool _running;
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromMilliseconds(1);
 
-    public async Task RunAsync()
+    private IGrainTimer? _timer;
+    private BackgroundTask? _task;
+
+    public Task RunAsync()
     {
-        if (_running)
-        {
-            return;
-        }
+        _timer ??= this.RegisterGrainTimer(StepAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = BetweenSteps, KeepAlive = true });
+        return Task.CompletedTask;
+    }
 
-        _running = true;
+    private async Task StepAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await WorkAsync();
+            _task ??= await tasks.FindAsync(this.GetPrimaryKeyString(), cancellationToken);
+            if (_task is { Status: BackgroundTask.Running } running)
+            {
+                _task = running.Type == BackgroundTaskTypes.Cancel ? await CancelAsync(running) : await ReplayAsync(running);
+            }
         }
         catch (StoreUnavailableException exception)
         {
-            // The housekeeper finds it again.
+            // The housekeeping finds it again.
             LogInterrupted(exception, this.GetPrimaryKeyString());
+            _task = null;
         }
-        finally
-        {
-            _running = false;
-            DeactivateOnIdle();
-        }
-    }
 
-    private async Task WorkAsync()
-    {
-        var task = await tasks.FindAsync(this.GetPrimaryKeyString(), CancellationToken.None);
-        while (task is { Status: BackgroundTask.Running })
+        if (_task is not { Status: BackgroundTask.Running })
         {
-            task = task.Type == BackgroundTaskTypes.Cancel ? await CancelAsync(task) : await ReplayAsync(task);
+            _timer?.Dispose();
+            DeactivateOnIdle();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Fanfare.Telemetry;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -23,9 +24,16 @@ internal static class ClusterServices
     public static void AddSilo(this WebApplicationBuilder builder, NodeOptions node)
     {
         var storage = builder.ReadStorageOptions();
+        var traced = builder.Configuration.TelemetryOptions().Collector is not null;
         builder.UseOrleans(silo =>
         {
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = node.ResponseTimeout);
+            silo.UseDashboard(node);
+            if (traced)
+            {
+                silo.AddActivityPropagation();
+            }
+
             if (storage.Store == StorageOptions.Postgres)
             {
                 silo.JoinCluster(node, storage);
@@ -54,6 +62,15 @@ internal static class ClusterServices
             client.Configure<GatewayOptions>(static gateway => gateway.GatewayListRefreshPeriod = GatewayRefresh);
             client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
             client.Services.AddSingleton<IClientConnectionRetryFilter, WaitForSilos>();
+            if (builder.Configuration.TelemetryOptions().Collector is not null)
+            {
+                client.AddActivityPropagation();
+            }
+
+            if (node.UsesTls)
+            {
+                client.UseTls(tls => ClusterTls.Configure(tls, node));
+            }
         });
     }
 
@@ -66,7 +83,12 @@ internal static class ClusterServices
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (node.Id, ServiceId));
         silo.Configure<ClusterMembershipOptions>(static membership => (membership.ProbeTimeout, membership.IAmAliveTablePublishTimeout) = (ProbeTimeout, AliveEvery));
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
-        silo.AddAdoNetGrainStorageAsDefault(grains => (grains.Invariant, grains.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
+        silo.AddAdoNetGrainStorageAsDefault(grains => (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) = (NpgsqlInvariant, storage.ToPostgres(), new JsonStateSerializer()));
+        if (node.UsesTls)
+        {
+            silo.UseTls(tls => ClusterTls.Configure(tls, node));
+        }
+
         var ports = SiloPorts.Choose(node);
         if (node.ResolveAddress() is { } address)
         {
@@ -90,7 +112,8 @@ internal static class ClusterServices
             endpoint.GatewayPort = 0;
         });
         var database = Path.Combine(storage.Path, "fanfare.db");
-        silo.AddAdoNetGrainStorageAsDefault(grains => (grains.Invariant, grains.ConnectionString) = (SqliteInvariant, $"Data Source={database};Default Timeout=5"));
+        silo.AddAdoNetGrainStorageAsDefault(grains =>
+            (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) = (SqliteInvariant, $"Data Source={database};Default Timeout=5", new JsonStateSerializer()));
     }
 
     /// <summary>Lets a gateway that starts before the silos wait for them.</summary>

@@ -14,6 +14,8 @@ public sealed class NodeOptions : IValidatableObject
 
     public const string Gateway = "gateway";
 
+    private const int MinDashboardKey = 20;
+
     /// <summary><c>all</c>: API and grains in one process. <c>silo</c>: grains alone. <c>gateway</c>: the API alone, as a client of the cluster's silos. Default: <c>all</c>.</summary>
     [AllowedValues(All, Silo, Gateway, ErrorMessage = "Cluster:Role must be 'all', 'silo' or 'gateway'.")]
     public string Role { get; init; } = All;
@@ -40,8 +42,40 @@ public sealed class NodeOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// PostgreSQL: a certificate with its private key (PKCS #12) that this process shows to the others; with it, silos and gateways speak TLS and take
+    /// only certificates of <see cref="AuthorityPath"/>. All processes of a cluster have one, or none has. Default: empty.
+    /// </summary>
+    public string CertificatePath { get; init; } = "";
+
+    /// <summary>The certificate's password. Default: empty.</summary>
+    public string CertificatePassword { get; init; } = "";
+
+    /// <summary>The certificate (PEM or DER) of the authority that signs the certificates of the cluster's processes. Required with <see cref="CertificatePath"/>.</summary>
+    public string AuthorityPath { get; init; } = "";
+
+    /// <summary>The password of Orleans' dashboard at <c>/orleans</c>, for any user name; empty for no dashboard. Default: empty.</summary>
+    public string DashboardKey { get; init; } = "";
+
+    internal bool UsesTls => CertificatePath.Length > 0;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (UsesTls && !File.Exists(CertificatePath))
+        {
+            yield return new ValidationResult($"Cluster:CertificatePath names no file: '{CertificatePath}'.", [nameof(CertificatePath)]);
+        }
+
+        if (UsesTls && !File.Exists(AuthorityPath))
+        {
+            yield return new ValidationResult($"Cluster:AuthorityPath must name the authority's certificate when Cluster:CertificatePath is set; '{AuthorityPath}' is not a file.", [nameof(AuthorityPath)]);
+        }
+
+        if (DashboardKey.Length is > 0 and < MinDashboardKey)
+        {
+            yield return new ValidationResult($"Cluster:DashboardKey must have at least {MinDashboardKey} characters.", [nameof(DashboardKey)]);
+        }
+
         if (Address.Length > 0 && !IPAddress.TryParse(Address, out _))
         {
             yield return new ValidationResult($"Cluster:Address '{Address}' is not an IP address.", [nameof(Address)]);

@@ -58,7 +58,7 @@ public static class SiloHost
         {
             builder.Services.AddGrains();
             builder.AddSilo(node);
-            builder.Services.AddSweeper();
+            builder.Services.AddSweeping();
         }
 
         builder.Services.AddApi();
@@ -68,6 +68,7 @@ public static class SiloHost
         var app = builder.Build();
         app.UseMetrics();
         app.MapProbes();
+        app.MapDashboard(node);
         return node.Role == NodeOptions.Silo ? app : app.MapApi();
     }
 

@@ -17,8 +17,12 @@ public interface IDeliveryStore
     /// <summary>What the endpoint is owed in one lane, in order, after a place in it; at most <paramref name="maxBytes"/> of payload, but at least one event.</summary>
     Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>Endpoints to wake at <paramref name="now"/>, longest overdue first.</summary>
-    Task<IReadOnlyList<string>> ReadDueWakesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <summary>A page of the endpoints to wake at <paramref name="now"/>, longest overdue first.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="after">The last one of the page before; null for the first page.</param>
+    /// <param name="limit">The size of the page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<DueWake>> ReadDueWakesAsync(DateTimeOffset now, DueWake? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Drops up to <paramref name="limit"/> deliveries of an endpoint that was deleted, and says how many there were.</summary>
     Task<int> DropOwedAsync(string endpointId, int limit, CancellationToken cancellationToken);
@@ -45,3 +49,8 @@ public sealed record DueLanes(ImmutableArray<string> Lanes, bool Complete, DateT
 /// <param name="Count">How many deliveries.</param>
 /// <param name="OldestAcceptedAt">When the oldest of their events was accepted.</param>
 public sealed record OwedTotals(long Count, DateTimeOffset? OldestAcceptedAt);
+
+/// <summary>An endpoint to be woken.</summary>
+/// <param name="EndpointId">The endpoint.</param>
+/// <param name="WakeAt">When, in milliseconds since 1970.</param>
+public sealed record DueWake(string EndpointId, long WakeAt);

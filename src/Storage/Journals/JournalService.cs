@@ -1,17 +1,20 @@
-using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Runtime;
 
 namespace Fanfare.Journals;
 
-/// <summary>Starts the journal before the silo and stops it after, so that what the grains still write at the end is written.</summary>
-public sealed class JournalService(Journal journal) : IHostedService
+/// <summary>Starts the journal before grains run and stops it after, so that what they still write at the end is written.</summary>
+public sealed class JournalService(Journal journal) : ILifecycleParticipant<ISiloLifecycle>
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(JournalService), ServiceLifecycleStage.RuntimeServices, StartAsync, StopAsync);
+
+    private Task StartAsync(CancellationToken cancellationToken)
     {
         journal.Start();
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    private async Task StopAsync(CancellationToken cancellationToken)
     {
         try
         {

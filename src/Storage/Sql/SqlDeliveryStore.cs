@@ -122,13 +122,16 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<string>> ReadDueWakesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<DueWake>> ReadDueWakesAsync(DateTimeOffset now, DueWake? after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<DueWake>>(
             async connection =>
             [
-                .. await connection.QueryAsync<string>(
-                    "SELECT endpoint_id FROM endpoint_owners WHERE wake_at <= @now ORDER BY wake_at LIMIT @limit",
-                    new { now = SqlValues.Milliseconds(now), limit }),
+                .. await connection.QueryAsync<DueWake>(
+                    """
+                    SELECT endpoint_id AS EndpointId, wake_at AS WakeAt FROM endpoint_owners
+                    WHERE wake_at <= @now AND wake_at >= @from AND (wake_at > @from OR endpoint_id > @id) ORDER BY wake_at, endpoint_id LIMIT @limit
+                    """,
+                    new { now = SqlValues.Milliseconds(now), from = after?.WakeAt ?? 0, id = after?.EndpointId ?? "", limit }),
             ],
             cancellationToken);
 

@@ -11,7 +11,6 @@ using Fanfare.Retries;
 using Fanfare.Slack;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 
 namespace Fanfare.Sql;
 
@@ -35,7 +34,6 @@ internal static class SqlServices
         services.AddSingleton<IBackgroundTaskStore, SqlBackgroundTaskStore>();
         services.AddSingleton<IXmlRepository, SqlKeyRing>();
         services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
-        services.AddKeyedSingleton<IGrainStorage, SqlGrainStorage>("Default");
         return services;
     }
 }

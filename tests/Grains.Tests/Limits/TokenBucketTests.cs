@@ -5,6 +5,19 @@ namespace Fanfare.Limits;
 
 public sealed class TokenBucketTests
 {
+    [Fact]
+    public void A_bucket_that_goes_on_with_what_another_has_left_grants_no_second_burst()
+    {
+        var before = new TokenBucket(20, Start, full: true);
+        Assert.True(before.TryTake(Start));
+        Assert.True(before.TryTake(Start));
+
+        var after = new TokenBucket(before.Rate, Start, full: false, before.TokensAt(Start));
+
+        Assert.False(after.TryTake(Start));
+        Assert.True(after.TryTake(Start.AddMilliseconds(50)));
+    }
+
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Rates from a tenth to 500 a second, and times in ms at which something wants to pass.</summary>

@@ -268,11 +268,11 @@ public abstract class ConfigurationContract : StoreContract
         await Store.AddEventAsync(application, "c", 1, endpoint);
         await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = true, UpdatedAt = Store.Now }, null, default);
         await Store.CommitAsync(new Journals.WakeSetting(endpoint.Id, null));
-        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddDays(1), 10, default));
+        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddDays(1), null, 10, default));
 
         await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Disabled = false, UpdatedAt = Store.Now }, null, default);
 
-        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now, 10, default));
+        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now, null, 10, default)).Select(due => due.EndpointId));
     }
 
     private async Task<long> VersionAsync(string applicationId) => (await Store.Applications.ReadSubscriptionsAsync(applicationId, default))!.Version;

@@ -203,8 +203,33 @@ public abstract class JournalContract : StoreContract
     {
         var (endpoint, _) = await OneOwedAsync();
 
-        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(29), 10, default));
-        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), 10, default));
+        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(29), null, 10, default));
+        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default)).Select(due => due.EndpointId));
+    }
+
+    [ContractFact]
+    public async Task Endpoints_to_wake_are_read_by_the_page_longest_overdue_first_and_each_once()
+    {
+        var application = await Store.AddApplicationAsync();
+        var endpoints = new List<string>();
+        foreach (var second in (int[])[3, 1, 2, 2, 2])
+        {
+            var endpoint = await Store.AddEndpointAsync(application);
+            await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddSeconds(second)));
+            endpoints.Add(endpoint.Id);
+        }
+
+        var read = new List<string>();
+        DueWake? last = null;
+        do
+        {
+            var page = await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(3), last, 2, default);
+            read.AddRange(page.Select(static due => due.EndpointId));
+            last = page.Count == 2 ? page[^1] : null;
+        }
+        while (last is not null);
+
+        Assert.Equal([endpoints[1], .. endpoints[2..].Order(StringComparer.Ordinal), endpoints[0]], read);
     }
 
     [ContractFact]
@@ -215,11 +240,11 @@ public abstract class JournalContract : StoreContract
         await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddHours(10)));
 
         await Store.AddEventAsync(application, "c", 1, endpoint);
-        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), 10, default));
+        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default)).Select(due => due.EndpointId));
 
         await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddSeconds(1)));
         await Store.AddEventAsync(application, "c", 2, endpoint);
-        Assert.Equal([endpoint.Id], await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(1), 10, default));
+        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(1), null, 10, default)).Select(due => due.EndpointId));
     }
 
     [ContractFact]
@@ -229,11 +254,11 @@ public abstract class JournalContract : StoreContract
         var epoch = await Store.ClaimAsync(endpoint);
 
         await Store.CommitAsync(new WakeSetting(endpoint.Id, null));
-        Assert.Single(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(1), 10, default));
+        Assert.Single(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(1), null, 10, default));
 
         await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Success));
         await Store.CommitAsync(new WakeSetting(endpoint.Id, null));
-        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(1), 10, default));
+        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(1), null, 10, default));
     }
 
     [ContractFact]
@@ -246,11 +271,11 @@ public abstract class JournalContract : StoreContract
         await Store.AddEventAsync(application, "c", 1, endpoint);
 
         await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddHours(10), claimed));
-        Assert.Single(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), 10, default));
+        Assert.Single(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default));
 
         await Store.CommitAsync(new WakeSetting(endpoint.Id, claimed));
         await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddHours(10), claimed));
-        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(9), 10, default));
+        Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddHours(9), null, 10, default));
     }
 
     private IdempotencyKey NewKey() => new() { Key = "key", RequestHash = "request", ExpiresAt = Store.Now.AddHours(12), Status = 202 };

@@ -71,7 +71,7 @@ public sealed partial class PlanTests
         await Check("endpoints of an event", () => attempts.ListEndpointsAsync(middle, new PageRequest(50), default));
         await Check("endpoints", () => store.Get<IEndpointStore>().ListAsync(application, new PageRequest(50), default));
         await Check("applications", () => store.Get<IApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default));
-        await Check("who is to be woken", () => deliveries.ReadDueWakesAsync(now, 500, default));
+        await Check("who is to be woken", () => deliveries.ReadDueWakesAsync(now, null, 500, default));
         await Check("due lanes", () => deliveries.ReadDueLanesAsync(endpoint, "", now, 50, default));
         await Check("a lane's deliveries", () => deliveries.ReadOwedAsync(endpoint, lane, 0, 256, 1 << 20, default));
         await Check("payloads to forget", () => store.Get<IRetentionStore>().PurgePayloadsAsync(now.AddDays(-1), 50, default));

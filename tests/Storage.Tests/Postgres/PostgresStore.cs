@@ -74,12 +74,6 @@ public sealed class PostgresReliabilityTests : ReliabilityContract
 }
 
 [OnPostgres]
-public sealed class PostgresGrainStateTests : GrainStateContract
-{
-    private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);
-}
-
-[OnPostgres]
 public sealed class PostgresSlackTests : SlackContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => PostgresStore.Open(clock);

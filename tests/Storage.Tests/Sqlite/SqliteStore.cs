@@ -62,11 +62,6 @@ public sealed class SqliteReliabilityTests : ReliabilityContract
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
 }
 
-public sealed class SqliteGrainStateTests : GrainStateContract
-{
-    private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);
-}
-
 public sealed class SqliteSlackTests : SlackContract
 {
     private protected override StoreUnderTest Open(ManualClock clock) => SqliteStore.Open(clock);

@@ -108,7 +108,7 @@ public sealed class AnswerTests
         (await host.PostAsync("/" + hook, "{}")).Is(500, "");
 
         var (text, exception) = Assert.Single(host.Log.Errors);
-        Assert.StartsWith("The webhook Fanfare.Hooks.AnswerTests+Answers.", text, StringComparison.Ordinal);
+        Assert.StartsWith("The webhook Fanfare.Webhooks.AnswerTests+Answers.", text, StringComparison.Ordinal);
         Assert.NotNull(exception);
     }
 

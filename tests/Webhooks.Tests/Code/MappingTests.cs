@@ -58,7 +58,7 @@ public sealed class MappingTests
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => HookHost.StartAsync<Bodiless>());
 
-        Assert.StartsWith("The webhook Fanfare.Hooks.MappingTests+Bodiless.Get cannot be mapped. ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The webhook Fanfare.Webhooks.MappingTests+Bodiless.Get cannot be mapped. ", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class MappingTests
             static app => app.MapWebhooks());
 
         Assert.Equal(
-            ["/form POST Form Fanfare.Hooks.MappingTests+Listed.Form", "/raw GET,HEAD Raw Fanfare.Hooks.MappingTests+Listed.Raw", "/s POST Json Fanfare.Hooks.MappingTests+Split.Post", "/s PUT Json Fanfare.Hooks.MappingTests+Split.Put"],
+            ["/form POST Form Fanfare.Webhooks.MappingTests+Listed.Form", "/raw GET,HEAD Raw Fanfare.Webhooks.MappingTests+Listed.Raw", "/s POST Json Fanfare.Webhooks.MappingTests+Split.Post", "/s PUT Json Fanfare.Webhooks.MappingTests+Split.Put"],
             host.Listed.Select(static hook => $"{hook.Route} {string.Join(',', hook.Methods)} {hook.Kind} {hook.Method}").Order(StringComparer.Ordinal));
     }
 

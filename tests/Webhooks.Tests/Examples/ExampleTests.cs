@@ -78,7 +78,7 @@ public sealed partial class ExampleTests
     public void The_documentation_shows_this_code()
     {
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "concepts", "code-hooks.md"));
-        var code = Spaces().Replace(File.ReadAllText(Path.Combine(Root(), "tests", "Hooks.Tests", "Examples", "OrderHooks.cs")), " ");
+        var code = Spaces().Replace(File.ReadAllText(Path.Combine(Root(), "tests", "Webhooks.Tests", "Examples", "OrderHooks.cs")), " ");
         var shown = Blocks().Matches(page).Select(block => Spaces().Replace(block.Groups["code"].Value, " ").Trim()).Where(block => block.StartsWith("[Webhook", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(7, shown.Count);
