@@ -41,9 +41,9 @@ public class JournalAppend
         await _store.PrepareAsync();
         var application = new Application { Id = Sample.ApplicationId, OrganizationId = "org_1", Name = "Micro", CreatedAt = Sample.Time, UpdatedAt = Sample.Time };
         var endpoint = new Endpoint { Id = "ep_1", ApplicationId = application.Id, Url = "http://localhost/hook", CreatedAt = Sample.Time, UpdatedAt = Sample.Time };
-        var applications = _store.Get<IApplicationStore>();
+        var applications = _store.Get<ApplicationStore>();
         await applications.InsertAsync(application, null, CancellationToken.None);
-        await _store.Get<IEndpointStore>().InsertAsync(endpoint, "whsec_c2VjcmV0", null, null, CancellationToken.None);
+        await _store.Get<EndpointStore>().InsertAsync(endpoint, "whsec_c2VjcmV0", null, null, CancellationToken.None);
         _version = (await applications.ReadSubscriptionsAsync(application.Id, CancellationToken.None))!.Version;
         _recipient = new Recipient(endpoint.Id, Sample.Channel);
         _journal = _store.Get<Journal>();

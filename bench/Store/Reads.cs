@@ -17,7 +17,7 @@ internal static class Reads
     {
         using var store = OpenStore.On(connectionString, TimeProvider.System);
         await store.PrepareAsync();
-        var (events, attempts, deliveries) = (store.Get<IEventStore>(), store.Get<IAttemptStore>(), store.Get<IDeliveryStore>());
+        var (events, attempts, deliveries) = (store.Get<EventStore>(), store.Get<AttemptStore>(), store.Get<DeliveryStore>());
         var now = TimeProvider.System.GetUtcNow();
         var (application, endpoint) = (Seed.ApplicationId(3), Seed.EndpointId(3));
         var middle = (await events.ListAsync(application, new EventFilter { Before = now.AddDays(-30) }, Newest, default)).Rows[^1];
@@ -41,9 +41,9 @@ internal static class Reads
             ("events of an endpoint, pending", () => attempts.ListEventsAsync(application, endpoint, MessageStatus.Pending, new EventFilter(), Newest, default)),
             ("endpoints of an event", () => attempts.ListEndpointsAsync(middle, new PageRequest(50), default)),
             ("statistics of an endpoint", () => attempts.CountAsync(endpoint, now.AddDays(-28), now, default)),
-            ("endpoints of an application", () => store.Get<IEndpointStore>().ListAsync(application, new PageRequest(50), default)),
-            ("applications", () => store.Get<IApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default)),
-            ("subscriptions of an application", () => store.Get<IApplicationStore>().ReadSubscriptionsAsync(application, default)),
+            ("endpoints of an application", () => store.Get<EndpointStore>().ListAsync(application, new PageRequest(50), default)),
+            ("applications", () => store.Get<ApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default)),
+            ("subscriptions of an application", () => store.Get<ApplicationStore>().ReadSubscriptionsAsync(application, default)),
             ("sweeper: who is to be woken", () => deliveries.ReadDueWakesAsync(now, null, 500, default)),
             ("sweeper: an endpoint's due lanes", () => deliveries.ReadDueLanesAsync(endpoint, "", now, 50, default)),
             ("sweeper: a lane's deliveries", () => deliveries.ReadOwedAsync(endpoint, owed.IsEmpty ? "" : owed[0], 0, 256, 1 << 20, default)),

@@ -8,7 +8,7 @@ namespace Fanfare.Slack;
 internal sealed record SlackChannel(string Id, string Name, bool Archived, DateTimeOffset Created);
 
 /// <summary>The channels that an application has by its hooks, and its users' own.</summary>
-internal sealed class SlackChannels(ISlackStore slack, ISlackUserStore users)
+internal sealed class SlackChannels(SlackStore slack, SlackUserStore users)
 {
     /// <summary>A channel's name as it is kept: without <c>#</c>, in small letters.</summary>
     public static string NameOf(string text) => text.TrimStart('#').ToLowerInvariant();

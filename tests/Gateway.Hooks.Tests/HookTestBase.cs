@@ -76,7 +76,7 @@ public abstract class HookTestBase : IAsyncLifetime
     private protected async Task<ApiClient> OtherOrganizationAsync()
     {
         const string Key = "fanfare_sk_of_another_organization";
-        await Host.Get<Organizations.IOrganizationStore>().InsertOrganizationAsync(
+        await Host.Get<Organizations.OrganizationStore>().InsertOrganizationAsync(
             "org_other",
             "Other",
             new Organizations.ApiKey { Id = "key_other", OrganizationId = "org_other", Name = "Other", Hash = KeyText.HashOf(Key), CreatedAt = DateTimeOffset.UtcNow },

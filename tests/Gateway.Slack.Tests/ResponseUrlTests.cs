@@ -49,7 +49,7 @@ public sealed class ResponseUrlTests : CommandTestBase
         var before = DateTimeOffset.UtcNow;
         var (_, answer) = await InvokeAsync();
         Assert.InRange(answer["expiresAt"]!.GetValue<DateTimeOffset>(), before.AddMinutes(30).AddMilliseconds(-1), DateTimeOffset.UtcNow.AddMinutes(30));
-        var commands = Host.Get<ISlackCommandStore>();
+        var commands = Host.Get<SlackCommandStore>();
         var parts = LastForm()["response_url"].Split('/');
         var url = await commands.FindResponseUrlAsync(parts[^3], parts[^2], default);
 

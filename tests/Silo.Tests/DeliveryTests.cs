@@ -211,7 +211,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         await host.Client.SendAsync(HttpMethod.Delete, "app/tenant/endpoint/hook");
         var calls = _receiver.At("hook").Count;
-        var deliveries = host.Get<Deliveries.IDeliveryStore>();
+        var deliveries = host.Get<Deliveries.DeliveryStore>();
         while (!(await deliveries.ReadOwedAsync(endpointId, "c", 0, 10, 1, default)).Deliveries.IsEmpty)
         {
             await Task.Delay(10);
@@ -353,7 +353,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         var endpoint = await host.Client.GetAsync("app/tenant/endpoint/hook");
         var application = (await host.Client.GetAsync("app/tenant"))["id"]!.GetValue<string>();
-        var snapshot = await host.Get<Applications.IApplicationStore>().ReadSubscriptionsAsync(application, default);
+        var snapshot = await host.Get<Applications.ApplicationStore>().ReadSubscriptionsAsync(application, default);
         var now = Timestamp.Now(TimeProvider.System);
         Assert.True(host.Get<Journal>().TryAppend(
             new EventAppend

@@ -25,7 +25,7 @@ public sealed class SweepTests
 
         Assert.True(await sweep.TryRunAsync(DateTimeOffset.UtcNow, id => id.Key.ToString() == mine, default));
 
-        var due = await host.Get<IDeliveryStore>().ReadDueWakesAsync(DateTimeOffset.UtcNow, null, 10, default);
+        var due = await host.Get<DeliveryStore>().ReadDueWakesAsync(DateTimeOffset.UtcNow, null, 10, default);
         Assert.DoesNotContain(mine, due.Select(static one => one.EndpointId));
         Assert.Single(due);
     }

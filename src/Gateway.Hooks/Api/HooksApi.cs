@@ -34,7 +34,7 @@ internal static class HooksApi
         all.MapPost("/test", TestAsync).OrganizationKey().WithName("fanfare.hook.test").Takes<HookTestIn>().Produces<HookTestOut>();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, IHookStore hooks)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, HookStore hooks)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
@@ -43,7 +43,7 @@ internal static class HooksApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, string app_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, IEventStore events, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
@@ -62,11 +62,11 @@ internal static class HooksApi
         return result is WriteResult.LimitReached ? throw Problems.TooManyHooks(HookBase.MaxHooks) : request.Answer(result, 201, answer, "");
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks) =>
         Wire.Answer(200, HookOut.From(await FindAsync(http, caller, app_id, hook_id, applications, hooks)));
 
     private static async Task<IResult> PutAsync(
-        HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<HookIn>();
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
@@ -75,7 +75,7 @@ internal static class HooksApi
 
     /// <summary>A JSON Merge Patch (RFC 7396): what is null is as if it were left out of a new hook.</summary>
     private static async Task<IResult> PatchAsync(
-        HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
         var patch = PatchOf((await RequestBody.ReadAsync(http)).Bytes);
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
@@ -114,7 +114,7 @@ internal static class HooksApi
     }
 
     /// <summary>Puts a key before those that sign now, which hold for a while longer.</summary>
-    private static async Task<IResult> RotateSecretAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks, IEventStore events, TimeProvider time)
+    private static async Task<IResult> RotateSecretAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, EventStore events, TimeProvider time)
     {
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
         var body = await RequestBody.ReadAsync(http);
@@ -162,14 +162,14 @@ internal static class HooksApi
     /// <summary>A time of change by which a hook is known to be another than before.</summary>
     private static DateTimeOffset Later(Hook current, DateTimeOffset now) => now > current.UpdatedAt ? now : current.UpdatedAt.AddMilliseconds(1);
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await hooks.DeleteAsync(application.Id, hook_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
     }
 
     /// <summary>All hooks: on the first page also those that are in the configuration and in code.</summary>
-    private static async Task<IResult> ListAllAsync(HttpContext http, Caller caller, IHookStore hooks, IApplicationStore applications, HookList list)
+    private static async Task<IResult> ListAllAsync(HttpContext http, Caller caller, HookStore hooks, ApplicationStore applications, HookList list)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var rows = await hooks.ListAsync(caller.OrganizationId, caller.ApplicationId, page, http.RequestAborted);
@@ -188,7 +188,7 @@ internal static class HooksApi
     }
 
     /// <summary>Changes a hook as it is when it is written, whatever came between.</summary>
-    private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, Func<Hook, HookIn> ask, IHookStore hooks, ConfiguredHooks configured, TimeProvider time)
+    private static async Task<IResult> ReplaceAsync(HttpContext http, Hook before, Func<Hook, HookIn> ask, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
         var secrets = HookReader.Read(ask(before), before.Secrets).Secrets;
         CheckHolds(secrets, time.GetUtcNow());
@@ -233,7 +233,7 @@ internal static class HooksApi
         return clash is null ? hook : throw Problems.Conflict(clash);
     }
 
-    private static async Task<Hook> FindAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, IHookStore hooks)
+    private static async Task<Hook> FindAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return (await hooks.ReadAsync(application.Id, http.RequestAborted)).FirstOrDefault(hook => hook.Id == hook_id) ?? throw Problems.NotFound();

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Fanfare.Hooks.Code;
 
 /// <summary>Publishes events of code hooks.</summary>
-internal sealed class CodeHookPublisher(IHookStore hooks, HookPublisher publisher, IHttpContextAccessor accessor) : IEventPublisher
+internal sealed class CodeHookPublisher(HookStore hooks, HookPublisher publisher, IHttpContextAccessor accessor) : IEventPublisher
 {
     public async Task<string> PublishAsync(string application, HookEventDraft draft, CancellationToken cancellationToken = default)
     {

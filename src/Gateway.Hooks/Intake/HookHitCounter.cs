@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.Hooks.Intake;
 
 /// <summary>Counts what comes in through hooks. What was counted goes to the store every few seconds and when the process stops; a kill loses those seconds.</summary>
-internal sealed partial class HookHitCounter(IHookStore hooks, TimeProvider time, ILogger<HookHitCounter> logger) : BackgroundService
+internal sealed partial class HookHitCounter(HookStore hooks, TimeProvider time, ILogger<HookHitCounter> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 

@@ -8,7 +8,7 @@ using Fanfare.Telemetry;
 namespace Fanfare.Hooks.Intake;
 
 /// <summary>Hands events of hooks to their channels.</summary>
-internal sealed class HookPublisher(EventPublisher publisher, IEventStore events, TimeProvider time)
+internal sealed class HookPublisher(EventPublisher publisher, EventStore events, TimeProvider time)
 {
     /// <summary>Publishes an event, once for all requests that name the same delivery.</summary>
     /// <returns>The message's id, and whether it is new; when this returns, the event is durable.</returns>

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Fanfare.Hooks.Intake;
 
 /// <summary>Tries a hook: its request runs in this process, through everything that one from outside would, without a network.</summary>
-internal sealed class HookTest(HookPipeline pipeline, HookTables tables, IApplicationStore applications, IServiceScopeFactory scopes, IHttpContextAccessor accessor, TimeProvider time)
+internal sealed class HookTest(HookPipeline pipeline, HookTables tables, ApplicationStore applications, IServiceScopeFactory scopes, IHttpContextAccessor accessor, TimeProvider time)
 {
     private const int MaxShown = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Hooks.Tables;
 
 /// <summary>The hooks that stand in the configuration. Their applications are found, or made, when the process starts.</summary>
-internal sealed class ConfiguredHooks(IOptions<HookOptions> options, IHookStore hooks, NamedApplications applications, TimeProvider time) : IHostedService
+internal sealed class ConfiguredHooks(IOptions<HookOptions> options, HookStore hooks, NamedApplications applications, TimeProvider time) : IHostedService
 {
     private ILookup<string, CompiledHook> _hooks = Enumerable.Empty<CompiledHook>().ToLookup(static hook => hook.ApplicationId, StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Fanfare.Hooks.Tables;
 
 /// <summary>The hooks of applications, ready for requests. Those of an application are compiled again when they have changed.</summary>
-internal sealed class HookTables(IHookStore hooks, ConfiguredHooks configured)
+internal sealed class HookTables(HookStore hooks, ConfiguredHooks configured)
 {
     private const int MaxKept = 10_000;
 

@@ -31,7 +31,7 @@ internal static class SlackCommandsApi
         group.MapPost("/{command_id}/secret/rotate", RotateSecretAsync).AnyKey().WithName("fanfare.slack-command.rotate-secret").Takes<SlackCommandSecretRotateIn>().Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackCommandStore commands)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
@@ -39,7 +39,7 @@ internal static class SlackCommandsApi
         return ListResponse.Answer(rows, page, SlackCommandOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackCommandStore commands, IEventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
@@ -57,28 +57,28 @@ internal static class SlackCommandsApi
         return result is WriteResult.LimitReached ? throw Problems.TooManyCommands(SlackCommand.MaxPerApplication) : request.Answer(result, 201, answer, Taken);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands) =>
         Wire.Answer(200, SlackCommandOut.From(await FindAsync(http, caller, app_id, command_id, applications, commands)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<SlackCommandIn>(static input => SecretText.Check(SigningStyle.Slack, input.Secret, "secret"));
         return await UpdateAsync(http, await FindAsync(http, caller, app_id, command_id, applications, commands), input.ApplyTo, input.Secret, commands, time);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
     {
         var patch = (await RequestBody.ReadAsync(http)).Parse<SlackCommandPatch>();
         return await UpdateAsync(http, await FindAsync(http, caller, app_id, command_id, applications, commands), patch.ApplyTo, secret: null, commands, time);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await commands.DeleteAsync(application.Id, command_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
     }
 
-    private static async Task<IResult> GetSecretAsync(HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands)
+    private static async Task<IResult> GetSecretAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands)
     {
         var command = await FindAsync(http, caller, app_id, command_id, applications, commands);
         var secret = await commands.ReadSecretAsync(command.Id, http.RequestAborted) ?? throw Problems.NotFound();
@@ -86,7 +86,7 @@ internal static class SlackCommandsApi
     }
 
     private static async Task<IResult> RotateSecretAsync(
-        HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands, IEventStore events, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, TimeProvider time)
     {
         var command = await FindAsync(http, caller, app_id, command_id, applications, commands);
         var body = await RequestBody.ReadAsync(http);
@@ -102,7 +102,7 @@ internal static class SlackCommandsApi
         return request.Answer(result, 204, null, "");
     }
 
-    private static async Task<IResult> UpdateAsync(HttpContext http, SlackCommand existing, Func<SlackCommand, SlackCommand> change, string? secret, ISlackCommandStore commands, TimeProvider time)
+    private static async Task<IResult> UpdateAsync(HttpContext http, SlackCommand existing, Func<SlackCommand, SlackCommand> change, string? secret, SlackCommandStore commands, TimeProvider time)
     {
         SlackCommand? changed = null;
         var result = await commands.UpdateAsync(
@@ -110,7 +110,7 @@ internal static class SlackCommandsApi
         return result is WriteResult.Written ? Wire.Answer(200, SlackCommandOut.From(changed!)) : throw Problems.For(result, Taken);
     }
 
-    private static async Task<SlackCommand> FindAsync(HttpContext http, Caller caller, string app_id, string command_id, IApplicationStore applications, ISlackCommandStore commands)
+    private static async Task<SlackCommand> FindAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await commands.FindAsync(application.Id, command_id, http.RequestAborted) ?? throw Problems.NotFound();

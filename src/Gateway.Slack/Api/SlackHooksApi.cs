@@ -25,7 +25,7 @@ internal static class SlackHooksApi
         group.MapDelete("/{hook_id}", DeleteAsync).OrganizationKey().WithName("fanfare.slack-hook.delete").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackStore slack)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
@@ -33,7 +33,7 @@ internal static class SlackHooksApi
         return ListResponse.Answer(rows, page, SlackHookOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackStore slack, IEventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
@@ -67,14 +67,14 @@ internal static class SlackHooksApi
         return request.Answer(result, 201, Wire.Serialize(SlackHookOut.From(hook) with { Url = IncomingWebhook.PathOf(hook, token) }), "");
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, ISlackStore slack)
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, SlackStore slack)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var hooks = await slack.ReadHooksAsync(application.Id, http.RequestAborted);
         return Wire.Answer(200, SlackHookOut.From(hooks.FirstOrDefault(hook => hook.Id == hook_id) ?? throw Problems.NotFound()));
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, ISlackStore slack, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, SlackStore slack, TimeProvider time)
     {
         var patch = (await RequestBody.ReadAsync(http)).Parse<SlackHookPatch>();
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
@@ -87,7 +87,7 @@ internal static class SlackHooksApi
         return result is WriteResult.Written ? Wire.Answer(200, SlackHookOut.From(after!)) : throw Problems.For(result, "");
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, IApplicationStore applications, ISlackStore slack)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, SlackStore slack)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await slack.DeleteHookAsync(application.Id, hook_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();

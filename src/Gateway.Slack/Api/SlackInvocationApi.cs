@@ -20,7 +20,7 @@ internal static class SlackInvocationApi
         routes.MapPost("/app/{app_id}/command", InvokeAsync).OrganizationKey().WithTags("Slack").WithName("fanfare.slack-command.invoke").Takes<SlackInvocationIn>().Produces<SlackInvocationOut>();
 
     private static async Task<IResult> InvokeAsync(
-        HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackCommandStore commands, IEventStore events, CommandPlace place, ResponseUrl urls, CommandCall call, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, CommandPlace place, ResponseUrl urls, CommandCall call, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);

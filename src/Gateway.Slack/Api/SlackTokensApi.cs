@@ -22,7 +22,7 @@ internal static class SlackTokensApi
         group.MapDelete("/{token_id}", DeleteAsync).OrganizationKey().WithName("fanfare.slack-token.delete").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackStore slack)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
@@ -30,7 +30,7 @@ internal static class SlackTokensApi
         return ListResponse.Answer(rows, page, SlackTokenOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, ISlackStore slack, IEventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
@@ -56,7 +56,7 @@ internal static class SlackTokensApi
         return request.Answer(result, 201, Wire.Serialize(SlackTokenOut.From(token) with { Token = text }), "");
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string token_id, IApplicationStore applications, ISlackStore slack)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string token_id, ApplicationStore applications, SlackStore slack)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await slack.DeleteTokenAsync(application.Id, token_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();

@@ -3,7 +3,7 @@ using Fanfare.Api.Http;
 namespace Fanfare.Slack.Commands;
 
 /// <summary>Completes who invokes a command, and where, from what the application knows: its directory, and the channels of its hooks.</summary>
-internal sealed class CommandPlace(ISlackUserStore users, SlackChannels channels)
+internal sealed class CommandPlace(SlackUserStore users, SlackChannels channels)
 {
     private const char PrivateChannel = 'G';
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Slack.Commands;
 
 /// <summary>Where an app answers a command later: five times within half an hour, each time durable when it is answered <c>ok</c>.</summary>
-internal sealed class ResponseUrl(ISlackCommandStore commands, CommandPublisher publisher, HookIntake intake, SlackEdge edge, IOptions<SlackOptions> options, TimeProvider time)
+internal sealed class ResponseUrl(SlackCommandStore commands, CommandPublisher publisher, HookIntake intake, SlackEdge edge, IOptions<SlackOptions> options, TimeProvider time)
 {
     public const string Route = "/commands/{team}/{invocation}/{secret}";
 

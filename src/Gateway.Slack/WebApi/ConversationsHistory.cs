@@ -5,7 +5,7 @@ using Fanfare.Paging;
 namespace Fanfare.Slack.WebApi;
 
 /// <summary>Reads a channel's stored messages, the newest first. https://docs.slack.dev/reference/methods/conversations.history</summary>
-internal sealed class ConversationsHistory(SlackChannels channels, IEventStore events) : WebApiMethod
+internal sealed class ConversationsHistory(SlackChannels channels, EventStore events) : WebApiMethod
 {
     private const string CursorKind = "next_id";
     private const int DefaultLimit = 100;

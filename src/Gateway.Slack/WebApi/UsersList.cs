@@ -4,7 +4,7 @@ using Fanfare.Paging;
 namespace Fanfare.Slack.WebApi;
 
 /// <summary>Lists the application's directory, with those who have left. https://docs.slack.dev/reference/methods/users.list</summary>
-internal sealed class UsersList(ISlackUserStore users, TimeProvider time) : WebApiMethod
+internal sealed class UsersList(SlackUserStore users, TimeProvider time) : WebApiMethod
 {
     private const string CursorKind = "user";
     private const int MaxLimit = 1_000;

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Fanfare.Slack.WebApi;
 
 /// <summary>Slack's Web API: finds the method and the caller, and answers in Slack's shape, 200 for most errors too.</summary>
-internal sealed class WebApiEdge(IEnumerable<WebApiMethod> methods, WebApiReader reader, ISlackStore slack, SlackEdge edge)
+internal sealed class WebApiEdge(IEnumerable<WebApiMethod> methods, WebApiReader reader, SlackStore slack, SlackEdge edge)
 {
     /// <summary>Not the versions of Fanfare's own API.</summary>
     public const string Route = "/api/{method:regex(^(?!v\\d+$))}";

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Fanfare.Slack.Webhooks;
 
 /// <summary>Takes what is posted at an incoming webhook, and answers <c>ok</c> once its event is durable.</summary>
-internal sealed class IncomingWebhook(ISlackStore slack, HookIntake intake, SlackLimiter limiter, SlackPublisher publisher, SlackEdge edge)
+internal sealed class IncomingWebhook(SlackStore slack, HookIntake intake, SlackLimiter limiter, SlackPublisher publisher, SlackEdge edge)
 {
     public const string Route = "/services/{team}/{hook}/{token}";
 

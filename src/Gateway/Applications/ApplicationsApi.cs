@@ -43,14 +43,14 @@ internal static class ApplicationsApi
         });
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IApplicationStore applications)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, ApplicationStore applications)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var rows = await applications.ListAsync(caller.OrganizationId, page, http.RequestAborted);
         return ListResponse.Answer(rows, page, ApplicationOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, IApplicationStore applications, IEventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, ApplicationStore applications, EventStore events, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(http);
         var request = IdempotentRequest.Of(http, caller, body);
@@ -77,10 +77,10 @@ internal static class ApplicationsApi
         return request.Answer(result, 201, answer, Conflict);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications) =>
         Wire.Answer(200, ApplicationOut.From(await caller.ApplicationAsync(applications, app_id, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<ApplicationIn>();
         if (await applications.FindAsync(caller.OrganizationId, app_id, http.RequestAborted) is { } existing)
@@ -104,14 +104,14 @@ internal static class ApplicationsApi
             replaced, (input with { Uid = input.Uid ?? (replaced.Uid == app_id ? app_id : null) }).ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var patch = (await RequestBody.ReadAsync(http)).Parse<ApplicationPatch>();
         var existing = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await UpdateAsync(existing, patch.ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var result = await applications.DeleteAsync(application.Id, time.GetUtcNow(), http.RequestAborted);
@@ -120,7 +120,7 @@ internal static class ApplicationsApi
     }
 
     private static async Task<IResult> UpdateAsync(
-        Application existing, Func<Application, Application> change, IApplicationStore applications, RecentLookups recent, TimeProvider time, CancellationToken cancellationToken)
+        Application existing, Func<Application, Application> change, ApplicationStore applications, RecentLookups recent, TimeProvider time, CancellationToken cancellationToken)
     {
         Application? changed = null;
         var result = await applications.UpdateAsync(existing.Id, before => changed = change(before) with { UpdatedAt = Timestamp.Now(time) }, cancellationToken);

@@ -41,7 +41,7 @@ internal static class AttemptsApi
     private static MessageStatus? Status(ListQuery query) => (MessageStatus?)query.OneOf("status", 0, 1, 2, 3, 4);
 
     private static async Task<IResult> ListByEndpointAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, IAttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
@@ -52,7 +52,7 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ListByMessageAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEndpointStore endpoints, IEventStore events, IAttemptStore attempts, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EndpointStore endpoints, EventStore events, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
@@ -69,7 +69,7 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ListMessagesAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, IAttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
@@ -80,7 +80,7 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ListEndpointsAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events, IAttemptStore attempts, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EventStore events, AttemptStore attempts, TimeProvider time)
     {
         var page = new ListQuery(http).Page(descending: false);
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
@@ -89,7 +89,7 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, IApplicationStore applications, IEventStore events, IAttemptStore attempts)
+        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, ApplicationStore applications, EventStore events, AttemptStore attempts)
     {
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         var attempt = await attempts.FindAsync(message.Id, attempt_id, http.RequestAborted) ?? throw Problems.NotFound();
@@ -97,7 +97,7 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ExpungeAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, IApplicationStore applications, IEventStore events, IAttemptStore attempts)
+        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, ApplicationStore applications, EventStore events, AttemptStore attempts)
     {
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         var attempt = await attempts.FindAsync(message.Id, attempt_id, http.RequestAborted) ?? throw Problems.NotFound();

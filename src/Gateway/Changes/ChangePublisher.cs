@@ -9,7 +9,7 @@ using Orleans.Runtime;
 namespace Fanfare.Api.Changes;
 
 /// <summary>Publishes changes and requests about channels, and says in the API's words what became of them.</summary>
-internal sealed class ChangePublisher(EventPublisher publisher, IEventStore events)
+internal sealed class ChangePublisher(EventPublisher publisher, EventStore events)
 {
     /// <summary>Publishes changes, each id once.</summary>
     /// <returns>What became of each, in the order of the changes; when this returns, all of them are durable.</returns>

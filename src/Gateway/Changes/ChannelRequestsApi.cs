@@ -23,12 +23,12 @@ internal static class ChannelRequestsApi
     }
 
     private static void Map(RouteGroupBuilder group, string verb, string eventType) =>
-        group.MapPost($"/{verb}", (HttpContext http, Caller caller, string app_id, string channel, IApplicationStore applications, ChangePublisher publisher) =>
+        group.MapPost($"/{verb}", (HttpContext http, Caller caller, string app_id, string channel, ApplicationStore applications, ChangePublisher publisher) =>
                 PublishAsync(http, caller, app_id, (eventType, channel), applications, publisher))
             .WithName($"v1.channel.{verb}").Takes<ChannelRequestIn>().Produces<ChannelRequestOut>(202);
 
     private static async Task<IResult> PublishAsync(
-        HttpContext http, Caller caller, string applicationIdOrUid, (string EventType, string Channel) asked, IApplicationStore applications, ChangePublisher publisher)
+        HttpContext http, Caller caller, string applicationIdOrUid, (string EventType, string Channel) asked, ApplicationStore applications, ChangePublisher publisher)
     {
         if (asked.Channel.Length > Names.MaxChannelLength || !Names.Match(asked.Channel))
         {

@@ -8,7 +8,7 @@ using Orleans;
 namespace Fanfare.Api.Endpoints;
 
 /// <summary>Changes an endpoint in the store and tells its grain.</summary>
-internal sealed partial class EndpointChange(IEndpointStore endpoints, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
+internal sealed partial class EndpointChange(EndpointStore endpoints, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
 {
     /// <summary>Applies a change and gives the endpoint as it is then.</summary>
     /// <exception cref="RefusedException">The change cannot be made.</exception>

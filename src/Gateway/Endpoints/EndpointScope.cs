@@ -12,7 +12,7 @@ using Endpoint = Fanfare.Endpoints.Endpoint;
 namespace Fanfare.Api.Endpoints;
 
 /// <summary>Whose endpoints a path speaks of: those of the application that it names, or the organization's own, which get operational events.</summary>
-internal sealed record EndpointScope(Caller Caller, Application Application, IEndpointStore Endpoints, IOrganizationStore Organizations)
+internal sealed record EndpointScope(Caller Caller, Application Application, EndpointStore Endpoints, OrganizationStore Organizations)
 {
     /// <exception cref="RefusedException">404 when the caller may see no such application.</exception>
     public static async ValueTask<EndpointScope?> BindAsync(HttpContext context)
@@ -20,11 +20,11 @@ internal sealed record EndpointScope(Caller Caller, Application Application, IEn
         var services = context.RequestServices;
         var makes = HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method);
         var caller = (await Caller.BindAsync(context))!;
-        var organizations = services.GetRequiredService<IOrganizationStore>();
+        var organizations = services.GetRequiredService<OrganizationStore>();
         var application = context.GetRouteValue("app_id") is string named
-            ? await caller.ApplicationAsync(services.GetRequiredService<IApplicationStore>(), named, context.RequestAborted)
+            ? await caller.ApplicationAsync(services.GetRequiredService<ApplicationStore>(), named, context.RequestAborted)
             : await OperationalAsync(caller, organizations, services.GetRequiredService<TimeProvider>(), makes, context.RequestAborted);
-        return new EndpointScope(caller, application, services.GetRequiredService<IEndpointStore>(), organizations);
+        return new EndpointScope(caller, application, services.GetRequiredService<EndpointStore>(), organizations);
     }
 
     /// <exception cref="RefusedException">404.</exception>
@@ -36,7 +36,7 @@ internal sealed record EndpointScope(Caller Caller, Application Application, IEn
         Application.IsOperational ? Task.FromResult(EndpointSettings.None) : Organizations.ReadDefaultsAsync(Application.OrganizationId, cancellationToken);
 
     /// <summary>The organization's own application. Until something is put into it, it is nowhere but here: nobody listens, and nothing is written for nobody.</summary>
-    private static async Task<Application> OperationalAsync(Caller caller, IOrganizationStore organizations, TimeProvider time, bool makes, CancellationToken cancellationToken)
+    private static async Task<Application> OperationalAsync(Caller caller, OrganizationStore organizations, TimeProvider time, bool makes, CancellationToken cancellationToken)
     {
         if (await organizations.OperationalApplicationAsync(caller.OrganizationId, create: null, cancellationToken) is { } existing)
         {

@@ -22,7 +22,7 @@ internal static class EndpointSecretApi
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, IEndpointStore endpoints, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, EndpointStore endpoints, TimeProvider time)
     {
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var secrets = await endpoints.ReadSecretsAsync(endpoint.Id, time.GetUtcNow(), http.RequestAborted);
@@ -30,7 +30,7 @@ internal static class EndpointSecretApi
     }
 
     private static async Task<IResult> RotateAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, IEndpointStore endpoints, IEventStore events, EndpointChange change, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, EndpointStore endpoints, EventStore events, EndpointChange change, TimeProvider time)
     {
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);

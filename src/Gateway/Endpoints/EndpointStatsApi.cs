@@ -16,7 +16,7 @@ internal static class EndpointStatsApi
         endpoints.MapGet("/{endpoint_id}/stats", GetAsync).WithName($"{name}.get-stats").Queries("since", "until").Produces<EndpointStats>();
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, IAttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var until = query.Time("until") ?? time.GetUtcNow();

@@ -46,7 +46,7 @@ internal static class EndpointsApi
         return ListResponse.Answer(rows, page, row => EndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointChange change, IEventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointChange change, EventStore events, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(http);
         var request = IdempotentRequest.Of(http, scope.Caller, body, scope.Application.Id);

@@ -41,7 +41,7 @@ internal static class VerificationApi
     }
 
     /// <summary>The callback of CloudEvents' handshake: whoever knows its code was asked for leave, and gives it; perhaps before the request that asked is over.</summary>
-    private static async Task<IResult> ConfirmAsync(HttpContext http, string endpoint_id, string code, IEndpointStore endpoints, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> ConfirmAsync(HttpContext http, string endpoint_id, string code, EndpointStore endpoints, EndpointChange change, TimeProvider time)
     {
         var rate = VerificationState.RateOf(http.Request.Headers["WebHook-Allowed-Rate"].ToString());
         Endpoint? changed = null;

@@ -26,7 +26,7 @@ internal static class EventTypesApi
         group.MapDelete("/{event_type_name}", DeleteAsync).OrganizationKey().WithName("v1.event-type.delete").Queries("expunge").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IEventTypeStore eventTypes)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, EventTypeStore eventTypes)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: false);
@@ -36,7 +36,7 @@ internal static class EventTypesApi
         return ListResponse.Answer(rows, page, row => EventTypeOut.From(withSchemas ? row : row with { Schemas = null }), static row => row.Name);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, IEventTypeStore eventTypes, IEventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, EventTypeStore eventTypes, EventStore events, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(http);
         var request = IdempotentRequest.Of(http, caller, body);
@@ -52,12 +52,12 @@ internal static class EventTypesApi
         return result is WriteResult.Conflict ? throw Problems.EventTypeExists(eventType.Name) : request.Answer(result, 201, answer, "");
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string event_type_name, IEventTypeStore eventTypes) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string event_type_name, EventTypeStore eventTypes) =>
         await eventTypes.FindAsync(caller.OrganizationId, event_type_name, http.RequestAborted) is { } eventType && (caller.ApplicationId is null || !eventType.IsFlagged)
             ? Wire.Answer(200, EventTypeOut.From(eventType))
             : throw Problems.NotFound();
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string event_type_name, IEventTypeStore eventTypes, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
     {
         var input = (await RequestBody.ReadAsync(http)).Parse<EventTypeUpdate>();
         if (event_type_name.Length > Names.MaxLength || !Names.Match(event_type_name))
@@ -84,7 +84,7 @@ internal static class EventTypesApi
         }
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string event_type_name, IEventTypeStore eventTypes, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
     {
         var patch = (await RequestBody.ReadAsync(http)).Parse<EventTypePatch>();
         EventType? changed = null;
@@ -93,7 +93,7 @@ internal static class EventTypesApi
         return result is WriteResult.Written ? Wire.Answer(200, EventTypeOut.From(changed!)) : throw Problems.NotFound();
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string event_type_name, IEventTypeStore eventTypes, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
     {
         var result = new ListQuery(http).Flag("expunge", absent: false)
             ? await eventTypes.DeleteAsync(caller.OrganizationId, event_type_name, http.RequestAborted)

@@ -28,14 +28,14 @@ internal static class HealthApi
         routes.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime, IEnumerable<IChangeSources> sources) =>
+    private static async Task<IResult> ReadyAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime, IEnumerable<IChangeSources> sources) =>
         await WhyNotAsync(http, organizations, ownership, lifetime) is { } reason
             ? Wire.Answer(503, new Standing("not ready", reason, Standings(sources)))
             : Wire.Answer(200, new Standing("ready", null, Standings(sources)));
 
     private static IReadOnlyDictionary<string, string>? Standings(IEnumerable<IChangeSources> sources) => sources.Select(static one => one.Standings).FirstOrDefault();
 
-    private static async Task<string?> WhyNotAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime)
+    private static async Task<string?> WhyNotAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -59,19 +59,19 @@ internal static class HealthApi
     }
 
     /// <exception cref="StoreUnavailableException">The store does not answer, or is another process's: 503.</exception>
-    private static async Task<IResult> CheckAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership)
+    private static async Task<IResult> CheckAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership)
     {
         await RequireAsync(http, organizations, ownership);
         return Wire.NoContent();
     }
 
-    private static async Task<IResult> HeadAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership)
+    private static async Task<IResult> HeadAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership)
     {
         await RequireAsync(http, organizations, ownership);
         return Wire.Answer(200, json: null);
     }
 
-    private static Task RequireAsync(HttpContext http, IOrganizationStore organizations, StoreOwnership ownership) =>
+    private static Task RequireAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership) =>
         ownership.Reason is { } reason ? throw new StoreUnavailableException(reason) : organizations.AnyOrganizationAsync(http.RequestAborted);
 
     /// <param name="Status">How the process is.</param>

@@ -33,7 +33,7 @@ internal static class MessagesApi
     /// <summary>The event that a path names, in an application that the caller may see.</summary>
     /// <exception cref="RefusedException">404.</exception>
     public static async Task<AcceptedEvent> FindAsync(
-        Caller caller, string applicationIdOrUid, string messageIdOrEventId, IApplicationStore applications, IEventStore events, CancellationToken cancellationToken)
+        Caller caller, string applicationIdOrUid, string messageIdOrEventId, ApplicationStore applications, EventStore events, CancellationToken cancellationToken)
     {
         var application = await caller.ApplicationAsync(applications, applicationIdOrUid, cancellationToken);
         return await events.FindAsync(application.Id, messageIdOrEventId, cancellationToken) ?? throw Problems.NotFound();
@@ -61,7 +61,7 @@ internal static class MessagesApi
         }));
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, IApplicationStore applications, IEventStore events, TimeProvider time)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, EventStore events, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
@@ -71,14 +71,14 @@ internal static class MessagesApi
         return AnswerList(rows, page, (json, row) => MessageWriter.WriteMessage(json, row, filter.WithContent), static row => row.Id);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events)
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EventStore events)
     {
         var withContent = new ListQuery(http).Flag("with_content", absent: true);
         return Wire.Answer(200, MessageWriter.Write(await FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted), withContent));
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, string app_id, IApplicationStore applications, RecentLookups recent, IEventStore events, EventPublisher publisher, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, EventStore events, EventPublisher publisher, TimeProvider time)
     {
         var withContent = new ListQuery(http).Flag("with_content", absent: true);
         var body = await RequestBody.ReadAsync(http);
@@ -93,7 +93,7 @@ internal static class MessagesApi
 
     /// <summary>Publishes an event and answers with it.</summary>
     public static async Task<IResult> PublishAsync(
-        HttpContext http, Application application, EventDraft draft, IdempotentRequest request, int status, bool withContent, IEventStore events, EventPublisher publisher)
+        HttpContext http, Application application, EventDraft draft, IdempotentRequest request, int status, bool withContent, EventStore events, EventPublisher publisher)
     {
         switch (await publisher.PublishAsync(application.Id, draft with { TraceParent = Traces.ParentOf(http.Request.Headers.TraceParent) }))
         {
@@ -115,7 +115,7 @@ internal static class MessagesApi
     }
 
     private static async Task<IResult> ExpungeAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, IApplicationStore applications, IEventStore events, EndpointChange change)
+        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EventStore events, EndpointChange change)
     {
         var message = await FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         foreach (var endpointId in await events.ExpungePayloadAsync(message.ApplicationId, message.Id, http.RequestAborted))
@@ -129,7 +129,7 @@ internal static class MessagesApi
 
     /// <summary>The application at the path; made from the body's if it is not there.</summary>
     private static async Task<Application> MakeApplicationAsync(
-        Caller caller, string idOrUid, ApplicationIn inline, IApplicationStore applications, TimeProvider time, CancellationToken cancellationToken)
+        Caller caller, string idOrUid, ApplicationIn inline, ApplicationStore applications, TimeProvider time, CancellationToken cancellationToken)
     {
         if (inline.Uid is null)
         {

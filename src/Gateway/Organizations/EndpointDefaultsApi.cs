@@ -22,10 +22,10 @@ internal static class EndpointDefaultsApi
         group.MapPut("", PutAsync).WithName("v1.endpoint-defaults.update").Takes<EndpointDefaults>().Produces<EndpointDefaults>();
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, IOrganizationStore organizations) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, OrganizationStore organizations) =>
         Wire.Answer(200, EndpointDefaults.From(await organizations.ReadDefaultsAsync(caller.OrganizationId, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, IOrganizationStore organizations, PolicyCheck policies)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, OrganizationStore organizations, PolicyCheck policies)
     {
         var settings = (await RequestBody.ReadAsync(http)).Parse<EndpointDefaults>().AllSettings;
         await policies.EnsureAsync(settings, caller.OrganizationId, http.RequestAborted);

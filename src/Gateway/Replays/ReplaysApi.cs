@@ -40,7 +40,7 @@ internal static class ReplaysApi
     }
 
     private static async Task<IResult> ResendAsync(
-        HttpContext http, EndpointScope scope, string msg_id, string endpoint_id, IEventStore events, IBackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
+        HttpContext http, EndpointScope scope, string msg_id, string endpoint_id, EventStore events, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
     {
         var message = await events.FindAsync(scope.Application.Id, msg_id, http.RequestAborted) ?? throw Problems.NotFound();
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
@@ -91,7 +91,7 @@ internal static class ReplaysApi
     }
 
     private static async Task<IResult> SendExampleAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, IEventTypeStore eventTypes, IEventStore events, EventPublisher publisher)
+        HttpContext http, EndpointScope scope, string endpoint_id, EventTypeStore eventTypes, EventStore events, EventPublisher publisher)
     {
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
@@ -135,7 +135,7 @@ internal static class ReplaysApi
         return example.ValueKind == JsonValueKind.Object ? Wire.Serialize(example) : null;
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IBackgroundTaskStore tasks)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, BackgroundTaskStore tasks)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true, mayOrder: true);
@@ -145,7 +145,7 @@ internal static class ReplaysApi
         return ListResponse.Answer(rows, page, BackgroundTaskOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string task_id, IBackgroundTaskStore tasks) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string task_id, BackgroundTaskStore tasks) =>
         await tasks.FindAsync(task_id, http.RequestAborted) is { } task && task.OrganizationId == caller.OrganizationId
             ? Wire.Answer(200, BackgroundTaskOut.From(task))
             : throw Problems.NotFound();

@@ -11,7 +11,7 @@ using Orleans;
 namespace Fanfare.Api.Replays;
 
 /// <summary>Stores a background task and has it begun.</summary>
-internal sealed partial class TaskStart(IBackgroundTaskStore tasks, IEventStore events, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
+internal sealed partial class TaskStart(BackgroundTaskStore tasks, EventStore events, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
 {
     public async Task<IResult> StartAsync<TBody>(HttpContext http, EndpointScope scope, string endpointId, string type, Func<TBody, DateTimeOffset, TaskInput> inputOf)
         where TBody : class

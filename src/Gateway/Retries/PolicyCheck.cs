@@ -7,7 +7,7 @@ using Orleans;
 namespace Fanfare.Api.Retries;
 
 /// <summary>Checks what a retry policy names: policies of the organization, and handlers that the host has registered.</summary>
-internal sealed class PolicyCheck(IRetryPolicyStore policies, IGrainFactory grains)
+internal sealed class PolicyCheck(RetryPolicyStore policies, IGrainFactory grains)
 {
     /// <exception cref="RefusedException">422 when something that settings name is not there.</exception>
     public async Task EnsureAsync(EndpointSettings settings, string organizationId, CancellationToken cancellationToken)

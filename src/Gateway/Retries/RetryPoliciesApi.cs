@@ -29,17 +29,17 @@ internal static class RetryPoliciesApi
         group.MapDelete("/{name}", DeleteAsync).OrganizationKey().WithName("v1.retry-policy.delete").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IRetryPolicyStore policies)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, RetryPolicyStore policies)
     {
         var page = new ListQuery(http).Page(descending: false);
         var rows = await policies.ListAsync(caller.OrganizationId, page, http.RequestAborted);
         return ListResponse.Answer(rows, page, RetryPolicyOut.From, static row => row.Name);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string name, IRetryPolicyStore policies) =>
+    private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies) =>
         Wire.Answer(200, RetryPolicyOut.From(await FindAsync(caller, name, policies, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string name, IRetryPolicyStore policies, PolicyCheck check, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies, PolicyCheck check, TimeProvider time)
     {
         var json = RequestBody.ParseJson<JsonDocument>((await RequestBody.ReadAsync(http)).Bytes, ["body"]);
         if (Names.Check(name) is { } wrong || string.Equals(name, "preview", StringComparison.Ordinal))
@@ -53,13 +53,13 @@ internal static class RetryPoliciesApi
         return Wire.Answer(created ? 201 : 200, RetryPolicyOut.From(stored));
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string name, IRetryPolicyStore policies)
+    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies)
     {
         var result = await policies.DeleteAsync(caller.OrganizationId, name, http.RequestAborted);
         return result is WriteResult.Written ? Wire.NoContent() : throw Problems.For(result, "Endpoints or the organization's defaults follow this policy");
     }
 
-    private static async Task<IResult> PreviewAsync(HttpContext http, Caller caller, IRetryPolicyStore policies, IGrainFactory grains)
+    private static async Task<IResult> PreviewAsync(HttpContext http, Caller caller, RetryPolicyStore policies, IGrainFactory grains)
     {
         var query = new ListQuery(http);
         var failure = query.Text("failure") ?? RetryFailures.AnyFailure;
@@ -110,7 +110,7 @@ internal static class RetryPoliciesApi
         }
     }
 
-    private static async Task<NamedRetryPolicy> FindAsync(Caller caller, string name, IRetryPolicyStore policies, CancellationToken cancellationToken) =>
+    private static async Task<NamedRetryPolicy> FindAsync(Caller caller, string name, RetryPolicyStore policies, CancellationToken cancellationToken) =>
         await policies.FindAsync(caller.OrganizationId, name, cancellationToken) ?? throw Problems.NotFound();
 }
 

@@ -8,7 +8,7 @@ namespace Fanfare.Applications;
 /// says which version to read.
 /// </summary>
 [StatelessWorker(maxLocalWorkers: 1)]
-internal sealed class ApplicationGrain(IApplicationStore applications) : Grain, IApplicationGrain
+internal sealed class ApplicationGrain(ApplicationStore applications) : Grain, IApplicationGrain
 {
     private SubscriptionSnapshot? _snapshot;
     private Task<SubscriptionSnapshot?>? _reading;

@@ -3,7 +3,7 @@ using Fanfare.Deliveries;
 namespace Fanfare.Endpoints;
 
 /// <summary>Reads from the store what an endpoint's lanes are owed and do not hold, and which lanes there are; says so when something was read.</summary>
-internal sealed class CatchUp(string id, LaneTable lanes, IDeliveryStore store, DeliveryOptions options, BackgroundWork work, TimeProvider time, Action read)
+internal sealed class CatchUp(string id, LaneTable lanes, DeliveryStore store, DeliveryOptions options, BackgroundWork work, TimeProvider time, Action read)
 {
     private const int MaxFills = 4;
     private const int SearchLimit = 256;

@@ -16,7 +16,7 @@ namespace Fanfare.Endpoints;
 /// they have in common is changed between awaits only.
 /// </summary>
 [Reentrant]
-internal sealed partial class EndpointGrain(EndpointServices services, IDeliveryStore store, Journal journal, TimeProvider time, ILogger<EndpointGrain> logger)
+internal sealed partial class EndpointGrain(EndpointServices services, DeliveryStore store, Journal journal, TimeProvider time, ILogger<EndpointGrain> logger)
     : Grain, IEndpointGrain
 {
     private const int DropLimit = 1_000;

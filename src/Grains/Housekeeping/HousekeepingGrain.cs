@@ -83,7 +83,7 @@ internal sealed partial class Chores(OperationalPublisher operations, StalledTas
 }
 
 /// <summary>Background tasks that a process has left: resumed immediately after a start, and later when they have not moved for a while.</summary>
-internal sealed class StalledTasks(IBackgroundTaskStore tasks, IGrainFactory grains, IOptions<DeliveryOptions> options, TimeProvider time)
+internal sealed class StalledTasks(BackgroundTaskStore tasks, IGrainFactory grains, IOptions<DeliveryOptions> options, TimeProvider time)
 {
     private const int Limit = 100;
 

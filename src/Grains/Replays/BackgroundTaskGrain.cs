@@ -14,7 +14,7 @@ namespace Fanfare.Replays;
 /// Works through a task in steps, each one transaction with the task's new position. Should the process die, the next owner goes on
 /// from there; should there be two, the store lets one of them make each step.
 /// </summary>
-internal sealed partial class BackgroundTaskGrain(IBackgroundTaskStore tasks, IDeliveryStore deliveries, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
+internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, DeliveryStore deliveries, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
     : Grain, IBackgroundTaskGrain
 {
     private const int StepSize = 100;

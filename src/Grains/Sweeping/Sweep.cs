@@ -9,7 +9,7 @@ using Orleans.Runtime;
 namespace Fanfare.Sweeping;
 
 /// <summary>Wakes endpoints whose time has come and that no grain has attended to.</summary>
-internal sealed partial class Sweep(IGrainFactory grains, IDeliveryStore store, Journal journal, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Sweep> logger)
+internal sealed partial class Sweep(IGrainFactory grains, DeliveryStore store, Journal journal, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Sweep> logger)
 {
     private const int PageSize = 500;
 

@@ -4,7 +4,7 @@ using Fanfare.Organizations;
 namespace Fanfare.Applications;
 
 /// <summary>Applications that the configuration names.</summary>
-internal sealed class NamedApplications(IApplicationStore applications, IOrganizationStore organizations, TimeProvider time)
+internal sealed class NamedApplications(ApplicationStore applications, OrganizationStore organizations, TimeProvider time)
 {
     /// <summary>Finds an application of the first organization by its id or uid.</summary>
     /// <returns>Its id; null when there is none.</returns>

@@ -14,7 +14,7 @@ namespace Fanfare.Postgres;
 /// </summary>
 internal sealed class BatchWrites
 {
-    private static readonly string InsertNews = SqlOperations.InsertSql.Replace("@id", "$1", StringComparison.Ordinal).Replace("@application", "$2", StringComparison.Ordinal)
+    private static readonly string InsertNews = OperationalEventStore.InsertSql.Replace("@id", "$1", StringComparison.Ordinal).Replace("@application", "$2", StringComparison.Ordinal)
         .Replace("@type", "$3", StringComparison.Ordinal).Replace("@payload", "$4", StringComparison.Ordinal);
 
     private static readonly string MovePlaces =

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Fanfare.Secrets;
 
 /// <summary>Keeps the process from starting with a store whose secrets it cannot read: it would accept events and deliver none.</summary>
-internal sealed class SecretCheck(IEndpointStore endpoints) : IHostedService
+internal sealed class SecretCheck(EndpointStore endpoints) : IHostedService
 {
     /// <exception cref="StoreUnavailableException">The newest secret cannot be decrypted.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)

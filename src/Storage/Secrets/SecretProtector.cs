@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Fanfare.Secrets;
 
 /// <summary>Encrypts secrets before they are stored, with keys that the store keeps too and that a certificate of the operator's may protect.</summary>
-internal sealed class SecretProtector(IDataProtectionProvider provider)
+public sealed class SecretProtector(IDataProtectionProvider provider)
 {
     private readonly IDataProtector _protector = provider.CreateProtector("Fanfare.EndpointSecrets");
 

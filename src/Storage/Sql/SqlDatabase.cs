@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Fanfare.Sql;
 
 /// <summary>A database that answers SQL, and what the dialects do not have in common. The stores are written once, for all of them.</summary>
-internal abstract class SqlDatabase
+public abstract class SqlDatabase
 {
     /// <summary>
     /// Runs <paramref name="write"/> in a transaction of its own, as if it were the only one; when the task completes, its effect is on disk.

@@ -40,7 +40,7 @@ internal static class SqlPage
         await foreach (var row in connection.QueryUnbufferedAsync<TRow>(query.Sql, query.Parameters))
         {
             bytes += size?.Invoke(row) ?? 0;
-            if (results.Count == page.Limit || (results.Count > 0 && bytes > IEventStore.MaxPageBytes))
+            if (results.Count == page.Limit || (results.Count > 0 && bytes > EventStore.MaxPageBytes))
             {
                 complete = false;
                 break;

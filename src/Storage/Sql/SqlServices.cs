@@ -19,21 +19,21 @@ internal static class SqlServices
     /// <summary>Adds what all SQL stores have in common. It asks for a <see cref="SqlDatabase"/>.</summary>
     public static IServiceCollection AddSqlStores(this IServiceCollection services)
     {
-        services.AddSingleton<IOrganizationStore, SqlOrganizationStore>();
-        services.AddSingleton<IApplicationStore, SqlApplicationStore>();
-        services.AddSingleton<IEventTypeStore, SqlEventTypeStore>();
-        services.AddSingleton<IEndpointStore, SqlEndpointStore>();
-        services.AddSingleton<IEventStore, SqlEventStore>();
-        services.AddSingleton<IAttemptStore, SqlAttemptStore>();
-        services.AddSingleton<IHookStore, SqlHookStore>();
-        services.AddSingleton<ISlackStore, SqlSlackStore>();
-        services.AddSingleton<ISlackUserStore, SqlSlackUserStore>();
-        services.AddSingleton<ISlackCommandStore, SqlSlackCommandStore>();
-        services.AddSingleton<IRetryPolicyStore, SqlRetryPolicyStore>();
-        services.AddSingleton<IOperationalEventStore, SqlOperations>();
-        services.AddSingleton<IBackgroundTaskStore, SqlBackgroundTaskStore>();
+        services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<ApplicationStore>();
+        services.AddSingleton<EventTypeStore>();
+        services.AddSingleton<EndpointStore>();
+        services.AddSingleton<EventStore>();
+        services.AddSingleton<AttemptStore>();
+        services.AddSingleton<HookStore>();
+        services.AddSingleton<SlackStore>();
+        services.AddSingleton<SlackUserStore>();
+        services.AddSingleton<SlackCommandStore>();
+        services.AddSingleton<RetryPolicyStore>();
+        services.AddSingleton<OperationalEventStore>();
+        services.AddSingleton<BackgroundTaskStore>();
         services.AddSingleton<IXmlRepository, SqlKeyRing>();
-        services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
+        services.AddSingleton<DeliveryStore>();
         return services;
     }
 }

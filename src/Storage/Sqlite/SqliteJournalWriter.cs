@@ -353,7 +353,7 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, NewLabels lab
             connection,
             "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints WHERE id = ?1)");
 
-        public Statement InsertNews { get; } = new(connection, SqlOperations.InsertSql);
+        public Statement InsertNews { get; } = new(connection, OperationalEventStore.InsertSql);
 
         public void Dispose()
         {

@@ -114,6 +114,6 @@ internal sealed class SiloCluster : IAsyncDisposable
         await app.Services.GetRequiredService<FirstKey>().EnsureAsync(FanfareProcess.Key, default);
         await app.StartAsync();
         var details = app.Services.GetRequiredService<ILocalSiloDetails>();
-        return new TestSilo(log, errors) { Name = name, SiloHost = app, SiloAddress = details.SiloAddress, GatewayAddress = details.GatewayAddress };
+        return new TestSilo(app, log, errors) { Name = name, SiloAddress = details.SiloAddress, GatewayAddress = details.GatewayAddress };
     }
 }

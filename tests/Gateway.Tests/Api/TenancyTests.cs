@@ -74,7 +74,7 @@ public sealed class TenancyTests : IAsyncLifetime
     {
         var key = KeyText.New();
         var record = new ApiKey { Id = "key_foreign", OrganizationId = "org_foreign", Hash = KeyText.HashOf(key), CreatedAt = DateTimeOffset.UnixEpoch };
-        await _host.Get<IOrganizationStore>().InsertOrganizationAsync("org_foreign", "Foreign", record, default);
+        await _host.Get<OrganizationStore>().InsertOrganizationAsync("org_foreign", "Foreign", record, default);
         var id = (await _host.Client.GetAsync("app/mine"))["id"]!.GetValue<string>();
         using var client = new ApiClient(_host.Url, key);
 

@@ -8,7 +8,7 @@ namespace Fanfare.Contracts;
 
 public abstract class HookContract : StoreContract
 {
-    private IHookStore Hooks => Store.Get<IHookStore>();
+    private HookStore Hooks => Store.Get<HookStore>();
 
     [ContractFact]
     public async Task A_hook_is_kept_with_all_that_it_is_and_its_secrets_stay_when_none_are_given()

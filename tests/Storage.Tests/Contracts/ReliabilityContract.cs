@@ -96,7 +96,7 @@ public abstract class ReliabilityContract : StoreContract
     public async Task Settings_come_from_the_endpoint_else_from_the_organization()
     {
         await AddOrganizationAsync();
-        await Store.Get<IRetryPolicyStore>().PutAsync(StoreUnderTest.Organization, "named", Policy, Store.Now, default);
+        await Store.Get<RetryPolicyStore>().PutAsync(StoreUnderTest.Organization, "named", Policy, Store.Now, default);
         var application = await Store.AddApplicationAsync();
         var endpoint = Store.NewEndpoint(application) with { Settings = new EndpointSettings { TimeoutSeconds = 3 } };
         await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
@@ -110,7 +110,7 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Equal((3, Ordering.None, 7), (target.Settings.TimeoutSeconds, target.Settings.Ordering, target.ThrottleRate));
         Assert.Equivalent(Policy, target.RetryPolicy, strict: true);
         Assert.Null(await Store.Organizations.UpdateDefaultsAsync(StoreUnderTest.Organization, _ => new EndpointSettings { RetryPolicyName = "nowhere" }, default));
-        Assert.IsType<WriteResult.Conflict>(await Store.Get<IRetryPolicyStore>().DeleteAsync(StoreUnderTest.Organization, "named", default));
+        Assert.IsType<WriteResult.Conflict>(await Store.Get<RetryPolicyStore>().DeleteAsync(StoreUnderTest.Organization, "named", default));
     }
 
     [ContractFact]
@@ -120,12 +120,12 @@ public abstract class ReliabilityContract : StoreContract
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
         var before = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
 
-        var (stored, created) = await Store.Get<IRetryPolicyStore>().PutAsync(StoreUnderTest.Organization, "p", Policy, Store.Now, default);
+        var (stored, created) = await Store.Get<RetryPolicyStore>().PutAsync(StoreUnderTest.Organization, "p", Policy, Store.Now, default);
 
         Assert.True(created);
         Assert.Equal("p", stored.Name);
         Assert.True((await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version > before);
-        Assert.Equal(["p"], (await Store.Get<IRetryPolicyStore>().ListAsync(StoreUnderTest.Organization, new PageRequest(10), default)).Select(one => one.Name));
+        Assert.Equal(["p"], (await Store.Get<RetryPolicyStore>().ListAsync(StoreUnderTest.Organization, new PageRequest(10), default)).Select(one => one.Name));
     }
 
     [ContractFact]
@@ -152,7 +152,7 @@ public abstract class ReliabilityContract : StoreContract
         var epoch = await Store.ClaimAsync(endpoint);
         var lane = LaneName.OfOne("by-hand");
 
-        await Store.Get<IBackgroundTaskStore>().ResendAsync(endpoint, accepted, lane, Store.Now, null, default);
+        await Store.Get<BackgroundTaskStore>().ResendAsync(endpoint, accepted, lane, Store.Now, null, default);
 
         var page = await Store.Deliveries.ReadOwedAsync(endpoint.Id, lane, 0, 10, int.MaxValue, default);
         Assert.Equal(AttemptTrigger.Manual, Assert.Single(page.Deliveries).Trigger);
@@ -167,7 +167,7 @@ public abstract class ReliabilityContract : StoreContract
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
         var accepted = await Store.AddEventAsync(application, "c", 1);
-        var tasks = Store.Get<IBackgroundTaskStore>();
+        var tasks = Store.Get<BackgroundTaskStore>();
         var task = NewTask(endpoint, BackgroundTaskTypes.ReplayMissing);
         await tasks.InsertAsync(task, null, default);
 
@@ -196,7 +196,7 @@ public abstract class ReliabilityContract : StoreContract
         }
 
         await Store.AddEventAsync(application, "d", 1, endpoint);
-        var tasks = Store.Get<IBackgroundTaskStore>();
+        var tasks = Store.Get<BackgroundTaskStore>();
         var task = NewTask(endpoint, BackgroundTaskTypes.Cancel) with { Input = new TaskInput { Channel = "c" } };
         await tasks.InsertAsync(task, null, default);
 
@@ -216,11 +216,11 @@ public abstract class ReliabilityContract : StoreContract
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
         var task = NewTask(endpoint, BackgroundTaskTypes.Cancel);
-        await Store.Get<IBackgroundTaskStore>().InsertAsync(task, null, default);
+        await Store.Get<BackgroundTaskStore>().InsertAsync(task, null, default);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await Store.AddEventAsync(application, "c", 1, endpoint);
 
-        await Store.Get<IBackgroundTaskStore>().CancelAsync(task, 10, Store.Now, default);
+        await Store.Get<BackgroundTaskStore>().CancelAsync(task, 10, Store.Now, default);
 
         Assert.Single(await Store.OwedAsync(endpoint, "c"));
     }
@@ -229,7 +229,7 @@ public abstract class ReliabilityContract : StoreContract
     public async Task A_task_that_has_not_moved_for_a_while_is_found()
     {
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
-        var tasks = Store.Get<IBackgroundTaskStore>();
+        var tasks = Store.Get<BackgroundTaskStore>();
         var task = NewTask(endpoint, BackgroundTaskTypes.Recover);
         await tasks.InsertAsync(task, null, default);
 
@@ -246,7 +246,7 @@ public abstract class ReliabilityContract : StoreContract
         await AddOrganizationAsync();
         var application = await Store.AddApplicationAsync();
         var news = new OperationalEvent("op_1", application.Id, OperationalEvents.EndpointCreated, "{}");
-        var operations = Store.Get<IOperationalEventStore>();
+        var operations = Store.Get<OperationalEventStore>();
         await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, news, default);
         Assert.Empty(await operations.ReadAsync(10, default));
 

@@ -8,7 +8,7 @@ namespace Fanfare.Contracts;
 
 public abstract class SlackCommandContract : StoreContract
 {
-    private ISlackCommandStore Commands => Store.Get<ISlackCommandStore>();
+    private SlackCommandStore Commands => Store.Get<SlackCommandStore>();
 
     [ContractFact]
     public async Task A_command_is_found_by_its_id_and_its_name_and_its_secret_stays_unless_it_is_changed()

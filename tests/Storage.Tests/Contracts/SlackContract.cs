@@ -7,9 +7,9 @@ namespace Fanfare.Contracts;
 
 public abstract class SlackContract : StoreContract
 {
-    private ISlackStore Slack => Store.Get<ISlackStore>();
+    private SlackStore Slack => Store.Get<SlackStore>();
 
-    private ISlackUserStore Users => Store.Get<ISlackUserStore>();
+    private SlackUserStore Users => Store.Get<SlackUserStore>();
 
     [ContractFact]
     public async Task An_incoming_webhook_is_kept_and_found_by_its_team_and_id_and_its_token_stays_when_it_is_changed()

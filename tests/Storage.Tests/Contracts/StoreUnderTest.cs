@@ -20,19 +20,19 @@ public sealed class StoreUnderTest(IServiceProvider services, TimeProvider clock
 
     public DateTimeOffset Now => Timestamp.Now(Clock);
 
-    public IOrganizationStore Organizations => Get<IOrganizationStore>();
+    public OrganizationStore Organizations => Get<OrganizationStore>();
 
-    public IApplicationStore Applications => Get<IApplicationStore>();
+    public ApplicationStore Applications => Get<ApplicationStore>();
 
-    public IEventTypeStore EventTypes => Get<IEventTypeStore>();
+    public EventTypeStore EventTypes => Get<EventTypeStore>();
 
-    public IEndpointStore Endpoints => Get<IEndpointStore>();
+    public EndpointStore Endpoints => Get<EndpointStore>();
 
-    public IEventStore Events => Get<IEventStore>();
+    public EventStore Events => Get<EventStore>();
 
-    public IAttemptStore Attempts => Get<IAttemptStore>();
+    public AttemptStore Attempts => Get<AttemptStore>();
 
-    public IDeliveryStore Deliveries => Get<IDeliveryStore>();
+    public DeliveryStore Deliveries => Get<DeliveryStore>();
 
     public IJournalWriter Journal => Get<IJournalWriter>();
 

@@ -35,7 +35,7 @@ public sealed partial class PlanTests
         await new Seed(connectionString, Events, Attempts, Endpoints).RunAsync();
         using var store = OpenStore.On($"{connectionString};Options='{Explain}'", TimeProvider.System);
         await store.PrepareAsync();
-        var (events, attempts, deliveries) = (store.Get<IEventStore>(), store.Get<IAttemptStore>(), store.Get<IDeliveryStore>());
+        var (events, attempts, deliveries) = (store.Get<EventStore>(), store.Get<AttemptStore>(), store.Get<DeliveryStore>());
         var (application, endpoint, now) = (Seed.ApplicationId(0), Seed.EndpointId(0), TimeProvider.System.GetUtcNow());
         var middle = (await events.ListAsync(application, new EventFilter { Before = now.AddDays(-30) }, Newest, default)).Rows[^1];
         var lane = (await deliveries.ReadDueLanesAsync(endpoint, "", now, 1, default)).Lanes.Single();
@@ -69,8 +69,8 @@ public sealed partial class PlanTests
         await Check("attempts of an event", () => attempts.ListByMessageAsync(middle.Id, new AttemptFilter(), Newest, default));
         await Check("pending events of an endpoint", () => attempts.ListEventsAsync(application, endpoint, MessageStatus.Pending, new EventFilter(), Newest, default));
         await Check("endpoints of an event", () => attempts.ListEndpointsAsync(middle, new PageRequest(50), default));
-        await Check("endpoints", () => store.Get<IEndpointStore>().ListAsync(application, new PageRequest(50), default));
-        await Check("applications", () => store.Get<IApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default));
+        await Check("endpoints", () => store.Get<EndpointStore>().ListAsync(application, new PageRequest(50), default));
+        await Check("applications", () => store.Get<ApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default));
         await Check("who is to be woken", () => deliveries.ReadDueWakesAsync(now, null, 500, default));
         await Check("due lanes", () => deliveries.ReadDueLanesAsync(endpoint, "", now, 50, default));
         await Check("a lane's deliveries", () => deliveries.ReadOwedAsync(endpoint, lane, 0, 256, 1 << 20, default));

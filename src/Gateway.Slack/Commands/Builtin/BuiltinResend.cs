@@ -11,7 +11,7 @@ using Fanfare.Replays;
 namespace Fanfare.Slack.Commands.Builtin;
 
 /// <summary>Delivers a message once more, beside whatever is scheduled; once for each use of the command.</summary>
-internal sealed class BuiltinResend(IEventStore events, IEndpointStore endpoints, IAttemptStore attempts, IBackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
+internal sealed class BuiltinResend(EventStore events, EndpointStore endpoints, AttemptStore attempts, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
 {
     private const int PageSize = 250;
 

@@ -6,7 +6,7 @@ using Fanfare.Paging;
 namespace Fanfare.Slack.Commands.Builtin;
 
 /// <summary>How an application's endpoints stand: what they are owed, and what keeps it from them.</summary>
-internal sealed class BuiltinStatus(IEndpointStore endpoints, IDeliveryStore deliveries, TimeProvider time)
+internal sealed class BuiltinStatus(EndpointStore endpoints, DeliveryStore deliveries, TimeProvider time)
 {
     private const int PageSize = 250;
     private const int MaxShown = 20;

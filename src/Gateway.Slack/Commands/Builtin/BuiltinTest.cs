@@ -8,7 +8,7 @@ using Fanfare.Webhooks;
 namespace Fanfare.Slack.Commands.Builtin;
 
 /// <summary>Tries a hook of the application: signed, and with all that follows.</summary>
-internal sealed class BuiltinTest(HookTables tables, IHookStore hooks, HookTest test, TimeProvider time)
+internal sealed class BuiltinTest(HookTables tables, HookStore hooks, HookTest test, TimeProvider time)
 {
     /// <summary>Tries it, and says what it has answered.</summary>
     /// <param name="applicationId">The application.</param>

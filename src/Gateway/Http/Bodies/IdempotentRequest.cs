@@ -63,7 +63,7 @@ internal sealed class IdempotentRequest
         _key is null ? null : new IdempotencyKey { Key = part == 0 ? _key : Digest(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_key}\n{part}"))), RequestHash = _requestHash, ExpiresAt = _expiresAt, Status = status, Body = body };
 
     /// <summary>The first request's answer, when this one repeats it; null when this is the first.</summary>
-    public async Task<IdempotentAnswer?> FindFirstAsync(IEventStore events, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<IdempotentAnswer?> FindFirstAsync(EventStore events, TimeProvider time, CancellationToken cancellationToken)
     {
         var first = _key is null ? null : await events.FindAnswerAsync(_key, time.GetUtcNow(), cancellationToken);
         return first is null ? null : Checked(first);

@@ -4,7 +4,7 @@ using Fanfare.Organizations;
 namespace Fanfare.Api.Http.Keys;
 
 /// <summary>Gives an empty store its first organization and key.</summary>
-public sealed class FirstKey(IOrganizationStore organizations, TimeProvider time)
+public sealed class FirstKey(OrganizationStore organizations, TimeProvider time)
 {
     /// <summary>Makes them if there is no organization yet.</summary>
     /// <param name="chosen">The key to use; null to make one up.</param>

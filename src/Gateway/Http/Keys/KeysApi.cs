@@ -44,7 +44,7 @@ internal static class KeysApi
         group.MapPost("/logout", LogOut).AnyKey().WithName("logout_api_v1_auth_logout__post").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IOrganizationStore organizations)
+    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, OrganizationStore organizations)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var rows = await organizations.ListKeysAsync(caller.OrganizationId, page, http.RequestAborted);
@@ -52,7 +52,7 @@ internal static class KeysApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, IOrganizationStore organizations, IApplicationStore applications, IEventStore events, TimeProvider time)
+        HttpContext http, Caller caller, OrganizationStore organizations, ApplicationStore applications, EventStore events, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(http);
         var request = IdempotentRequest.Of(http, caller, body);
@@ -84,7 +84,7 @@ internal static class KeysApi
         return request.Answer(result, 201, Wire.Serialize(ApiKeyOut.From(key) with { Key = text }), "The key could not be made");
     }
 
-    private static async Task<IResult> RevokeAsync(HttpContext http, Caller caller, string key_id, IOrganizationStore organizations, RecentLookups recent)
+    private static async Task<IResult> RevokeAsync(HttpContext http, Caller caller, string key_id, OrganizationStore organizations, RecentLookups recent)
     {
         var result = await organizations.RevokeKeyAsync(caller.OrganizationId, key_id, http.RequestAborted);
         recent.Forget();

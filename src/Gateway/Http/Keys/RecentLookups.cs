@@ -7,7 +7,7 @@ namespace Fanfare.Api.Http.Keys;
 /// The keys and applications that were looked up within the last second, so that a stream of events does not ask the store for the same
 /// two rows each time (ADR 0018). What changes at this gateway is forgotten at once; of what changes at another one it hears a second late.
 /// </summary>
-internal sealed class RecentLookups(IOrganizationStore organizations, IApplicationStore applications, TimeProvider time)
+internal sealed class RecentLookups(OrganizationStore organizations, ApplicationStore applications, TimeProvider time)
 {
     private readonly RecentReads<string, ApiKey> _keys = new(time);
     private readonly RecentReads<(string Organization, string IdOrUid), Application> _applications = new(time);

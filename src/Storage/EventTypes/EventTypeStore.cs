@@ -1,13 +1,13 @@
 using System.Data.Common;
 using Dapper;
 using Fanfare.Events;
-using Fanfare.EventTypes;
 using Fanfare.Paging;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.EventTypes;
 
-/// <summary>Event types.</summary>
-internal sealed class SqlEventTypeStore(SqlDatabase database, TimeProvider time) : IEventTypeStore
+/// <summary>The event types of organizations, sorted by name.</summary>
+public sealed class EventTypeStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns =
         """
@@ -34,6 +34,7 @@ internal sealed class SqlEventTypeStore(SqlDatabase database, TimeProvider time)
                 static row => row.ToEventType()),
             cancellationToken);
 
+    /// <summary>Adds an event type, or brings an archived one back with new values.</summary>
     public Task<WriteResult> InsertAsync(EventType eventType, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, eventType)),
@@ -42,6 +43,7 @@ internal sealed class SqlEventTypeStore(SqlDatabase database, TimeProvider time)
     public Task<WriteResult> UpdateAsync(string organizationId, string name, Func<EventType, EventType> change, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => UpdateAsync(connection, organizationId, name, change), cancellationToken);
 
+    /// <summary>Removes an event type for good.</summary>
     public Task<WriteResult> DeleteAsync(string organizationId, string name, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection => await connection.ExecuteAsync($"DELETE{One}", new { organizationId, name }) == 1 ? new WriteResult.Written() : new WriteResult.NotFound(),

@@ -1,11 +1,11 @@
 using System.Data.Common;
 using Dapper;
-using Fanfare.Operations;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Operations;
 
-/// <summary>Operational events on their way.</summary>
-internal sealed class SqlOperations(SqlDatabase database) : IOperationalEventStore
+/// <summary>Operational events that are stored and not yet published.</summary>
+public sealed class OperationalEventStore(SqlDatabase database)
 {
     /// <summary>Writes an operational event for the organization of its application, if that has an application for them; about that one itself it gets none.</summary>
     public const string InsertSql =
@@ -21,6 +21,7 @@ internal sealed class SqlOperations(SqlDatabase database) : IOperationalEventSto
             ? Task.CompletedTask
             : connection.ExecuteAsync(InsertSql, new { id = news.Id, type = news.EventType, payload = news.Payload, application = news.ApplicationId });
 
+    /// <summary>The oldest of each organization, which take turns.</summary>
     public Task<IReadOnlyList<PendingOperationalEvent>> ReadAsync(int limit, CancellationToken cancellationToken) =>
         database.ScanAsync<IReadOnlyList<PendingOperationalEvent>>(
             async connection =>
@@ -35,6 +36,7 @@ internal sealed class SqlOperations(SqlDatabase database) : IOperationalEventSto
             ],
             cancellationToken);
 
+    /// <summary>It is published.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM operational_events WHERE id = @id", new { id }), cancellationToken);
 }

@@ -2,15 +2,16 @@ using System.Data.Common;
 using Dapper;
 using Fanfare.Events;
 using Fanfare.Paging;
-using Fanfare.Slack;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Slack;
 
-/// <summary>Incoming webhooks in Slack's shape, and tokens of bots.</summary>
-internal sealed class SqlSlackStore(SqlDatabase database, TimeProvider time) : ISlackStore
+/// <summary>Applications as workspaces of Slack: their incoming webhooks and the tokens of their bots.</summary>
+public sealed class SlackStore(SqlDatabase database, TimeProvider time)
 {
     private const string TokenColumns = "t.id AS Id, t.application_id AS ApplicationId, t.team_id AS TeamId, t.name AS Name, t.hash AS Hash, t.created_at AS CreatedAt";
 
+    /// <summary>What is at the URL of an incoming webhook. A team is known once it had a hook or a token, for as long as its application is there.</summary>
     public Task<SlackHookFound> FindHookAsync(string teamId, string hookId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
@@ -25,9 +26,11 @@ internal sealed class SqlSlackStore(SqlDatabase database, TimeProvider time) : I
             },
             cancellationToken);
 
+    /// <summary>All hooks of an application; there are few (<see cref="SlackHook.MaxPerApplication"/>).</summary>
     public Task<IReadOnlyList<SlackHook>> ReadHooksAsync(string applicationId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => ReadHooksAsync(connection, applicationId), cancellationToken);
 
+    /// <summary>A page of an application's hooks, by id.</summary>
     public Task<IReadOnlyList<SlackHook>> ListHooksAsync(string applicationId, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => SqlPage.InOrder(
@@ -38,18 +41,26 @@ internal sealed class SqlSlackStore(SqlDatabase database, TimeProvider time) : I
                 static row => row.ToHook()),
             cancellationToken);
 
+    /// <summary>
+    /// Makes or changes a hook in one transaction: <paramref name="write"/> gets all that the application has, and gives the one to store, or null if
+    /// it finds none. The hash of its token is written when it is made, and never again.
+    /// </summary>
+    /// <returns>Written; NotFound for an application or a hook that is not there; LimitReached; Repeated.</returns>
     public Task<WriteResult> WriteHookAsync(
         string applicationId, Func<IReadOnlyList<SlackHook>, SlackHook?> write, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => WriteHookAsync(connection, applicationId, write)), cancellationToken);
 
+    /// <returns>Written or NotFound.</returns>
     public Task<WriteResult> DeleteHookAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         DeleteAsync("DELETE FROM slack_hooks WHERE id = @id AND application_id = @applicationId", applicationId, id, cancellationToken);
 
+    /// <returns>Written; NotFound for an application that is not there; Repeated.</returns>
     public Task<WriteResult> InsertTokenAsync(SlackToken token, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertTokenAsync(connection, token)), cancellationToken);
 
+    /// <summary>A page of an application's tokens, by id.</summary>
     public Task<IReadOnlyList<SlackToken>> ListTokensAsync(string applicationId, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => SqlPage.InOrder(
@@ -60,9 +71,11 @@ internal sealed class SqlSlackStore(SqlDatabase database, TimeProvider time) : I
                 static row => row.ToToken()),
             cancellationToken);
 
+    /// <returns>Written or NotFound.</returns>
     public Task<WriteResult> DeleteTokenAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         DeleteAsync("DELETE FROM slack_tokens WHERE id = @id AND application_id = @applicationId", applicationId, id, cancellationToken);
 
+    /// <summary>Whose token has this hash; null when there is none, or when its application is gone.</summary>
     public Task<SlackCaller?> FindCallerAsync(string hash, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => await connection.QueryFirstOrDefaultAsync<SlackTokenRow>(

@@ -2,13 +2,14 @@ using System.Data.Common;
 using Dapper;
 using Fanfare.Events;
 using Fanfare.Paging;
-using Fanfare.Slack;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Slack;
 
-/// <summary>Directories of users.</summary>
-internal sealed class SqlSlackUserStore(SqlDatabase database, TimeProvider time) : ISlackUserStore
+/// <summary>The directories of applications.</summary>
+public sealed class SlackUserStore(SqlDatabase database, TimeProvider time)
 {
+    /// <summary>A user by id or uid.</summary>
     public Task<SlackUser?> FindAsync(string applicationId, string idOrUid, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<SlackUserRow>(
@@ -20,6 +21,7 @@ internal sealed class SqlSlackUserStore(SqlDatabase database, TimeProvider time)
                 new { applicationId, idOrUid }))?.ToUser(),
             cancellationToken);
 
+    /// <summary>Somebody who is called so and has not left; of several, the one with the smallest id.</summary>
     public Task<SlackUser?> FindByNameAsync(string applicationId, string name, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<SlackUserRow>(
@@ -27,6 +29,7 @@ internal sealed class SqlSlackUserStore(SqlDatabase database, TimeProvider time)
                 new { applicationId, name }))?.ToUser(),
             cancellationToken);
 
+    /// <summary>A page of users by id, with those who have left.</summary>
     public Task<IReadOnlyList<SlackUser>> ListAsync(string applicationId, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => SqlPage.InOrder(
@@ -37,12 +40,16 @@ internal sealed class SqlSlackUserStore(SqlDatabase database, TimeProvider time)
                 static row => row.ToUser()),
             cancellationToken);
 
+    /// <returns>Written; Conflict when its id or uid is taken; NotFound for an application that is not there; Repeated.</returns>
     public Task<WriteResult> InsertAsync(SlackUser user, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, user)), cancellationToken);
 
+    /// <summary>Changes a user in one transaction; its id stays.</summary>
+    /// <returns>Written; NotFound; Conflict when its new uid is taken.</returns>
     public Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackUser, SlackUser> change, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => UpdateAsync(connection, applicationId, id, change), cancellationToken);
 
+    /// <returns>Written or NotFound.</returns>
     public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection => await connection.ExecuteAsync("DELETE FROM slack_users WHERE application_id = @applicationId AND id = @id", new { applicationId, id }) == 0

@@ -3,22 +3,27 @@ using Dapper;
 using Fanfare.Applications;
 using Fanfare.Endpoints;
 using Fanfare.Events;
-using Fanfare.Organizations;
 using Fanfare.Paging;
+using Fanfare.Retries;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Organizations;
 
-/// <summary>Organizations and API keys.</summary>
-internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider time) : IOrganizationStore
+/// <summary>Organizations and their API keys.</summary>
+public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns = "id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, name AS Name, hash AS Hash, created_at AS CreatedAt";
 
     public Task<bool> AnyOrganizationAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(AnyAsync, cancellationToken);
 
+    /// <summary>The id of the oldest organization; null when there is none.</summary>
     public Task<string?> ReadFirstOrganizationAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(static connection => connection.ExecuteScalarAsync<string?>("SELECT id FROM organizations ORDER BY id LIMIT 1"), cancellationToken);
 
+    /// <summary>Makes an organization with its first key.</summary>
+    /// <summary>Inserts an organization with its first key into a store that has none.</summary>
+    /// <returns>False when somebody else was faster.</returns>
     public Task<bool> InsertFirstOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
@@ -36,6 +41,7 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
     public Task InsertOrganizationAsync(string id, string name, ApiKey firstKey, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => InsertAsync(connection, id, name, firstKey), cancellationToken);
 
+    /// <summary>The key with this digest, or null.</summary>
     public Task<ApiKey?> FindKeyAsync(string hash, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM api_keys WHERE hash = @hash", new { hash }))?.ToKey(),
@@ -56,6 +62,7 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
                 static row => row.ToKey()),
             cancellationToken);
 
+    /// <summary>Removes a key for good.</summary>
     public Task<WriteResult> RevokeKeyAsync(string organizationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection => await connection.ExecuteAsync("DELETE FROM api_keys WHERE organization_id = @organizationId AND id = @id", new { organizationId, id }) == 1
@@ -63,27 +70,31 @@ internal sealed class SqlOrganizationStore(SqlDatabase database, TimeProvider ti
                 : new WriteResult.NotFound(),
             cancellationToken);
 
+    /// <summary>What an endpoint of the organization does where it says nothing itself.</summary>
     public Task<EndpointSettings> ReadDefaultsAsync(string organizationId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => DefaultsAsync(connection, organizationId), cancellationToken);
 
+    /// <summary>Changes the defaults in one transaction; every endpoint hears of it with its next outcome.</summary>
+    /// <returns>The defaults as they are then; null when they name a retry policy that the organization does not have.</returns>
     public Task<EndpointSettings?> UpdateDefaultsAsync(string organizationId, Func<EndpointSettings, EndpointSettings> change, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
             {
                 await database.HoldOrganizationAsync(connection, organizationId);
                 var after = change(await DefaultsAsync(connection, organizationId));
-                if (after.RetryPolicyName is { } name && !await SqlRetryPolicyStore.ExistsAsync(connection, organizationId, name))
+                if (after.RetryPolicyName is { } name && !await RetryPolicyStore.ExistsAsync(connection, organizationId, name))
                 {
                     return null;
                 }
 
                 await connection.ExecuteAsync("UPDATE organizations SET endpoint_defaults = @defaults WHERE id = @organizationId", new { organizationId, defaults = SettingsJson.Write(after) });
                 await connection.ExecuteAsync("UPDATE applications SET subscription_version = subscription_version + 1 WHERE organization_id = @organizationId", new { organizationId });
-                await SqlRetryPolicyStore.TouchEndpointsAsync(connection, organizationId);
+                await RetryPolicyStore.TouchEndpointsAsync(connection, organizationId);
                 return after;
             },
             cancellationToken);
 
+    /// <summary>The application whose endpoints get the organization's operational events; made if <paramref name="create"/> is given and there is none.</summary>
     public Task<Application?> OperationalApplicationAsync(string organizationId, Application? create, CancellationToken cancellationToken)
     {
         const string Find = "SELECT id FROM applications WHERE organization_id = @organizationId AND operational";

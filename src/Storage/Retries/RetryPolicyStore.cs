@@ -2,12 +2,12 @@ using System.Data.Common;
 using Dapper;
 using Fanfare.Endpoints;
 using Fanfare.Paging;
-using Fanfare.Retries;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Retries;
 
-/// <summary>Retry policies.</summary>
-internal sealed class SqlRetryPolicyStore(SqlDatabase database) : IRetryPolicyStore
+/// <summary>The retry policies of organizations, by name.</summary>
+public sealed class RetryPolicyStore(SqlDatabase database)
 {
     private const string Columns = "name AS Name, policy AS Policy, created_at AS CreatedAt, updated_at AS UpdatedAt";
 
@@ -22,6 +22,7 @@ internal sealed class SqlRetryPolicyStore(SqlDatabase database) : IRetryPolicySt
     public Task<NamedRetryPolicy?> FindAsync(string organizationId, string name, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, organizationId, name), cancellationToken);
 
+    /// <summary>By name, ascending.</summary>
     public Task<IReadOnlyList<NamedRetryPolicy>> ListAsync(string organizationId, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => SqlPage.InOrder(
@@ -51,6 +52,7 @@ internal sealed class SqlRetryPolicyStore(SqlDatabase database) : IRetryPolicySt
             },
             cancellationToken);
 
+    /// <summary>Deletes a policy; a conflict when an endpoint or the organization's defaults follow it.</summary>
     public Task<WriteResult> DeleteAsync(string organizationId, string name, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection =>

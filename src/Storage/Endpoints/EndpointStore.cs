@@ -1,16 +1,20 @@
 using System.Data.Common;
 using Dapper;
-using Fanfare.Endpoints;
+using Fanfare.Applications;
 using Fanfare.Events;
 using Fanfare.Operations;
 using Fanfare.Paging;
 using Fanfare.Secrets;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Endpoints;
 
-/// <summary>Endpoints and their secrets.</summary>
-internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector protector, TimeProvider time) : IEndpointStore
+/// <summary>Endpoints and their secrets. Every change raises the endpoint's version, and one of what it wants the application's subscription version too.</summary>
+public sealed class EndpointStore(SqlDatabase database, SecretProtector protector, TimeProvider time)
 {
+    /// <summary>The most old secrets that an endpoint may keep beside its current one.</summary>
+    public const int MaxOldSecrets = 10;
+
     private const string Secrets =
         "SELECT key, expires_at FROM endpoint_secrets WHERE endpoint_id = @id AND (expires_at IS NULL OR expires_at > @now) ORDER BY created_at DESC, rowid DESC";
 
@@ -43,9 +47,15 @@ internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector pro
             cancellationToken);
     }
 
+    /// <summary>Changes an endpoint in one transaction. What may be delivered to it again becomes due; a handshake that is to begin is begun.</summary>
+    /// <param name="id">The endpoint.</param>
+    /// <param name="change">Makes of the endpoint as it is what it is to be.</param>
+    /// <param name="news">Makes of the changed endpoint what to tell the organization.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public Task<WriteResult> UpdateAsync(string id, Func<Endpoint, Endpoint> change, Func<Endpoint, OperationalEvent?>? news, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => UpdateAsync(connection, id, change, news), cancellationToken);
 
+    /// <summary>Deletes an endpoint; what it is owed is dropped soon after.</summary>
     public Task<WriteResult> DeleteAsync(string id, DateTimeOffset now, OperationalEvent? news, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection =>
@@ -61,21 +71,25 @@ internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector pro
 
                 await connection.ExecuteAsync("DELETE FROM endpoint_secrets WHERE endpoint_id = @id", parameters);
                 await connection.ExecuteAsync("UPDATE endpoint_owners SET version = version + 1, wake_at = @now WHERE endpoint_id = @id", parameters);
-                await SqlApplicationStore.RaiseVersionAsync(connection, applicationId);
-                await SqlOperations.InsertAsync(connection, news);
+                await ApplicationStore.RaiseVersionAsync(connection, applicationId);
+                await OperationalEventStore.InsertAsync(connection, news);
                 return new WriteResult.Written();
             },
             cancellationToken);
 
+    /// <summary>The secrets that sign at <paramref name="now"/>, the current one first.</summary>
     public async Task<IReadOnlyList<EndpointSecret>> ReadSecretsAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         protector.Unprotect(await database.ReadAsync(connection => ReadSecretsAsync(connection, id, now), cancellationToken));
 
+    /// <summary>The secret that was stored last, of whichever endpoint; null when there is none.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It cannot be decrypted.</exception>
     public async Task<EndpointSecret?> ReadNewestSecretAsync(CancellationToken cancellationToken)
     {
         var stored = await database.ReadAsync(static async connection => await connection.ExecuteScalarAsync<string?>("SELECT key FROM endpoint_secrets ORDER BY rowid DESC LIMIT 1"), cancellationToken);
         return stored is null ? null : protector.Unprotect([new EndpointSecret(stored, null)])[0];
     }
 
+    /// <summary>Makes <paramref name="secret"/> the current one; the one before signs on until <paramref name="oldExpiresAt"/>. In the same transaction the endpoint is changed.</summary>
     public Task<WriteResult> RotateSecretAsync(
         string id, string secret, DateTimeOffset now, DateTimeOffset oldExpiresAt, Func<Endpoint, Endpoint> change, IdempotencyKey? idempotency, CancellationToken cancellationToken)
     {
@@ -124,8 +138,8 @@ internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector pro
         await connection.ExecuteAsync(
             "INSERT INTO endpoint_owners (endpoint_id, wake_at) VALUES (@Id, @wakeAt)", new { row.Id, wakeAt = endpoint.AwaitsVerification ? row.CreatedAt : (long?)null });
         await connection.ExecuteAsync("INSERT INTO endpoint_secrets (endpoint_id, created_at, key) VALUES (@Id, @CreatedAt, @secret)", new { row.Id, row.CreatedAt, secret });
-        await SqlApplicationStore.RaiseVersionAsync(connection, endpoint.ApplicationId);
-        await SqlOperations.InsertAsync(connection, news);
+        await ApplicationStore.RaiseVersionAsync(connection, endpoint.ApplicationId);
+        await OperationalEventStore.InsertAsync(connection, news);
         return new WriteResult.Written();
     }
 
@@ -164,10 +178,10 @@ internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector pro
         await TouchAsync(connection, id, toWake ? row.UpdatedAt : null);
         if (!WantsTheSame(before, after))
         {
-            await SqlApplicationStore.RaiseVersionAsync(connection, after.ApplicationId);
+            await ApplicationStore.RaiseVersionAsync(connection, after.ApplicationId);
         }
 
-        await SqlOperations.InsertAsync(connection, news?.Invoke(after));
+        await OperationalEventStore.InsertAsync(connection, news?.Invoke(after));
         return new WriteResult.Written();
     }
 
@@ -185,9 +199,9 @@ internal sealed class SqlEndpointStore(SqlDatabase database, SecretProtector pro
             return new WriteResult.NotFound();
         }
 
-        if (oldExpiresAt > now && current.Count > IEndpointStore.MaxOldSecrets)
+        if (oldExpiresAt > now && current.Count > EndpointStore.MaxOldSecrets)
         {
-            return new WriteResult.LimitReached(IEndpointStore.MaxOldSecrets);
+            return new WriteResult.LimitReached(EndpointStore.MaxOldSecrets);
         }
 
         var parameters = new { id, secret, now = SqlValues.Milliseconds(now), oldExpiresAt = SqlValues.Milliseconds(oldExpiresAt) };

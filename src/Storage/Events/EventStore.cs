@@ -1,12 +1,16 @@
 using Dapper;
-using Fanfare.Events;
 using Fanfare.Paging;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Events;
 
-/// <summary>Reads of events.</summary>
-internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
+/// <summary>Reads of accepted events. They are written by the journal.</summary>
+public sealed class EventStore(SqlDatabase database)
 {
+    /// <summary>The most bytes of payload on one page, but for a single event.</summary>
+    public const int MaxPageBytes = 4 << 20;
+
+    /// <summary>An event by its id or its producer's event id.</summary>
     public Task<AcceptedEvent?> FindAsync(string applicationId, string idOrEventId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<EventRow>(
@@ -19,6 +23,10 @@ internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
                 new { applicationId, idOrEventId }))?.ToEvent(),
             cancellationToken);
 
+    /// <summary>
+    /// A page of events. With content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload; one that is narrowed in more than one way,
+    /// or to several types, once enough events were looked at.
+    /// </summary>
     public Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         // One of the things that narrow the list has an index; the rest is looked at.
@@ -48,11 +56,12 @@ internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
                 iterator = page.Iterator,
                 rows = SqlPage.Rows(page),
             });
-        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters, where.Length > 0 ? candidates : null);
+        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters, where.Length > 0 ? candidates : null);
         return database.ScanAsync(
             connection => SqlPage.CutAsync<EventRow, AcceptedEvent>(connection, pageQuery, static row => row.ToEvent(), static row => row.Size), cancellationToken);
     }
 
+    /// <summary>Forgets an event's payload, and says which endpoints are still owed the event.</summary>
     public Task<IReadOnlyList<string>> ExpungePayloadAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<string>>(
             async connection =>
@@ -70,9 +79,11 @@ internal sealed class SqlEventStore(SqlDatabase database) : IEventStore
             },
             cancellationToken);
 
+    /// <summary>What a request with this idempotency key was answered; null when there was none or its time is over.</summary>
     public Task<IdempotentAnswer?> FindAnswerAsync(string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => SqlIdempotency.FindAsync(connection, idempotencyKey, now), cancellationToken);
 
+    /// <summary>Deletes up to <paramref name="limit"/> idempotency keys whose time is over, and says how many it found.</summary>
     public Task<int> PurgeAnswersAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => connection.ExecuteAsync(

@@ -3,18 +3,19 @@ using System.Data.Common;
 using Dapper;
 using Fanfare.Endpoints;
 using Fanfare.Events;
-using Fanfare.Hooks;
 using Fanfare.Identifiers;
 using Fanfare.Paging;
 using Fanfare.Secrets;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Hooks;
 
-/// <summary>Hooks.</summary>
-internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protector, TimeProvider time) : IHookStore
+/// <summary>The hooks of applications, and what came in through hooks of every kind.</summary>
+public sealed class HookStore(SqlDatabase database, SecretProtector protector, TimeProvider time)
 {
     private const string Columns = "h.id AS Id, h.application_id AS ApplicationId, h.settings AS Settings, h.secrets AS Secrets, h.created_at AS CreatedAt, h.updated_at AS UpdatedAt";
 
+    /// <summary>The application that a path names by its id, or else by its uid: of several organizations that have it, the application that was made first; null for none.</summary>
     public Task<HookBase?> FindBaseAsync(string applicationIdOrUid, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.QueryFirstOrDefaultAsync<HookBase>(
@@ -28,9 +29,11 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
                 new { applicationIdOrUid }),
             cancellationToken);
 
+    /// <summary>All hooks of an application; there are few (<see cref="HookBase.MaxHooks"/>).</summary>
     public async Task<IReadOnlyList<Hook>> ReadAsync(string applicationId, CancellationToken cancellationToken) =>
         [.. (await database.ReadAsync(connection => ReadAsync(connection, applicationId), cancellationToken)).Select(Unprotected)];
 
+    /// <summary>A page of hooks by id: of one application, or of all of an organization.</summary>
     public async Task<IReadOnlyList<Hook>> ListAsync(string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken) =>
         SqlPage.InOrder(
             await database.ReadAsync(
@@ -44,6 +47,11 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
             page,
             Unprotected);
 
+    /// <summary>
+    /// Makes or changes a hook in one transaction: <paramref name="write"/> gets all that the application has, without their secrets, and gives the
+    /// one to store, or null if it finds none. Its secrets are <paramref name="secrets"/>, or stay as they are when that is null.
+    /// </summary>
+    /// <returns>Written; NotFound for an application or a hook that is not there; LimitReached; Repeated.</returns>
     public Task<WriteResult> WriteAsync(
         string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, ImmutableArray<HookSecret>? secrets, IdempotencyKey? idempotency, CancellationToken cancellationToken)
     {
@@ -67,6 +75,7 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
             },
             cancellationToken);
 
+    /// <summary>Adds to what is counted; of a stored hook that is no longer there, nothing is.</summary>
     public Task AddHitsAsync(IReadOnlyCollection<HookHits> hits, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => connection.ExecuteAsync(
@@ -81,6 +90,7 @@ internal sealed class SqlHookStore(SqlDatabase database, SecretProtector protect
                     .Select(static one => new { one.Name, lastAt = SqlValues.Milliseconds(one.LastAt), one.Accepted, one.Repeated, one.Refused, one.Failed, stored = one.Name.StartsWith(EntityId.Hook, StringComparison.Ordinal) })),
             cancellationToken);
 
+    /// <summary>What was counted of some hooks, by their names; those that were never called are not there.</summary>
     public Task<IReadOnlyDictionary<string, HookHits>> ReadHitsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyDictionary<string, HookHits>>(
             async connection => (await connection.QueryAsync<(string Name, long LastAt, long Accepted, long Repeated, long Refused, long Failed)>(

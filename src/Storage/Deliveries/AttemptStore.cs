@@ -1,13 +1,13 @@
 using Dapper;
-using Fanfare.Deliveries;
 using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Paging;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Deliveries;
 
-/// <summary>Reads of attempts.</summary>
-internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
+/// <summary>Reads of attempts and of how deliveries stand. Attempts are written by the journal.</summary>
+public sealed class AttemptStore(SqlDatabase database)
 {
     private const string Columns =
         """
@@ -21,12 +21,15 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
                 $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId", new { messageId, attemptId }))?.ToAttempt(),
             cancellationToken);
 
+    /// <summary>The attempts at an endpoint; a page of a narrowed list is cut short as one of <see cref="EventStore"/> is.</summary>
     public Task<Slice<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         ListAsync("endpoint_id", endpointId, filter, page, cancellationToken);
 
+    /// <summary>The attempts of an event; a page of a narrowed list is cut short as one of <see cref="EventStore"/> is.</summary>
     public Task<Slice<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         ListAsync("message_id", messageId, filter, page, cancellationToken);
 
+    /// <summary>The events that an endpoint got or is owed, each with how it stands there; a page is cut short as one of <see cref="EventStore"/> is.</summary>
     public Task<Slice<EventStanding>> ListEventsAsync(
         string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -51,7 +54,7 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
             WHERE 1 = 1{where}{SqlPage.OfCandidates(page)}
             """;
         var parameters = EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = SqlPage.Rows(page) });
-        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, IEventStore.MaxPageBytes) : query, parameters, narrowed ? candidates : null);
+        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters, narrowed ? candidates : null);
         return database.ScanAsync(
             connection => SqlPage.CutAsync<EventStandingRow, EventStanding>(
                 connection,
@@ -63,6 +66,7 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
         string Of(string table) => SqlPage.Candidates("message_id", $"{table} WHERE endpoint_id = @endpointId{EventRow.Times("message_id", filter)}", page, narrowed, distinct: true);
     }
 
+    /// <summary>The endpoints that got or are owed an event, each with how it stands there.</summary>
     public Task<IReadOnlyList<EndpointStanding>> ListEndpointsAsync(AcceptedEvent accepted, PageRequest page, CancellationToken cancellationToken)
     {
         var standing = StandingAt("e.id");
@@ -84,11 +88,13 @@ internal sealed class SqlAttemptStore(SqlDatabase database) : IAttemptStore
             cancellationToken);
     }
 
+    /// <summary>Forgets what an endpoint answered.</summary>
     public Task ExpungeResponseAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => connection.ExecuteAsync("UPDATE attempts SET response = '' WHERE message_id = @messageId AND id = @attemptId", new { messageId, attemptId }),
             cancellationToken);
 
+    /// <summary>Counts an endpoint's deliveries: those that ended between the times, and those that are owed now.</summary>
     public Task<DeliveryCounts> CountAsync(string endpointId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.ScanAsync(
             async connection =>

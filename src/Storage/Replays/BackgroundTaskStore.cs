@@ -7,12 +7,12 @@ using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Identifiers;
 using Fanfare.Paging;
-using Fanfare.Replays;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Replays;
 
-/// <summary>Background tasks.</summary>
-internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider time) : IBackgroundTaskStore
+/// <summary>Background tasks, and what they and others do to deliveries by hand.</summary>
+public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns =
         """
@@ -47,6 +47,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             async connection => (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM background_tasks WHERE id = @id", new { id }))?.ToTask(),
             cancellationToken);
 
+    /// <summary>An organization's tasks.</summary>
     public Task<IReadOnlyList<BackgroundTask>> ListAsync(string organizationId, string? status, string? type, PageRequest page, CancellationToken cancellationToken)
     {
         var where = (status is null ? "" : " AND status = @status") + (type is null ? "" : " AND type = @type");
@@ -60,6 +61,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             cancellationToken);
     }
 
+    /// <summary>Tasks that should be running but have not moved since a time.</summary>
     public Task<IReadOnlyList<string>> ReadStalledAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<string>>(
             async connection =>
@@ -70,6 +72,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             ],
             cancellationToken);
 
+    /// <summary>The next events that a task is to look at, without payloads, each with how it stands at the task's endpoint.</summary>
     public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(BackgroundTask task, int limit, CancellationToken cancellationToken)
     {
         var filter = FilterOf(task);
@@ -78,7 +81,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             [
                 .. (await connection.QueryAsync<CandidateRow>(
                     $"""
-                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {SqlAttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
+                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {AttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
                     FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Times("v.id", filter)}{EventRow.Where(database, filter)} ORDER BY v.id LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit })))
@@ -87,6 +90,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             cancellationToken);
     }
 
+    /// <summary>One step of a task: what it has found is owed from now on. Nothing happens if somebody else has moved the task meanwhile.</summary>
     public Task<bool> AdvanceAsync(BackgroundTask before, BackgroundTask after, ImmutableArray<Replay> replays, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
@@ -115,6 +119,8 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             },
             cancellationToken);
 
+    /// <summary>One step of a task that cancels: drops up to <paramref name="limit"/> deliveries, and notes each as cancelled.</summary>
+    /// <returns>The task as it is then; null when somebody else has moved it meanwhile.</returns>
     public Task<BackgroundTask?> CancelAsync(BackgroundTask task, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
@@ -151,6 +157,7 @@ internal sealed class SqlBackgroundTaskStore(SqlDatabase database, TimeProvider 
             },
             cancellationToken);
 
+    /// <summary>Has one event tried once more at an endpoint, beside whatever is scheduled.</summary>
     public Task<WriteResult> ResendAsync(
         Endpoint endpoint, AcceptedEvent accepted, string lane, DateTimeOffset now, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -4,22 +4,24 @@ using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Paging;
 using Fanfare.Secrets;
-using Fanfare.Slack;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Slack;
 
-/// <summary>Slash commands, and where their apps answer.</summary>
-internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector protector, TimeProvider time) : ISlackCommandStore
+/// <summary>Slash commands of applications, and the URLs at which their apps answer.</summary>
+public sealed class SlackCommandStore(SqlDatabase database, SecretProtector protector, TimeProvider time)
 {
     private const string Columns =
         "id AS Id, application_id AS ApplicationId, command AS Command, url AS Url, description AS Description, usage_hint AS UsageHint, created_at AS CreatedAt, updated_at AS UpdatedAt";
 
+    /// <summary>A command by its id, or by its name with its slash.</summary>
     public Task<SlackCommand?> FindAsync(string applicationId, string idOrCommand, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<Row>(
                 $"SELECT {Columns} FROM slack_commands WHERE application_id = @applicationId AND (id = @idOrCommand OR command = @idOrCommand)", new { applicationId, idOrCommand }))?.ToCommand(),
             cancellationToken);
 
+    /// <summary>A page of an application's commands, by id.</summary>
     public Task<IReadOnlyList<SlackCommand>> ListAsync(string applicationId, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => SqlPage.InOrder(
@@ -30,11 +32,13 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
                 static row => row.ToCommand()),
             cancellationToken);
 
+    /// <summary>With what a command's requests are signed; null when there is no such command.</summary>
     public async Task<string?> ReadSecretAsync(string id, CancellationToken cancellationToken) =>
         await database.ReadAsync(connection => connection.ExecuteScalarAsync<string?>("SELECT secret FROM slack_commands WHERE id = @id", new { id }), cancellationToken) is { } stored
             ? protector.UnprotectText(stored)
             : null;
 
+    /// <returns>Written; Conflict when the application has a command of that name; NotFound for an application that is not there; LimitReached; Repeated.</returns>
     public Task<WriteResult> InsertAsync(SlackCommand command, string secret, IdempotencyKey? idempotency, CancellationToken cancellationToken)
     {
         var stored = protector.Protect(secret);
@@ -42,6 +46,8 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, command, stored)), cancellationToken);
     }
 
+    /// <summary>Changes a command in one transaction; its id stays, and so does its secret when <paramref name="secret"/> is null.</summary>
+    /// <returns>Written; NotFound; Conflict when its new name is taken; Repeated.</returns>
     public Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackCommand, SlackCommand> change, string? secret, IdempotencyKey? idempotency, CancellationToken cancellationToken)
     {
         var stored = secret is null ? null : protector.Protect(secret);
@@ -49,6 +55,7 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => UpdateAsync(connection, applicationId, id, change, stored)), cancellationToken);
     }
 
+    /// <returns>Written or NotFound.</returns>
     public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection => await connection.ExecuteAsync("DELETE FROM slack_commands WHERE id = @id AND application_id = @applicationId", new { id, applicationId }) == 0
@@ -56,10 +63,13 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
                 : new WriteResult.Written(),
             cancellationToken);
 
+    /// <summary>Keeps where an invocation is answered later, once for an idempotency key.</summary>
+    /// <returns>Written; NotFound for an application that is not there; Repeated.</returns>
     public Task<WriteResult> InsertResponseUrlAsync(SlackResponseUrl url, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertResponseUrlAsync(connection, url)), cancellationToken);
 
+    /// <summary>Keeps what those are answered from now on who repeat an invocation.</summary>
     public Task AnswerAsync(IdempotencyKey idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
@@ -69,6 +79,7 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
             },
             cancellationToken);
 
+    /// <summary>An URL of a team by its id, also one whose time is over; null when there is none, or when its application is gone.</summary>
     public Task<SlackResponseUrl?> FindResponseUrlAsync(string teamId, string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => await connection.QueryFirstOrDefaultAsync<UrlRow>(
@@ -81,6 +92,7 @@ internal sealed class SqlSlackCommandStore(SqlDatabase database, SecretProtector
                 : null,
             cancellationToken);
 
+    /// <summary>Forgets up to <paramref name="limit"/> URLs that expired before a time, and says how many it found.</summary>
     public Task<int> PurgeResponseUrlsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => connection.ExecuteAsync(

@@ -1,14 +1,15 @@
 using System.Data.Common;
 using Dapper;
-using Fanfare.Applications;
 using Fanfare.Endpoints;
 using Fanfare.Events;
+using Fanfare.Organizations;
 using Fanfare.Paging;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Applications;
 
-/// <summary>Applications.</summary>
-internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider time) : IApplicationStore
+/// <summary>Applications, and what their endpoints subscribe to.</summary>
+public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns =
         "id AS Id, organization_id AS OrganizationId, uid AS Uid, name AS Name, throttle_rate AS ThrottleRate, metadata AS Metadata, created_at AS CreatedAt, updated_at AS UpdatedAt";
@@ -39,9 +40,11 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, application)),
             cancellationToken);
 
+    /// <summary>Changes an application in one transaction.</summary>
     public Task<WriteResult> UpdateAsync(string id, Func<Application, Application> change, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => UpdateAsync(connection, id, change), cancellationToken);
 
+    /// <summary>Deletes an application with its endpoints; from then on it accepts no event.</summary>
     public Task<WriteResult> DeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection =>
@@ -63,6 +66,7 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
             },
             cancellationToken);
 
+    /// <summary>The application's subscriptions now, or null when there is no such application.</summary>
     public Task<SubscriptionSnapshot?> ReadSubscriptionsAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
@@ -74,7 +78,7 @@ internal sealed class SqlApplicationStore(SqlDatabase database, TimeProvider tim
                     return null;
                 }
 
-                var defaults = await SqlOrganizationStore.ReadDefaultsAsync(connection, id);
+                var defaults = await OrganizationStore.ReadDefaultsAsync(connection, id);
                 var rows = await connection.QueryAsync<(string Id, string EventTypes, string Channels, string Settings)>(
                     "SELECT id, event_types, channels, settings FROM endpoints WHERE application_id = @id AND deleted_at IS NULL AND subscribed ORDER BY id", new { id });
                 return new SubscriptionSnapshot

@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using Dapper;
-using Fanfare.Deliveries;
+using Fanfare.Endpoints;
 using Fanfare.Identifiers;
+using Fanfare.Organizations;
+using Fanfare.Retries;
 using Fanfare.Secrets;
+using Fanfare.Sql;
 
-namespace Fanfare.Sql;
+namespace Fanfare.Deliveries;
 
-/// <summary>What is owed.</summary>
-internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector protector, TimeProvider time) : IDeliveryStore
+/// <summary>What is owed, as the endpoints' grains and the sweeper need it. The journal adds and settles deliveries.</summary>
+public sealed class DeliveryStore(SqlDatabase database, SecretProtector protector, TimeProvider time)
 {
+    /// <summary>Where to deliver to; null when there is no such endpoint (any more).</summary>
     public async Task<DeliveryTarget?> ReadTargetAsync(string endpointId, CancellationToken cancellationToken)
     {
         var target = await database.ReadAsync(
@@ -26,12 +30,12 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
                     return null;
                 }
 
-                var settings = endpoint.Settings.Over(await SqlOrganizationStore.ReadDefaultsAsync(connection, endpoint.ApplicationId));
-                return new DeliveryTarget(endpoint, [.. await SqlEndpointStore.ReadSecretsAsync(connection, endpointId, time.GetUtcNow())], row.Version)
+                var settings = endpoint.Settings.Over(await OrganizationStore.ReadDefaultsAsync(connection, endpoint.ApplicationId));
+                return new DeliveryTarget(endpoint, [.. await EndpointStore.ReadSecretsAsync(connection, endpointId, time.GetUtcNow())], row.Version)
                 {
                     Settings = settings,
                     RetryPolicy = settings.RetryPolicy
-                        ?? (settings.RetryPolicyName is { } name ? await SqlRetryPolicyStore.FindForAsync(connection, endpoint.ApplicationId, name) : null),
+                        ?? (settings.RetryPolicyName is { } name ? await RetryPolicyStore.FindForAsync(connection, endpoint.ApplicationId, name) : null),
                     ApplicationUid = row.ApplicationUid,
                     ApplicationThrottleRate = row.ApplicationThrottleRate,
                 };
@@ -40,12 +44,14 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
         return target is null ? null : target with { Secrets = [.. protector.Unprotect(target.Secrets)] };
     }
 
+    /// <summary>The version of where to deliver to; null when there is no such endpoint (any more).</summary>
     public Task<long?> ReadVersionAsync(string endpointId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.ExecuteScalarAsync<long?>(
                 "SELECT o.version FROM endpoint_owners o JOIN endpoints e ON e.id = o.endpoint_id WHERE o.endpoint_id = @endpointId AND e.deleted_at IS NULL", new { endpointId }),
             cancellationToken);
 
+    /// <summary>Lanes whose first delivery owed to the endpoint is due, by name, after <paramref name="afterLane"/>.</summary>
     public Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
@@ -92,6 +98,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
             },
             cancellationToken);
 
+    /// <summary>What the endpoint is owed in one lane, in order, after a place in it; at most <paramref name="maxBytes"/> of payload, but at least one event.</summary>
     public Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken)
     {
         var query =
@@ -122,6 +129,11 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
             cancellationToken);
     }
 
+    /// <summary>A page of the endpoints to wake at <paramref name="now"/>, longest overdue first.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="after">The last one of the page before; null for the first page.</param>
+    /// <param name="limit">The size of the page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<DueWake>> ReadDueWakesAsync(DateTimeOffset now, DueWake? after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<DueWake>>(
             async connection =>
@@ -135,6 +147,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
             ],
             cancellationToken);
 
+    /// <summary>Drops up to <paramref name="limit"/> deliveries of an endpoint that was deleted, and says how many there were.</summary>
     public Task<int> DropOwedAsync(string endpointId, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => connection.ExecuteAsync(
@@ -146,6 +159,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
                 new { endpointId, limit }),
             cancellationToken);
 
+    /// <summary>Counts what is owed to endpoints that may get it, up to a million deliveries.</summary>
     public Task<OwedTotals> CountOwedAsync(CancellationToken cancellationToken) =>
         database.ScanAsync(
             async connection =>
@@ -159,6 +173,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database, SecretProtector pro
             },
             cancellationToken);
 
+    /// <summary>Counts what each endpoint of an application is owed, by its id, up to a million deliveries; those that are owed nothing are not there.</summary>
     public Task<IReadOnlyDictionary<string, OwedTotals>> CountOwedAsync(string applicationId, CancellationToken cancellationToken) =>
         database.ScanAsync<IReadOnlyDictionary<string, OwedTotals>>(
             async connection => (await connection.QueryAsync<(string EndpointId, long Count, string Oldest)>(
