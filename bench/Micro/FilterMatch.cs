@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Fanfare.Applications;
-using Fanfare.Channels;
+using Fanfare.Destinations;
 using Fanfare.Events;
+using Fanfare.Webhook;
 
 namespace Fanfare.Bench.Micro;
 
@@ -9,6 +10,8 @@ namespace Fanfare.Bench.Micro;
 [MemoryDiagnoser]
 public class FilterMatch
 {
+    private static readonly Routing Routing = new(new DestinationCatalog([new WebhookDestination()]));
+
     private readonly AcceptedEvent _event = Sample.Event("msg_1", Sample.Channel, 1);
     private SubscriptionSnapshot? _snapshot;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Fanfare.Applications;
 using Fanfare.Bench.Store;
+using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
 using Fanfare.Journals;

@@ -25,7 +25,7 @@ public class RequestSigning
     public byte[] SignedRequest()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/hook");
-        return RequestSigner.Sign(request, SigningStyle.Standard, Id, Sample.Payload, _secrets, Sample.Time);
+        return RequestSigner.Sign(request, SigningStyles.Standard, Id, Sample.Payload, _secrets, Sample.Time);
     }
 
     private static string SecretOf(int number) => "whsec_" + Convert.ToBase64String(Enumerable.Repeat((byte)number, 32).ToArray());

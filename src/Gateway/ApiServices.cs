@@ -45,6 +45,7 @@ public static class ApiServices
         services.AddSingleton<RecentLookups>();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<EndpointChange>();
+        services.AddSingleton<EndpointDestinations>();
         services.AddSingleton<PolicyCheck>();
         services.AddSingleton<TaskStart>();
         return services;

@@ -1,17 +1,14 @@
-using System.Net;
+using Fanfare.Applications;
 using Fanfare.Deliveries;
-using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Housekeeping;
 using Fanfare.Limits;
 using Fanfare.Operations;
 using Fanfare.Retention;
 using Fanfare.Retries;
-using Fanfare.SlackApi;
 using Fanfare.Sweeping;
 using Fanfare.Verification;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
 
 namespace Fanfare;
@@ -21,18 +18,11 @@ public static class GrainsServices
     /// <summary>Adds what the grains are made of. To be called before the silo is added.</summary>
     public static IServiceCollection AddGrains(this IServiceCollection services)
     {
-        services.AddCheckedOptions<DeliveryOptions>(DeliveryOptions.SectionName);
         services.AddCheckedOptions<RetryOptions>(RetryOptions.SectionName);
         services.AddCheckedOptions<BreakerOptions>(BreakerOptions.SectionName);
-        services.AddCheckedOptions<EgressOptions>(EgressOptions.SectionName);
-        services.AddCheckedOptions<VerificationOptions>(VerificationOptions.SectionName);
         services.AddCheckedOptions<RetentionOptions>(RetentionOptions.SectionName);
-        services.TryAddSingleton<HostResolver>(static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
-        services.AddSingleton<OutgoingHttp>();
-        services.AddSingleton<SlackUsers>();
-        services.AddSingleton<DeliveryClient>();
+        services.AddSingleton<Routing>();
         services.AddSingleton<DeliveryMetrics>();
-        services.AddSingleton<HandshakeClient>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<RetryPlans>();
         services.AddSingleton<Turns>();
@@ -42,7 +32,9 @@ public static class GrainsServices
         services.AddSingleton<Chores>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<SweepSchedule>();
-        services.AddSingleton<EndpointServices>();
+        services.AddSingleton<EndpointLimits>();
+        services.AddSingleton<EndpointRecords>();
+        services.AddSingleton<EndpointRequests>();
         return services;
     }
 

@@ -28,6 +28,6 @@ public sealed record Subscription
     /// <summary>Whether each event goes by itself, instead of in the order of its channel.</summary>
     [Id(3)] public bool Unordered { get; init; }
 
-    /// <summary>Whether it gets only what the chat archive tells its webhooks.</summary>
-    [Id(4)] public bool ChatArchive { get; init; }
+    /// <summary>The name of its destination; null for a webhook. (4 was another field, and stays free.)</summary>
+    [Id(5)] public string? Destination { get; init; }
 }

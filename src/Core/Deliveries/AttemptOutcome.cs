@@ -10,7 +10,7 @@ namespace Fanfare.Deliveries;
 /// <param name="Duration">How long it took.</param>
 public sealed record AttemptOutcome(DeliveryFault Fault, int StatusCode, string Response, DateTimeOffset StartedAt, TimeSpan Duration)
 {
-    /// <summary>The status that says what the answer means: the answer's own, but for those of Slack, who says it in words.</summary>
+    /// <summary>The status that says what the answer means: the answer's own, unless its destination reads the body.</summary>
     public int Means { get; init; } = StatusCode;
 
     /// <summary>Whether the endpoint is well but will never take this event.</summary>

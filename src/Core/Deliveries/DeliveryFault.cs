@@ -20,7 +20,7 @@ public enum DeliveryFault
     /// <summary>The answer broke off or was no HTTP.</summary>
     Response = 4,
 
-    /// <summary>The answer's status was not 2xx, or the answer is Slack's word for as much.</summary>
+    /// <summary>The answer's status was not 2xx, or the answer means as much.</summary>
     Status = 5,
 
     /// <summary>The payload was expunged before it could be sent.</summary>

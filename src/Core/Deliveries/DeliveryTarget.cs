@@ -10,7 +10,7 @@ namespace Fanfare.Deliveries;
 /// <param name="Version">Raised by every change of the endpoint, of its organization's defaults and policies, and of its application's limit.</param>
 public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSecret> Secrets, long Version)
 {
-    /// <summary>The endpoint's settings over its organization's defaults.</summary>
+    /// <summary>The endpoint's settings over its organization's defaults and, once a grain has it, over its destination's.</summary>
     public EndpointSettings Settings { get; init; } = EndpointSettings.None;
 
     /// <summary>Its retry policy; null for the platform's default.</summary>
@@ -21,9 +21,6 @@ public sealed record DeliveryTarget(Endpoint Endpoint, ImmutableArray<EndpointSe
 
     /// <summary>Deliveries per second over all endpoints of its application; null for no limit.</summary>
     public int? ApplicationThrottleRate { get; init; }
-
-    /// <summary>The URL that events are sent to.</summary>
-    public string RequestUrl => Settings.Kind == EndpointKind.SlackApi ? $"{Endpoint.Url.TrimEnd('/')}/chat.postMessage" : Endpoint.Url;
 
     /// <summary>Requests per second that it may get: its own limit, and what it has allowed in its handshake; null for any number.</summary>
     public double? ThrottleRate => (Endpoint.ThrottleRate ?? Settings.ThrottleRate, Endpoint.Verification?.AllowedRate) switch

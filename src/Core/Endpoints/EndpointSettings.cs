@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fanfare.Destinations;
 using Fanfare.Retries;
 
 namespace Fanfare.Endpoints;
@@ -9,26 +10,27 @@ public sealed record EndpointSettings
 {
     public static readonly EndpointSettings None = new();
 
-    /// <summary>Who is at its URL; null for a receiver of webhooks. Of endpoints only.</summary>
-    public EndpointKind? Kind { get; init; }
+    /// <summary>The kind of endpoints that choose none.</summary>
+    public const string Webhook = "webhook";
 
-    /// <summary>What Slack gets; of the kinds that are Slack's only.</summary>
-    public SlackSettings? Slack { get; init; }
+    /// <summary>The format that is the event's payload, byte for byte.</summary>
+    public const string EventFormat = "event";
+
+    /// <summary>What is at its URL: the name of a destination; null for a receiver of webhooks. Endpoints only, not defaults.</summary>
+    public string? Kind { get; init; }
 
     public Ordering? Ordering { get; init; }
 
     /// <summary>The time for one whole request, in seconds.</summary>
     public double? TimeoutSeconds { get; init; }
 
-    public SigningStyle? SigningStyle { get; init; }
+    /// <summary>How requests are signed; one of the names in <see cref="SigningStyles"/>, or null for the destination's.</summary>
+    public string? SigningStyle { get; init; }
 
     public VerificationSettings? Verification { get; init; }
 
-    /// <summary>What its requests say; null for the payload as it is.</summary>
-    public EndpointFormat? Format { get; init; }
-
-    /// <summary>Of the format <see cref="EndpointFormat.SlackChat"/>: how it spells what has happened.</summary>
-    public Spelling? Spelling { get; init; }
+    /// <summary>What requests to a webhook say: the name of a destination, or null or <see cref="EventFormat"/> for the payload as it is.</summary>
+    public string? Format { get; init; }
 
     /// <summary>The name of one of the organization's retry policies.</summary>
     public string? RetryPolicyName { get; init; }
@@ -39,62 +41,58 @@ public sealed record EndpointSettings
     /// <summary>Deliveries per second; of defaults only, an endpoint has a field of its own.</summary>
     public int? ThrottleRate { get; init; }
 
-    /// <summary>The style in which it is signed to: receivers of the chat archive look for a token when nothing else is said.</summary>
-    [JsonIgnore]
-    public SigningStyle SignedIn => SigningStyle ?? (Kind == EndpointKind.SlackApi ? Endpoints.SigningStyle.Bearer : Format == EndpointFormat.SlackChat ? Endpoints.SigningStyle.Token : Endpoints.SigningStyle.Standard);
+    /// <summary>The settings that only its destination has, by field name; see <see cref="DestinationField"/>. Null when there are none.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? DestinationSettings { get; init; }
 
-    /// <summary>The handshake that it asks for: the chat archive asks every receiver with a challenge when nothing else is said.</summary>
+    /// <summary>The name of the destination that these settings choose; null for a webhook with the payload as it is.</summary>
     [JsonIgnore]
-    public VerificationSettings? Handshake => Verification ?? (Format == EndpointFormat.SlackChat ? new VerificationSettings(VerificationStyle.Challenge) : null);
+    public string? Destination => Kind is not (null or Webhook) ? Kind : Format is null or EventFormat ? null : Format;
 
-    /// <summary>Whether Slack is at its URL, which knows no signatures, handshakes and formats of ours.</summary>
+    /// <summary>The style that requests are signed in.</summary>
     [JsonIgnore]
-    public bool IsSlack => Kind is EndpointKind.SlackWebhook or EndpointKind.SlackApi;
+    public string SignedIn => SigningStyle ?? SigningStyles.Standard;
 
-    /// <summary>These settings, with the gaps filled from <paramref name="defaults"/>.</summary>
+    /// <summary>
+    /// These settings, with the gaps filled from <paramref name="defaults"/>. Signature, handshake, format and the destination's own settings are
+    /// filled between settings of one kind only: what suits one receiver means nothing to another.
+    /// </summary>
     public EndpointSettings Over(EndpointSettings defaults)
     {
         var kind = Kind ?? defaults.Kind;
-        if (kind is EndpointKind.SlackWebhook or EndpointKind.SlackApi)
-        {
-            defaults = defaults with { SigningStyle = null, Verification = null, Format = null, Spelling = null };
-        }
-
+        var sameKind = (kind ?? Webhook) == (defaults.Kind ?? Webhook);
         var ownPolicy = RetryPolicy is not null || RetryPolicyName is not null;
         return new EndpointSettings
         {
             Kind = kind,
-            Slack = Slack ?? defaults.Slack,
             Ordering = Ordering ?? defaults.Ordering,
             TimeoutSeconds = TimeoutSeconds ?? defaults.TimeoutSeconds,
-            SigningStyle = SigningStyle ?? defaults.SigningStyle,
-            Verification = Verification ?? defaults.Verification,
-            Format = Format ?? defaults.Format,
-            Spelling = Spelling ?? defaults.Spelling,
+            SigningStyle = SigningStyle ?? (sameKind ? defaults.SigningStyle : null),
+            Verification = Verification ?? (sameKind ? defaults.Verification : null),
+            Format = Format ?? (sameKind ? defaults.Format : null),
+            DestinationSettings = Merge(DestinationSettings, sameKind ? defaults.DestinationSettings : null),
             RetryPolicyName = ownPolicy ? RetryPolicyName : defaults.RetryPolicyName,
             RetryPolicy = ownPolicy ? RetryPolicy : defaults.RetryPolicy,
             ThrottleRate = ThrottleRate ?? defaults.ThrottleRate,
         };
     }
+
+    private static IDictionary<string, JsonElement>? Merge(IDictionary<string, JsonElement>? own, IDictionary<string, JsonElement>? defaults)
+    {
+        if (own is null || defaults is null)
+        {
+            return own ?? defaults;
+        }
+
+        var merged = new Dictionary<string, JsonElement>(defaults, StringComparer.Ordinal);
+        foreach (var (name, value) in own)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
 }
-
-/// <summary>Who is at an endpoint's URL.</summary>
-public enum EndpointKind
-{
-    /// <summary>A receiver of webhooks.</summary>
-    Webhook,
-
-    /// <summary>An incoming webhook of Slack.</summary>
-    SlackWebhook,
-
-    /// <summary>Slack's Web API.</summary>
-    SlackApi,
-}
-
-/// <summary>What Slack gets.</summary>
-/// <param name="Channel">Web API: the channel's id or name, or the user's, as <c>@name</c>.</param>
-/// <param name="Template">The message, as JSON whose texts are templates; null for one that shows the event.</param>
-public sealed record SlackSettings(string? Channel, string? Template);
 
 /// <summary>Whether events of one channel wait for one another.</summary>
 public enum Ordering
@@ -106,43 +104,14 @@ public enum Ordering
     None,
 }
 
-/// <summary>How a request shows that it comes from us.</summary>
-public enum SigningStyle
+/// <summary>The names of the ways to sign a request that the rules know; destinations may have more.</summary>
+public static class SigningStyles
 {
     /// <summary>Standard Webhooks, under both its own header names and the older ones.</summary>
-    Standard,
-
-    /// <summary>Slack's <c>v0</c>.</summary>
-    Slack,
-
-    /// <summary>GitHub's <c>X-Hub-Signature-256</c>.</summary>
-    GitHub,
+    public const string Standard = "standard";
 
     /// <summary>The secret itself, as the field <c>token</c> of the body.</summary>
-    Token,
-
-    /// <summary>The secret itself, in the header <c>Authorization</c>: of Slack's Web API only.</summary>
-    Bearer,
-}
-
-/// <summary>What the requests to an endpoint say.</summary>
-public enum EndpointFormat
-{
-    /// <summary>The event's payload, byte for byte.</summary>
-    Event,
-
-    /// <summary>What the Django chat archive slackchat-serializer tells its webhooks of changes; events that are none are not for such an endpoint.</summary>
-    SlackChat,
-}
-
-/// <summary>How the format <see cref="EndpointFormat.SlackChat"/> spells what has happened to a message.</summary>
-public enum Spelling
-{
-    /// <summary>As the archive sends it: <c>message_created</c>, <c>message_deleted</c>.</summary>
-    Code,
-
-    /// <summary>As the archive's documentation has it: <c>message_added</c>, <c>message deleted</c>.</summary>
-    Documented,
+    public const string Token = "token";
 }
 
 /// <summary>The handshake that an endpoint asks for.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Fanfare.Destinations;
 
 namespace Fanfare.Endpoints;
 
@@ -33,43 +34,46 @@ public sealed record VerificationState
     /// <summary>An endpoint as it is to be saved: a handshake begins when it is new, when its URL, its style or its token changes, and whenever it is saved unverified.</summary>
     /// <param name="before">The endpoint as it was; null for a new one.</param>
     /// <param name="after">As it is to be.</param>
-    /// <param name="defaults">Its organization's defaults.</param>
+    /// <param name="resolve">Fills the gaps of an endpoint's settings: see <see cref="DestinationCatalog.Resolve"/>.</param>
     /// <param name="now">The time.</param>
-    public static Endpoint OnSave(Endpoint? before, Endpoint after, EndpointSettings defaults, DateTimeOffset now)
+    public static Endpoint OnSave(Endpoint? before, Endpoint after, Func<EndpointSettings, EndpointSettings> resolve, DateTimeOffset now)
     {
-        var style = StyleOf(after, defaults);
-        if (style == VerificationStyle.None)
+        var settings = resolve(after.Settings);
+        if (!Asks(settings))
         {
             return after with { Verification = null };
         }
 
-        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url && AsksAlike(before.Settings.Over(defaults), after.Settings.Over(defaults));
-        return holds ? after : Begin(after, defaults, now);
+        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url && AsksAlike(resolve(before.Settings), settings);
+        return holds ? after : Begin(after, settings, now);
     }
 
     /// <summary>An endpoint that is to show once more that it wants events, if it is to show it at all by now.</summary>
-    public static Endpoint Again(Endpoint endpoint, EndpointSettings defaults, DateTimeOffset now) =>
-        endpoint.Verification is null || StyleOf(endpoint, defaults) == VerificationStyle.None ? endpoint with { Verification = null } : Begin(endpoint, defaults, now);
+    public static Endpoint Again(Endpoint endpoint, Func<EndpointSettings, EndpointSettings> resolve, DateTimeOffset now)
+    {
+        var settings = resolve(endpoint.Settings);
+        return endpoint.Verification is null || !Asks(settings) ? endpoint with { Verification = null } : Begin(endpoint, settings, now);
+    }
 
     /// <summary>The endpoint with a new handshake to make.</summary>
-    private static Endpoint Begin(Endpoint endpoint, EndpointSettings defaults, DateTimeOffset now) => endpoint with
+    private static Endpoint Begin(Endpoint endpoint, EndpointSettings settings, DateTimeOffset now) => endpoint with
     {
         Verification = new VerificationState
         {
             Status = VerificationStatus.Pending,
             At = now,
-            Hold = endpoint.Settings.Over(defaults).Handshake?.HoldUntilVerified ?? false,
+            Hold = settings.Verification?.HoldUntilVerified ?? false,
             Code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
         },
     };
 
     /// <summary>Whether a handshake that passed under one setting says as much under another: of the same style, no stricter, and showing the same token.</summary>
     private static bool AsksAlike(EndpointSettings before, EndpointSettings after) =>
-        before.Handshake?.Style == after.Handshake?.Style
-        && (before.Handshake?.Strict == true || after.Handshake?.Strict != true)
-        && (before.SignedIn == SigningStyle.Token) == (after.SignedIn == SigningStyle.Token);
+        before.Verification?.Style == after.Verification?.Style
+        && (before.Verification?.Strict == true || after.Verification?.Strict != true)
+        && (before.SignedIn == SigningStyles.Token) == (after.SignedIn == SigningStyles.Token);
 
-    private static VerificationStyle StyleOf(Endpoint endpoint, EndpointSettings defaults) => endpoint.Settings.Over(defaults).Handshake?.Style ?? VerificationStyle.None;
+    private static bool Asks(EndpointSettings settings) => settings.Verification is { Style: not VerificationStyle.None };
 }
 
 public enum VerificationStatus

@@ -20,7 +20,7 @@ public readonly record struct RetryState
 {
     public required DeliveryFault Fault { get; init; }
 
-    /// <summary>The answer's status, or the one that says what Slack's word in it means; 0 when there was none.</summary>
+    /// <summary>The status that says what the answer means; 0 when there was none.</summary>
     public required int StatusCode { get; init; }
 
     /// <summary>What the answer's <c>Retry-After</c> asks for, cut to the platform's maximum; null when it asks for nothing.</summary>

@@ -57,7 +57,7 @@ internal sealed class OutgoingHttp : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         MaxResponseHeadersLength = 32,
-        MaxResponseDrainSize = DeliveryClient.MaxResponseBytes,
+        MaxResponseDrainSize = AnswerBody.MaxBytes,
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
     };
 

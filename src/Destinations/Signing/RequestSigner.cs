@@ -14,28 +14,34 @@ namespace Fanfare.Signing;
 /// </summary>
 internal static class RequestSigner
 {
+    /// <summary>Slack's <c>v0</c>.</summary>
+    public const string Slack = "slack";
+
+    /// <summary>GitHub's <c>X-Hub-Signature-256</c>.</summary>
+    public const string GitHub = "github";
+
     private const string Id = "webhook-id";
     private const string Timestamp = "webhook-timestamp";
 
     /// <summary>Puts the headers of a style on a request.</summary>
-    /// <returns>The body to send: the payload as it is, but for <see cref="SigningStyle.Token"/>.</returns>
-    public static byte[] Sign(HttpRequestMessage request, SigningStyle style, string messageId, byte[] payload, ImmutableArray<EndpointSecret> secrets, DateTimeOffset now)
+    /// <returns>The body to send: the payload as it is, but for <see cref="SigningStyles.Token"/>.</returns>
+    public static byte[] Sign(HttpRequestMessage request, string style, string messageId, byte[] payload, ImmutableArray<EndpointSecret> secrets, DateTimeOffset now)
     {
         var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation(Id, messageId);
         request.Headers.TryAddWithoutValidation(Timestamp, seconds);
         switch (style)
         {
-            case SigningStyle.Slack:
+            case Slack:
                 request.Headers.TryAddWithoutValidation("X-Slack-Request-Timestamp", seconds);
                 Add(request, "X-Slack-Signature", Valid(secrets, now).ConvertAll(secret => "v0=" + Hex(secret, Encoding.UTF8.GetBytes($"v0:{seconds}:"), payload)));
                 return payload;
 
-            case SigningStyle.GitHub:
+            case GitHub:
                 Add(request, "X-Hub-Signature-256", Valid(secrets, now).ConvertAll(secret => "sha256=" + Hex(secret, [], payload)));
                 return payload;
 
-            case SigningStyle.Token:
+            case SigningStyles.Token:
                 return Valid(secrets, now) is [var token, ..] ? WithToken(payload, token) : payload;
 
             default:

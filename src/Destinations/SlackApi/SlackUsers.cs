@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Fanfare.Deliveries;
+using Fanfare.Destinations;
 using Fanfare.Egress;
-using Fanfare.Endpoints;
 using Fanfare.SlackWebhook;
 using Microsoft.Extensions.Options;
 
@@ -26,14 +26,14 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
     private readonly ConcurrentDictionary<string, Search> _searches = new(StringComparer.Ordinal);
 
     /// <summary>Finds whom an endpoint's messages are for.</summary>
-    /// <param name="target">An endpoint whose channel is an <c>@name</c>.</param>
+    /// <param name="target">The endpoint.</param>
+    /// <param name="name">Their name, without the <c>@</c>.</param>
     /// <param name="token">Its bot's token.</param>
     /// <param name="again">Whether what is known is not right any more.</param>
     /// <param name="cancellationToken">The endpoint's deadline.</param>
     /// <exception cref="HttpRequestException">No answer.</exception>
-    public async Task<FoundUser> FindAsync(DeliveryTarget target, string token, bool again, CancellationToken cancellationToken)
+    public async Task<FoundUser> FindAsync(DeliveryTarget target, string name, string token, bool again, CancellationToken cancellationToken)
     {
-        var name = target.Settings.Slack!.Channel![1..];
         var key = target.Endpoint.Id;
         var search = again ? null : _searches.GetValueOrDefault(key);
         if (search is null || search.Name != name || search.Url != target.Endpoint.Url || search.Token != token || time.GetUtcNow() - search.At >= KeptFor)
@@ -67,7 +67,7 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
                 if (page.Next.Length == 0 || search.Pages >= MaxPages)
                 {
                     search = search with { Cursor = "", Pages = 0 };
-                    return new FoundUser(null, IsFresh: true) { Body = $"users.list has nobody who is called '{name}'.", Verdict = new SlackVerdict(404, Final: true) };
+                    return new FoundUser(null, IsFresh: true) { Body = $"users.list has nobody who is called '{name}'.", Verdict = new Verdict(404, Final: true) };
                 }
             }
         }
@@ -93,7 +93,7 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
         var cursor = search.Cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(search.Cursor)}";
         using var request = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{search.Url.TrimEnd('/')}/users.list?limit={PageSize}{cursor}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", search.Token);
-        request.Headers.UserAgent.ParseAdd(DeliveryClient.Product);
+        request.Headers.UserAgent.ParseAdd(AnswerBody.Product);
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         var body = await ReadWholeAsync(response, cancellationToken).ConfigureAwait(false);
@@ -102,13 +102,13 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
             return page;
         }
 
-        var said = body is null ? $"A page of users.list has more than {MaxPageBytes} bytes." : System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, DeliveryClient.MaxResponseBytes)));
-        var verdict = SlackVerdict.Of(EndpointKind.SlackApi, status, said);
+        var said = body is null ? $"A page of users.list has more than {MaxPageBytes} bytes." : System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, AnswerBody.MaxBytes)));
+        var verdict = SlackVerdict.Of(status, said, isWebApi: true);
         return new Page(null, "", new FoundUser(null, IsFresh: true)
         {
             Status = status,
             Body = "users.list: " + said,
-            Verdict = verdict.Succeeded ? new SlackVerdict(502) : verdict,
+            Verdict = verdict.Succeeded ? new Verdict(502) : verdict,
             RetryAfter = RetryAfter.Of(response, time.GetUtcNow(), options.Value.MaxRetryAfter),
         });
     }
@@ -181,7 +181,7 @@ internal sealed record FoundUser(string? Id, bool IsFresh)
     public string Body { get; init; } = "";
 
     /// <summary>Of a search that has failed: what that means.</summary>
-    public SlackVerdict Verdict { get; init; }
+    public Verdict Verdict { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 }

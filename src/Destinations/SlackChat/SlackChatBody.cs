@@ -43,8 +43,8 @@ internal static class SlackChatBody
                 return payload;
             }
 
-            var body = Write(eventType, json.RootElement, target.Settings.Spelling ?? Spelling.Code);
-            return target.Settings.SignedIn == SigningStyle.Token ? body : RequestSigner.WithToken(body, target.Endpoint.Id);
+            var body = Write(eventType, json.RootElement, Spelling.IsDocumented(target.Settings));
+            return target.Settings.SignedIn == SigningStyles.Token ? body : RequestSigner.WithToken(body, target.Endpoint.Id);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -52,7 +52,7 @@ internal static class SlackChatBody
         }
     }
 
-    private static byte[] Write(string eventType, JsonElement said, Spelling spelling)
+    private static byte[] Write(string eventType, JsonElement said, bool documented)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
@@ -70,7 +70,7 @@ internal static class SlackChatBody
                     WriteUpdate(json, said, updateType: null, message: null);
                     break;
                 default:
-                    WriteChange(json, eventType, said, spelling);
+                    WriteChange(json, eventType, said, documented);
                     break;
             }
 
@@ -81,12 +81,12 @@ internal static class SlackChatBody
     }
 
     /// <summary>What happens to a part of a message has happened to the message: the archive saves it again.</summary>
-    private static void WriteChange(Utf8JsonWriter json, string eventType, JsonElement change, Spelling spelling)
+    private static void WriteChange(Utf8JsonWriter json, string eventType, JsonElement change, bool documented)
     {
         var data = Object(change, "data");
         if (eventType.StartsWith($"{ChangeEvents.Prefix}{Message}.", StringComparison.Ordinal))
         {
-            WriteUpdate(json, change, UpdateTypeOf(eventType, spelling), data);
+            WriteUpdate(json, change, UpdateTypeOf(eventType, documented), data);
         }
         else
         {
@@ -94,10 +94,10 @@ internal static class SlackChatBody
         }
     }
 
-    private static string UpdateTypeOf(string eventType, Spelling spelling) => (eventType[(eventType.LastIndexOf('.') + 1)..], spelling) switch
+    private static string UpdateTypeOf(string eventType, bool documented) => (eventType[(eventType.LastIndexOf('.') + 1)..], documented) switch
     {
-        ("created", Spelling.Documented) => "message_added",
-        ("deleted", Spelling.Documented) => "message deleted",
+        ("created", true) => "message_added",
+        ("deleted", true) => "message deleted",
         var (what, _) => $"message_{what}",
     };
 

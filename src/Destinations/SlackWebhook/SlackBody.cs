@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Signing;
 using Fanfare.Templates;
@@ -22,27 +20,25 @@ internal static class SlackBody
     /// <summary>What the messages that Slack shows have, and what is posted has not.</summary>
     private static readonly string[] Shown = ["channel", "type", "subtype", "ts", "team", "bot_id", "user"];
 
-    /// <summary>Templates are read once, as long as their settings are in use.</summary>
-    private static readonly ConditionalWeakTable<SlackSettings, JsonTemplate> Templates = [];
-
     /// <summary>The body of a request.</summary>
-    /// <param name="settings">What the endpoint gets; null for what is usual.</param>
+    /// <param name="settings">What the endpoint gets.</param>
     /// <param name="accepted">The event.</param>
     /// <param name="payload">Its payload.</param>
     /// <param name="channel">Whom the Web API is to send it to; null for an incoming webhook.</param>
-    public static byte[] Of(SlackSettings? settings, AcceptedEvent accepted, byte[] payload, string? channel)
+    public static byte[] Of(SlackSettings settings, AcceptedEvent accepted, byte[] payload, string? channel)
     {
         using var json = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
         var message = Write(settings, accepted, payload, json.RootElement);
         return channel is null ? message : RequestSigner.WithField(message, "channel", channel, Shown);
     }
 
-    private static byte[] Write(SlackSettings? settings, AcceptedEvent accepted, byte[] payload, JsonElement json)
+    private static byte[] Write(SlackSettings settings, AcceptedEvent accepted, byte[] payload, JsonElement json)
     {
         try
         {
-            return IsMessage(json, alone: settings?.Template is not null) ? payload
-                : settings?.Template is { } template ? Templates.GetValue(settings, _ => JsonTemplate.Parse(template, TemplatePlace.Event, Encode)).Fill(new SlackValues(accepted, json), MaxBytes, out _)
+            return IsMessage(json, alone: settings.Template is not null) ? payload
+
+                : settings.Message(Encode) is { } template ? template.Fill(new SlackValues(accepted, json), MaxBytes, out _)
                 : Show(accepted, json);
         }
         catch (InvalidOperationException)

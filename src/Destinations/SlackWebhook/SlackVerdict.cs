@@ -1,13 +1,11 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Fanfare.Endpoints;
+using Fanfare.Destinations;
 
 namespace Fanfare.SlackWebhook;
 
-/// <summary>What an answer of Slack means.</summary>
-/// <param name="Status">The status that says the same.</param>
-/// <param name="Final">Whether Slack will never take this message.</param>
-internal readonly record struct SlackVerdict(int Status, bool Final = false)
+/// <summary>Reads what an answer of Slack means: Slack answers 200 to what it refuses, and says why in a word.</summary>
+internal static class SlackVerdict
 {
     /// <summary>There is something wrong with the message, and there will be every time.</summary>
     private static readonly FrozenSet<string> Permanent = new[]
@@ -30,33 +28,31 @@ internal readonly record struct SlackVerdict(int Status, bool Final = false)
     /// <summary>Something is wrong at Slack.</summary>
     private static readonly FrozenSet<string> Broken = new[] { "fatal_error", "internal_error", "service_unavailable", "request_timeout", "rollup_error" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public bool Succeeded => Status is >= 200 and < 300;
-
     /// <summary>Judges an answer.</summary>
-    /// <param name="kind">Who has answered.</param>
     /// <param name="status">The answer's status.</param>
     /// <param name="body">The beginning of its body.</param>
-    public static SlackVerdict Of(EndpointKind kind, int status, string body)
+    /// <param name="isWebApi">Whether the Web API has answered, which always says <c>ok</c>; otherwise an incoming webhook.</param>
+    public static Verdict Of(int status, string body, bool isWebApi)
     {
         var (ok, word) = Read(body);
-        if (status is >= 200 and < 300 && (ok ?? (kind == EndpointKind.SlackWebhook && !IsKnown(word))))
+        if (status is >= 200 and < 300 && (ok ?? (!isWebApi && !IsKnown(word))))
         {
-            return new SlackVerdict(status);
+            return new Verdict(status);
         }
 
         return status switch
         {
             // What the status says goes before the word, but for the statuses with which Slack says many things.
-            429 or >= 500 => new SlackVerdict(status),
-            410 => new SlackVerdict(410),
-            _ when Permanent.Contains(word) => new SlackVerdict(400, Final: true),
-            _ when Gone.Contains(word) => new SlackVerdict(410),
-            _ when Limited.Contains(word) => new SlackVerdict(429),
-            _ when Broken.Contains(word) => new SlackVerdict(500),
-            < 200 or >= 300 => new SlackVerdict(status),
+            429 or >= 500 => new Verdict(status),
+            410 => new Verdict(410),
+            _ when Permanent.Contains(word) => new Verdict(400, Final: true),
+            _ when Gone.Contains(word) => new Verdict(410),
+            _ when Limited.Contains(word) => new Verdict(429),
+            _ when Broken.Contains(word) => new Verdict(500),
+            < 200 or >= 300 => new Verdict(status),
 
             // A word that is not known may be one that somebody can put right; no word at all is not Slack's answer.
-            _ => new SlackVerdict(ok is null ? 502 : 400),
+            _ => new Verdict(ok is null ? 502 : 400),
         };
     }
 

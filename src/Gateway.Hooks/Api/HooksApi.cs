@@ -124,7 +124,7 @@ internal static class HooksApi
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var input = body.Parse<HookSecretRotateIn>(input => HookReader.WhyNoKey(input.Key, before.Settings.Check.Scheme) is { } wrong ? FieldError.InBody("key", wrong) : null);
+        var input = body.Parse<HookSecretRotateIn>(input => HookReader.WhyNoKey(input.Key, before.Settings.Check.Scheme) is { } wrong ? [FieldError.InBody("key", wrong)] : []);
         while (true)
         {
             var now = Timestamp.Now(time);

@@ -4,9 +4,9 @@ using Fanfare.Api.Http.Bodies;
 using Fanfare.Api.Http.Keys;
 using Fanfare.Api.Http.Lists;
 using Fanfare.Applications;
-using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Identifiers;
+using Fanfare.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +17,8 @@ namespace Fanfare.Slack.Api;
 internal static class SlackCommandsApi
 {
     private const string Taken = "The application has a command of this name already";
+
+    private const string Style = RequestSigner.Slack;
 
     public static void MapSlackCommands(this IEndpointRouteBuilder routes)
     {
@@ -49,11 +51,11 @@ internal static class SlackCommandsApi
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var input = body.Parse<SlackCommandIn>(static input => SecretText.Check(SigningStyle.Slack, input.Secret, "secret"));
+        var input = body.Parse<SlackCommandIn>(static input => FieldError.All(SecretText.Check(Style, input.Secret, "secret")));
         var now = Timestamp.Now(time);
         var command = input.ApplyTo(new SlackCommand { Id = SlackIds.New(SlackIds.App), ApplicationId = application.Id, Command = "", Url = "", CreatedAt = now, UpdatedAt = now });
         var answer = Wire.Serialize(SlackCommandOut.From(command));
-        var result = await commands.InsertAsync(command, SecretText.For(SigningStyle.Slack, input.Secret), request.KeyFor(201, answer), http.RequestAborted);
+        var result = await commands.InsertAsync(command, SecretText.For(Style, input.Secret), request.KeyFor(201, answer), http.RequestAborted);
         return result is WriteResult.LimitReached ? throw Problems.TooManyCommands(SlackCommand.MaxPerApplication) : request.Answer(result, 201, answer, Taken);
     }
 
@@ -62,7 +64,7 @@ internal static class SlackCommandsApi
 
     private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<SlackCommandIn>(static input => SecretText.Check(SigningStyle.Slack, input.Secret, "secret"));
+        var input = (await RequestBody.ReadAsync(http)).Parse<SlackCommandIn>(static input => FieldError.All(SecretText.Check(Style, input.Secret, "secret")));
         return await UpdateAsync(http, await FindAsync(http, caller, app_id, command_id, applications, commands), input.ApplyTo, input.Secret, commands, time);
     }
 
@@ -96,9 +98,9 @@ internal static class SlackCommandsApi
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var input = body.Parse<SlackCommandSecretRotateIn>(static input => SecretText.Check(SigningStyle.Slack, input.Key, "key"));
+        var input = body.Parse<SlackCommandSecretRotateIn>(static input => FieldError.All(SecretText.Check(Style, input.Key, "key")));
         var result = await commands.UpdateAsync(
-            command.ApplicationId, command.Id, before => before with { UpdatedAt = Timestamp.Now(time) }, SecretText.For(SigningStyle.Slack, input.Key), request.KeyFor(204, null), http.RequestAborted);
+            command.ApplicationId, command.Id, before => before with { UpdatedAt = Timestamp.Now(time) }, SecretText.For(Style, input.Key), request.KeyFor(204, null), http.RequestAborted);
         return request.Answer(result, 204, null, "");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fanfare.Api.Applications;
 using Fanfare.Api.Http.Bodies;
 using Fanfare.Api.Retries;
@@ -12,17 +13,12 @@ namespace Fanfare.Api.Endpoints;
 /// <summary>The fields of an endpoint that may be put.</summary>
 public record EndpointUpdate : SettingsIn
 {
-    /// <summary>May be left out for <c>slack-api</c>.</summary>
-    [UrlOfKind, HttpUrl]
+    /// <summary>May be left out for a kind that has a usual one.</summary>
+    [MinLength(1, ErrorMessage = "Field required and must not be empty"), HttpUrl]
     public string? Url { get; init; }
 
-    /// <summary>Who is at the URL: a receiver of webhooks (<c>webhook</c>, as it is when left out), an incoming webhook of Slack (<c>slack-webhook</c>) or Slack's Web API (<c>slack-api</c>).</summary>
-    [Word(EndpointKinds.Webhook, EndpointKinds.SlackWebhook, EndpointKinds.SlackApi)]
+    /// <summary>What is at the URL: the name of a destination; a receiver of webhooks when left out.</summary>
     public string? Kind { get; init; }
-
-    /// <summary>What Slack gets.</summary>
-    [SlackDestination]
-    public SlackDestination? Slack { get; init; }
 
     public string? Description { get; init; }
 
@@ -55,10 +51,10 @@ public record EndpointUpdate : SettingsIn
     public Dictionary<string, string>? Metadata { get; init; }
 
     /// <summary>The endpoint as it is put. Settings that the contract's clients do not know stay when they are left out: such a client must not undo them unawares.</summary>
-    internal Endpoint ApplyTo(Endpoint endpoint) => EndpointKinds.Checked(endpoint.Url.Length == 0 ? null : endpoint, endpoint with
+    internal Endpoint ApplyTo(Endpoint endpoint, EndpointDestinations destinations) => destinations.Checked(endpoint.Url.Length == 0 ? null : endpoint, endpoint with
     {
-        Settings = (Settings with { Kind = EndpointKinds.Parse(Kind), Slack = Slack?.Settings }).Over(endpoint.Settings),
-        Url = Url ?? EndpointKinds.SlackApiUrl,
+        Settings = (SettingsWith(destinations) with { Kind = Kind }).Over(endpoint.Settings),
+        Url = destinations.UrlFor(Url, Kind),
         Description = Description ?? "",
         Disabled = Disabled,
         Uid = Uid,
@@ -86,11 +82,7 @@ public sealed record EndpointPatch
     [NotNull, HttpUrl]
     public Optional<string> Url { get; init; }
 
-    [Word(EndpointKinds.Webhook, EndpointKinds.SlackWebhook, EndpointKinds.SlackApi)]
     public Optional<string> Kind { get; init; }
-
-    [SlackDestination]
-    public Optional<SlackDestination> Slack { get; init; }
 
     [NotNull(AllowEmpty = true)]
     public Optional<string> Description { get; init; }
@@ -131,40 +123,39 @@ public sealed record EndpointPatch
     [Verification]
     public Optional<VerificationIn> Verification { get; init; }
 
-    [Word("event", "slackchat")]
     public Optional<string> Format { get; init; }
 
-    [Word("code", "documented")]
-    public Optional<string> Spelling { get; init; }
+    /// <summary>The settings that only one destination has, by name.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? More { get; init; }
 
     [RetryPolicy]
     public Optional<JsonElement?> RetryPolicy { get; init; }
 
     /// <summary>The settings that these changes make of others; null is for the organization's default.</summary>
-    internal EndpointSettings SettingsFrom(EndpointSettings before)
+    internal EndpointSettings SettingsFrom(EndpointSettings before, EndpointDestinations destinations)
     {
-        var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, (Format.Value, Spelling.Value), RetryPolicy.Value);
+        var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, Format.Value, RetryPolicy.Value);
         return before with
         {
-            Kind = Kind.Given ? EndpointKinds.Parse(Kind.Value) : before.Kind,
-            Slack = Slack.Given ? Slack.Value?.Settings : before.Slack,
+            Kind = Kind.Given ? Kind.Value : before.Kind,
             Ordering = Ordering.Given ? given.Ordering : before.Ordering,
             TimeoutSeconds = TimeoutSeconds.Given ? given.TimeoutSeconds : before.TimeoutSeconds,
             SigningStyle = SigningStyle.Given ? given.SigningStyle : before.SigningStyle,
             Verification = Verification.Given ? given.Verification : before.Verification,
             Format = Format.Given ? given.Format : before.Format,
-            Spelling = Spelling.Given ? given.Spelling : before.Spelling,
+            DestinationSettings = destinations.Apply(More, before.DestinationSettings),
             RetryPolicyName = RetryPolicy.Given ? given.RetryPolicyName : before.RetryPolicyName,
             RetryPolicy = RetryPolicy.Given ? given.RetryPolicy : before.RetryPolicy,
         };
     }
 
-    internal Endpoint ApplyTo(Endpoint endpoint)
+    internal Endpoint ApplyTo(Endpoint endpoint, EndpointDestinations destinations)
     {
         var eventTypes = EventTypes.Given ? EventTypes : FilterTypes;
-        return EndpointKinds.Checked(endpoint, endpoint with
+        return destinations.Checked(endpoint, endpoint with
         {
-            Settings = SettingsFrom(endpoint.Settings),
+            Settings = SettingsFrom(endpoint.Settings, destinations),
             Url = Url.Or(endpoint.Url)!,
             Description = Description.Or(endpoint.Description)!,
             Disabled = Disabled.Or(endpoint.Disabled),
@@ -209,8 +200,6 @@ public record EndpointOut
 
     public string? Kind { get; init; }
 
-    public SlackDestination? Slack { get; init; }
-
     public string? Ordering { get; init; }
 
     public double? TimeoutSeconds { get; init; }
@@ -222,7 +211,9 @@ public record EndpointOut
 
     public string? Format { get; init; }
 
-    public string? Spelling { get; init; }
+    /// <summary>The settings that only its destination has, by name.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? More { get; init; }
 
     /// <summary>The name of a policy of the organization, or its own.</summary>
     public JsonElement? RetryPolicy { get; init; }
@@ -247,14 +238,13 @@ public record EndpointOut
         ThrottleRate = endpoint.ThrottleRate,
         RateLimit = endpoint.ThrottleRate,
         Metadata = endpoint.Metadata,
-        Kind = EndpointKinds.Word(endpoint.Settings.Kind),
-        Slack = SlackDestination.From(endpoint.Settings.Slack),
+        Kind = endpoint.Settings.Kind,
         Ordering = SettingsBody.Word(endpoint.Settings.Ordering),
         TimeoutSeconds = endpoint.Settings.TimeoutSeconds,
-        SigningStyle = SettingsBody.Word(endpoint.Settings.SigningStyle),
+        SigningStyle = endpoint.Settings.SigningStyle,
         Verification = VerificationOut.From(endpoint.Settings.Verification, endpoint.Verification),
-        Format = SettingsBody.Word(endpoint.Settings.Format),
-        Spelling = SettingsBody.Word(endpoint.Settings.Spelling),
+        Format = endpoint.Settings.Format,
+        More = endpoint.Settings.DestinationSettings,
         RetryPolicy = SettingsBody.RetryPolicyOf(endpoint.Settings),
         Health = EndpointHealthOut.From(endpoint.Health, now),
         CreatedAt = endpoint.CreatedAt.UtcDateTime,

@@ -1,4 +1,5 @@
 using Fanfare.Api.Http;
+using Fanfare.Destinations;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
 using Fanfare.Operations;
@@ -8,7 +9,7 @@ using Orleans;
 namespace Fanfare.Api.Endpoints;
 
 /// <summary>Changes an endpoint in the store and tells its grain.</summary>
-internal sealed partial class EndpointChange(EndpointStore endpoints, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
+internal sealed partial class EndpointChange(EndpointStore endpoints, DestinationCatalog destinations, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
 {
     /// <summary>Applies a change and gives the endpoint as it is then.</summary>
     /// <exception cref="RefusedException">The change cannot be made.</exception>
@@ -39,7 +40,7 @@ internal sealed partial class EndpointChange(EndpointStore endpoints, IGrainFact
             var now = Timestamp.Now(time);
             var after = change(before) with { UpdatedAt = now };
             after = before.Disabled && !after.Disabled ? after with { Health = EndpointHealth.Good } : after;
-            return after.Verification is { } begun && begun.Code != before.Verification?.Code ? after : VerificationState.OnSave(before, after, defaults, now);
+            return after.Verification is { } begun && begun.Code != before.Verification?.Code ? after : VerificationState.OnSave(before, after, own => destinations.Resolve(own, defaults), now);
         };
     }
 

@@ -1,5 +1,6 @@
 using Fanfare.Api.Http;
 using Fanfare.Api.Http.Bodies;
+using Fanfare.Destinations;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Identifiers;
@@ -30,7 +31,7 @@ internal static class EndpointSecretApi
     }
 
     private static async Task<IResult> RotateAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, EndpointStore endpoints, EventStore events, EndpointChange change, TimeProvider time)
+        HttpContext http, EndpointScope scope, string endpoint_id, EndpointStore endpoints, EventStore events, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
     {
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         var body = await RequestBody.ReadAsync(http);
@@ -42,14 +43,16 @@ internal static class EndpointSecretApi
 
         var now = Timestamp.Now(time);
         var defaults = await scope.DefaultsAsync(http.RequestAborted);
-        var style = endpoint.Settings.Over(defaults).SignedIn;
-        var input = body.Parse<EndpointSecretRotateIn>(input => SecretText.Check(style, input.Key, "key"));
+        EndpointSettings Resolve(EndpointSettings own) => destinations.Resolve(own, defaults);
+        var settings = Resolve(endpoint.Settings);
+        var style = settings.SignedIn;
+        var input = body.Parse<EndpointSecretRotateIn>(input => FieldError.All(SecretText.Check(style, input.Key, "key", destinations.Of(settings).IssuedSecret)));
         var secret = SecretText.For(style, input.Key);
         var oldExpiresAt = now.AddSeconds(input.GracePeriodSeconds ?? DefaultGraceSeconds);
 
         // A token goes with every request: the endpoint must say again that it is meant.
         var save = await change.SaveAsync(
-            scope, before => style == SigningStyle.Token ? VerificationState.Again(before, defaults, now) : before, http.RequestAborted);
+            scope, before => style == SigningStyles.Token ? VerificationState.Again(before, Resolve, now) : before, http.RequestAborted);
         var result = await endpoints.RotateSecretAsync(endpoint.Id, secret, now, oldExpiresAt, save, request.KeyFor(204, null), http.RequestAborted);
         await change.TellAsync(endpoint.Id);
         return request.Answer(result, 204, null, "");

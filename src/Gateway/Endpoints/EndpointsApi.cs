@@ -31,7 +31,7 @@ internal static class EndpointsApi
         group.MapPost("", CreateAsync).WithName($"{name}.create").Takes<EndpointIn>().Produces<EndpointOut>(201);
         group.MapGet("/{endpoint_id}", GetAsync).WithName($"{name}.get").Produces<EndpointOut>();
         group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201)
-            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, kind, slack, ordering, timeoutSeconds, signingStyle, verification, format, spelling and retryPolicy stay when they are left out; PATCH with null clears them.");
+            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, kind, ordering, timeoutSeconds, signingStyle, verification, format, retryPolicy and the settings that only one destination has stay when they are left out; PATCH with null clears them.");
         group.MapPatch("/{endpoint_id}", PatchAsync).WithName(patch).Takes<EndpointPatch>().Produces<EndpointOut>();
         group.MapDelete("/{endpoint_id}", DeleteAsync).WithName($"{name}.delete").Produces(204);
         group.MapEndpointSecrets(name);
@@ -46,7 +46,7 @@ internal static class EndpointsApi
         return ListResponse.Answer(rows, page, row => EndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointChange change, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, EventStore events, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(http);
         var request = IdempotentRequest.Of(http, scope.Caller, body, scope.Application.Id);
@@ -56,8 +56,13 @@ internal static class EndpointsApi
         }
 
         var defaults = await scope.DefaultsAsync(http.RequestAborted);
-        var input = body.Parse<EndpointIn>(input => SecretText.Check(StyleOf(input, defaults), input.Secret, "secret"));
-        var (endpoint, secret) = await NewAsync(http, scope, input, input.Secret, policies, time);
+        var input = body.Parse<EndpointIn>(input => FieldError.All(
+            [
+                destinations.CheckUrl(input.Url, input.Kind),
+                .. destinations.Check(input.Kind, input.Format, input.More),
+                SecretText.Check(StyleOf(input, defaults, destinations), input.Secret, "secret", destinations.IssuedSecretOf(input.Kind)),
+            ]));
+        var (endpoint, secret) = await NewAsync(http, scope, input, input.Secret, policies, destinations, time);
         endpoint = endpoint with { Headers = EndpointHeadersApi.Merge(null, input.Headers) };
         var answer = Wire.Serialize(EndpointOut.From(endpoint, time.GetUtcNow()));
         var result = await scope.Endpoints.InsertAsync(endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
@@ -68,20 +73,21 @@ internal static class EndpointsApi
     private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id, TimeProvider time) =>
         Wire.Answer(200, EndpointOut.From(await scope.FindAsync(endpoint_id, http.RequestAborted), time.GetUtcNow()));
 
-    private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointUpdate>();
+        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointUpdate>(input =>
+            FieldError.All([destinations.CheckUrl(input.Url, input.Kind), .. destinations.Check(input.Kind, input.Format, input.More)]));
         if (await scope.Endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } existing)
         {
             return await ReplaceAsync(existing);
         }
 
-        if (input.Kind == EndpointKinds.SlackApi)
+        if (destinations.IssuedSecretOf(input.Kind) is { } issued)
         {
-            throw Problems.Invalid(FieldError.InBody("kind", $"A new '{EndpointKinds.SlackApi}' needs a secret, the bot's token: make it with POST"));
+            throw Problems.Invalid(FieldError.InBody("kind", $"A new '{input.Kind}' needs a secret, {issued}: make it with POST"));
         }
 
-        var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, time);
+        var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, destinations, time);
         var result = await scope.Endpoints.InsertAsync(endpoint, secret, idempotency: null, Created(endpoint, scope, time), http.RequestAborted);
         if (result is WriteResult.Written)
         {
@@ -99,16 +105,16 @@ internal static class EndpointsApi
         {
             await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
             var kept = input with { Uid = input.Uid ?? (replaced.Uid == endpoint_id ? endpoint_id : null) };
-            return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, replaced.Id, kept.ApplyTo, Conflict, http.RequestAborted), time.GetUtcNow()));
+            return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, replaced.Id, endpoint => kept.ApplyTo(endpoint, destinations), Conflict, http.RequestAborted), time.GetUtcNow()));
         }
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<EndpointPatch>();
+        var patch = (await RequestBody.ReadAsync(http)).Parse<EndpointPatch>(patch => destinations.Check(patch.Kind.Value, patch.Format.Value, patch.More));
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
-        await policies.EnsureAsync(patch.SettingsFrom(EndpointSettings.None), scope.Caller.OrganizationId, http.RequestAborted);
-        return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, patch.ApplyTo, Conflict, http.RequestAborted), time.GetUtcNow()));
+        await policies.EnsureAsync(patch.SettingsFrom(EndpointSettings.None, destinations), scope.Caller.OrganizationId, http.RequestAborted);
+        return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, before => patch.ApplyTo(before, destinations), Conflict, http.RequestAborted), time.GetUtcNow()));
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, TimeProvider time)
@@ -125,18 +131,18 @@ internal static class EndpointsApi
     }
 
     private static async Task<(Endpoint Endpoint, string Secret)> NewAsync(
-        HttpContext http, EndpointScope scope, EndpointUpdate input, string? secret, PolicyCheck policies, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointUpdate input, string? secret, PolicyCheck policies, EndpointDestinations destinations, TimeProvider time)
     {
         await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
         var now = Timestamp.Now(time);
         var defaults = await scope.DefaultsAsync(http.RequestAborted);
-        var endpoint = input.ApplyTo(new Endpoint { Id = EntityId.New(EntityId.Endpoint, time), ApplicationId = scope.Application.Id, Url = "", CreatedAt = now, UpdatedAt = now });
-        return (VerificationState.OnSave(null, endpoint, defaults, now), SecretText.For(StyleOf(input, defaults), secret));
+        var endpoint = input.ApplyTo(new Endpoint { Id = EntityId.New(EntityId.Endpoint, time), ApplicationId = scope.Application.Id, Url = "", CreatedAt = now, UpdatedAt = now }, destinations);
+        return (VerificationState.OnSave(null, endpoint, own => destinations.Catalog.Resolve(own, defaults), now), SecretText.For(StyleOf(input, defaults, destinations), secret));
     }
 
     /// <summary>The style that a new endpoint will sign in; of one that does not name its style right, the usual one.</summary>
-    private static SigningStyle StyleOf(EndpointUpdate input, EndpointSettings defaults) =>
-        new EndpointSettings { Kind = EndpointKinds.Parse(input.Kind), SigningStyle = SettingsBody.ParseRight<SigningStyle>(input.SigningStyle), Format = SettingsBody.ParseRight<EndpointFormat>(input.Format) }.Over(defaults).SignedIn;
+    private static string StyleOf(EndpointUpdate input, EndpointSettings defaults, EndpointDestinations destinations) =>
+        destinations.Catalog.Resolve(new EndpointSettings { Kind = input.Kind, SigningStyle = input.SigningStyle, Format = input.Format }, defaults).SignedIn;
 
     private static OperationalEvent Created(Endpoint endpoint, EndpointScope scope, TimeProvider time) =>
         OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointCreated, time);

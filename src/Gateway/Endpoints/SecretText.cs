@@ -12,22 +12,27 @@ internal static class SecretText
     private const int MinBytes = 24;
     private const int MaxBytes = 75;
 
-    /// <summary>What is wrong with a secret that a caller has given for a style; null when nothing is.</summary>
-    public static FieldError? Check(SigningStyle style, string? given, string field) => (style, given) switch
+    /// <summary>Checks a secret that a caller has given for a style.</summary>
+    /// <param name="style">The style.</param>
+    /// <param name="given">The secret; null when there is none.</param>
+    /// <param name="field">The field's name.</param>
+    /// <param name="issued">What the secret is when the receiver issues it, so that it must be given; null when one can be made up.</param>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public static FieldError? Check(string style, string? given, string field, string? issued = null) => (style, given) switch
     {
-        (SigningStyle.Bearer, null) => FieldError.InBody(field, "Field required: the bot's token"),
+        (_, null) when issued is not null => FieldError.InBody(field, $"Field required: {issued}"),
         (_, null) => null,
-        (SigningStyle.Standard, _) => IsStandard(WithoutPrefix(given)) ? null : FieldError.InBody(field, $"Must be '{Prefix}' followed by base64 of {MinBytes} to {MaxBytes} bytes"),
+        (SigningStyles.Standard, _) => IsStandard(WithoutPrefix(given)) ? null : FieldError.InBody(field, $"Must be '{Prefix}' followed by base64 of {MinBytes} to {MaxBytes} bytes"),
         _ when given.Length is > 0 and <= MaxLength && given.All(static letter => letter is > ' ' and <= '~') => null,
         _ => FieldError.InBody(field, $"Must have 1 to {MaxLength} printable ASCII characters and no spaces"),
     };
 
     /// <summary>The secret that a caller has given for a style, which is right, or one made up.</summary>
-    public static string For(SigningStyle style, string? given) => (style, given) switch
+    public static string For(string style, string? given) => (style, given) switch
     {
-        (SigningStyle.Standard, null) => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        (SigningStyles.Standard, null) => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
         (_, null) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-        (SigningStyle.Standard, _) => Prefix + WithoutPrefix(given),
+        (SigningStyles.Standard, _) => Prefix + WithoutPrefix(given),
         _ => given,
     };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fanfare.Api.Http;
 using Fanfare.Api.Http.Bodies;
 using Fanfare.Api.Retries;
@@ -11,16 +12,15 @@ namespace Fanfare.Api.Endpoints;
 internal static class SettingsBody
 {
     /// <summary>Settings of fields that were checked.</summary>
-    public static EndpointSettings Of(string? ordering, double? timeoutSeconds, string? signingStyle, VerificationIn? verification, (string? Format, string? Spelling) said, JsonElement? retryPolicy) => new()
+    public static EndpointSettings Of(string? ordering, double? timeoutSeconds, string? signingStyle, VerificationIn? verification, string? format, JsonElement? retryPolicy) => new()
     {
         Ordering = Parse<Ordering>(ordering),
         TimeoutSeconds = timeoutSeconds,
-        SigningStyle = Parse<SigningStyle>(signingStyle),
+        SigningStyle = signingStyle,
         Verification = verification is null
             ? null
             : new VerificationSettings(Parse<VerificationStyle>(verification.Style)!.Value, verification.Strict, verification.HoldUntilVerified),
-        Format = Parse<EndpointFormat>(said.Format),
-        Spelling = Parse<Spelling>(said.Spelling),
+        Format = format,
         RetryPolicyName = retryPolicy is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
         RetryPolicy = retryPolicy is { ValueKind: JsonValueKind.Object } policy ? RetryPolicyReader.Read(policy) : null,
     };
@@ -32,10 +32,6 @@ internal static class SettingsBody
         settings.RetryPolicy is { } policy ? JsonSerializer.SerializeToElement(policy, Wire.Json)
         : settings.RetryPolicyName is { } name ? JsonSerializer.SerializeToElement(name, Wire.Json)
         : null;
-
-    /// <summary>What a word that was not checked yet says; null when it says nothing right.</summary>
-    public static T? ParseRight<T>(string? word)
-        where T : struct, Enum => Enum.TryParse<T>(word, ignoreCase: true, out var value) ? value : null;
 
     private static T? Parse<T>(string? word)
         where T : struct, Enum => word is null ? null : Enum.Parse<T>(word, ignoreCase: true);
@@ -60,19 +56,20 @@ public abstract record SettingsIn
     [Verification]
     public VerificationIn? Verification { get; init; }
 
-    /// <summary>What its requests say: the payload as it is (<c>event</c>, as it is when left out), or what the Django chat archive tells its webhooks (<c>slackchat</c>).</summary>
-    [Word("event", "slackchat")]
+    /// <summary>What its requests say: the payload as it is (<c>event</c>, as it is when left out), or the name of a destination that is a format.</summary>
     public string? Format { get; init; }
 
-    /// <summary>How <c>slackchat</c> spells what has happened: as the archive sends it (<c>code</c>, as it is when left out), or as its documentation has it (<c>documented</c>).</summary>
-    [Word("code", "documented")]
-    public string? Spelling { get; init; }
+    /// <summary>The settings that only one destination has, by name.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? More { get; init; }
 
     /// <summary>The name of a retry policy of the organization, or a policy of its own.</summary>
     [RetryPolicy]
     public JsonElement? RetryPolicy { get; init; }
 
-    internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, (Format, Spelling), RetryPolicy);
+    internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, Format, RetryPolicy);
+
+    internal EndpointSettings SettingsWith(EndpointDestinations destinations) => Settings with { DestinationSettings = destinations.Apply(More) };
 }
 
 /// <summary>The handshake that an endpoint asks for.</summary>

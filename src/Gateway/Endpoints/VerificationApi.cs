@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Fanfare.Api.Http;
 using Fanfare.Api.Http.Keys;
+using Fanfare.Destinations;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
 using Fanfare.Operations;
@@ -22,7 +23,7 @@ internal static class VerificationApi
         routes.MapGet("/verification/{endpoint_id}/{code}", ConfirmAsync).WithTags("Endpoint").WithName("v1.verification.confirm-by-get").Produces(204);
     }
 
-    private static async Task<IResult> VerifyAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> VerifyAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
     {
         var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
         if (endpoint.Verification is null)
@@ -34,7 +35,7 @@ internal static class VerificationApi
         var begun = await change.ApplyAsync(
             scope,
             endpoint.Id,
-            before => VerificationState.Again(before, defaults, Timestamp.Now(time)),
+            before => VerificationState.Again(before, own => destinations.Resolve(own, defaults), Timestamp.Now(time)),
             "",
             http.RequestAborted);
         return Wire.Answer(202, EndpointOut.From(begun, time.GetUtcNow()));

@@ -1,4 +1,7 @@
+using Fanfare.Api.Endpoints;
 using Fanfare.Api.Http.Bodies;
+using Fanfare.Api.Organizations;
+using Fanfare.Destinations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -13,6 +16,9 @@ internal static class OpenApiDocument
 {
     private const string Name = "v1";
 
+    /// <summary>The bodies with settings of destinations.</summary>
+    private static readonly Type[] DestinationBodies = [typeof(SettingsIn), typeof(EndpointPatch), typeof(EndpointOut)];
+
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, static options =>
     {
         options.AddDocumentTransformer(static (document, _, _) =>
@@ -25,6 +31,7 @@ internal static class OpenApiDocument
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer(ShowOptionalAsItsValueAsync);
+        options.AddSchemaTransformer(ShowDestinationFieldsAsync);
         options.AddOperationTransformer(ShowBodyAsync);
         options.AddOperationTransformer(ShowQueriesAsync);
     });
@@ -106,6 +113,28 @@ internal static class OpenApiDocument
         schema.Items = value.Items;
         schema.AdditionalProperties = value.AdditionalProperties;
         schema.Properties = value.Properties;
+    }
+
+    /// <summary>Shows the settings that only one destination has as fields of their own.</summary>
+    private static async Task ShowDestinationFieldsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (context.JsonPropertyInfo is not null || !DestinationBodies.Any(one => one.IsAssignableFrom(type)))
+        {
+            return;
+        }
+
+        schema.AdditionalProperties = null;
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        foreach (var destination in context.ApplicationServices.GetRequiredService<DestinationCatalog>().All)
+        {
+            foreach (var field in destination.Fields.Where(_ => destination.IsFormat || type != typeof(EndpointDefaults)))
+            {
+                var shape = await context.GetOrCreateSchemaAsync(field.Shape, parameterDescription: null, cancellationToken);
+                shape.Description = field.Description;
+                schema.Properties[field.Name] = shape;
+            }
+        }
     }
 
     private sealed record BodyType(Type Type);

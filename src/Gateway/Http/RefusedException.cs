@@ -51,5 +51,8 @@ public sealed record FieldError(ImmutableArray<string> Loc, string Msg, string T
 
     public static FieldError InBody(string field, string message, string type = ValueError) => new(["body", field], message, type);
 
+    /// <summary>The errors among the results of checks.</summary>
+    public static IEnumerable<FieldError> All(params IEnumerable<FieldError?> results) => results.OfType<FieldError>();
+
     public static FieldError InQuery(string field, string message) => new(["query", field], message);
 }

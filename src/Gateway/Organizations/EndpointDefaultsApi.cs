@@ -25,9 +25,10 @@ internal static class EndpointDefaultsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, OrganizationStore organizations) =>
         Wire.Answer(200, EndpointDefaults.From(await organizations.ReadDefaultsAsync(caller.OrganizationId, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, OrganizationStore organizations, PolicyCheck policies)
+    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, OrganizationStore organizations, PolicyCheck policies, EndpointDestinations destinations)
     {
-        var settings = (await RequestBody.ReadAsync(http)).Parse<EndpointDefaults>().AllSettings;
+        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointDefaults>(input => destinations.Check(kind: null, input.Format, input.More));
+        var settings = input.SettingsWith(destinations) with { ThrottleRate = input.ThrottleRate };
         await policies.EnsureAsync(settings, caller.OrganizationId, http.RequestAborted);
         return await organizations.UpdateDefaultsAsync(caller.OrganizationId, _ => settings, http.RequestAborted) is { } stored
             ? Wire.Answer(200, EndpointDefaults.From(stored))
@@ -42,18 +43,16 @@ public sealed record EndpointDefaults : SettingsIn
     [Range(1, ushort.MaxValue, ErrorMessage = "Must be 1 to 65535")]
     public int? ThrottleRate { get; init; }
 
-    internal EndpointSettings AllSettings => Settings with { ThrottleRate = ThrottleRate };
-
     internal static EndpointDefaults From(EndpointSettings settings) => new()
     {
         Ordering = SettingsBody.Word(settings.Ordering),
         TimeoutSeconds = settings.TimeoutSeconds,
-        SigningStyle = SettingsBody.Word(settings.SigningStyle),
+        SigningStyle = settings.SigningStyle,
         Verification = settings.Verification is { } verification
             ? new VerificationIn { Style = SettingsBody.Word<VerificationStyle>(verification.Style), Strict = verification.Strict, HoldUntilVerified = verification.HoldUntilVerified }
             : null,
-        Format = SettingsBody.Word(settings.Format),
-        Spelling = SettingsBody.Word(settings.Spelling),
+        Format = settings.Format,
+        More = settings.DestinationSettings,
         RetryPolicy = SettingsBody.RetryPolicyOf(settings),
         ThrottleRate = settings.ThrottleRate,
     };

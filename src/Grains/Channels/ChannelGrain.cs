@@ -19,7 +19,7 @@ namespace Fanfare.Channels;
 /// in between, and the journal answers in order. A channel that rests is soon let go: there may be one for each order of a shop.
 /// </summary>
 [Reentrant, CollectionAgeLimit(Minutes = 2)]
-internal sealed class ChannelGrain(Journal journal, IJournalWriter store, DeliveryMetrics metrics, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
+internal sealed class ChannelGrain(Journal journal, IJournalWriter store, Routing routing, DeliveryMetrics metrics, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
 {
     private const int MostTries = 32;
 
@@ -74,7 +74,7 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, Delive
         }
 
         var accepted = Place(draft);
-        var recipients = Routing.RecipientsOf(accepted, snapshot);
+        var recipients = routing.RecipientsOf(accepted, snapshot);
         var entry = new EventAppend
         {
             Event = accepted,

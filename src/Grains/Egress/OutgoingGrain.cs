@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http.Headers;
-using Fanfare.Deliveries;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -47,7 +46,7 @@ internal sealed class OutgoingGrain(OutgoingHttp http, TimeProvider time) : Grai
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new ByteArrayContent(post.Body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(post.ContentType);
-        request.Headers.UserAgent.ParseAdd(DeliveryClient.Product);
+        request.Headers.UserAgent.ParseAdd(AnswerBody.Product);
         foreach (var (name, value) in post.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

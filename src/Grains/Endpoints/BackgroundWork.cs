@@ -1,8 +1,7 @@
 namespace Fanfare.Endpoints;
 
 /// <summary>Work of a grain that no call waits for. It is counted, so that deactivation can wait for it.</summary>
-/// <param name="broken">Told of what went wrong with it.</param>
-internal sealed class BackgroundWork(Action<Exception> broken) : IDisposable
+internal sealed class BackgroundWork : IDisposable
 {
     private readonly CancellationTokenSource _abort = new();
     private TaskCompletionSource? _drained;
@@ -11,27 +10,25 @@ internal sealed class BackgroundWork(Action<Exception> broken) : IDisposable
     /// <summary>Fires when what is under way is to end at once.</summary>
     public CancellationToken Aborted => _abort.Token;
 
-    public void Start(Task work)
+    /// <summary>Counts a piece of work until it ends.</summary>
+    /// <returns>What went wrong with it; null when nothing did, or the process stops: then what was under way stays owed.</returns>
+    public async Task<Exception?> TrackAsync(Task work)
     {
         _count++;
-        _ = FollowAsync(work);
-    }
-
-    private async Task FollowAsync(Task work)
-    {
         try
         {
             await work;
+            return null;
         }
         catch (OperationCanceledException)
         {
-            // The process stops; what was under way stays owed.
+            return null;
         }
 #pragma warning disable CA1031 // Nobody waits for this work: here is the edge.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            broken(exception);
+            return exception;
         }
         finally
         {

@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Fanfare.Deliveries;
 
 namespace Fanfare.Endpoints;
 
-/// <summary>Reads from the store what an endpoint's lanes are owed and do not hold, and which lanes there are; says so when something was read.</summary>
-internal sealed class CatchUp(string id, LaneTable lanes, DeliveryStore store, DeliveryOptions options, BackgroundWork work, TimeProvider time, Action read)
+/// <summary>Reads from the store what an endpoint's lanes are owed and do not hold, and which lanes there are: a few at a time.</summary>
+internal sealed class CatchUp(string id, LaneTable lanes, EndpointRecords records, DeliveryOptions options, TimeProvider time)
 {
     private const int MaxFills = 4;
     private const int SearchLimit = 256;
@@ -12,29 +13,25 @@ internal sealed class CatchUp(string id, LaneTable lanes, DeliveryStore store, D
     private int _fills;
     private bool _searching;
 
-    /// <summary>Begins to read whatever the lanes ask for.</summary>
-    public void Start()
+    /// <summary>Begins the next reading that the lanes ask for, unless enough is being read.</summary>
+    /// <param name="reading">Ends when the lanes have what was read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public bool TryStart([NotNullWhen(true)] out Task? reading, CancellationToken cancellationToken)
     {
-        while (_fills < MaxFills && lanes.TryTakeToFill(out var hungry))
-        {
-            _fills++;
-            work.Start(FillAsync(hungry));
-        }
-
-        if (lanes is { SearchDue: true, HasSpace: true } && !_searching)
-        {
-            _searching = true;
-            work.Start(SearchAsync());
-        }
+        reading = _fills < MaxFills && lanes.TryTakeToFill(out var hungry) ? FillAsync(hungry, cancellationToken)
+            : lanes.SearchDue && !_searching ? SearchAsync(cancellationToken)
+            : null;
+        return reading is not null;
     }
 
-    private async Task FillAsync(Lane lane)
+    private async Task FillAsync(Lane lane, CancellationToken cancellationToken)
     {
+        _fills++;
         var noted = lane.BeginLoading();
         try
         {
-            var page = await store.ReadOwedAsync(id, lane.Name, lane.LoadAfter, _fills == 1 ? lanes.PageOfLane : LaneTable.LaneEvents, options.WindowBytes / MaxFills, work.Aborted);
-            lanes.Fill(lane, page, noted, time.GetUtcNow());
+            var limit = _fills == 1 ? lanes.PageOfLane : LaneTable.LaneEvents;
+            lanes.Fill(lane, await records.ReadOwedAsync(id, lane, limit, options.WindowBytes / MaxFills, cancellationToken), noted, time.GetUtcNow());
         }
         catch (StoreUnavailableException)
         {
@@ -44,26 +41,22 @@ internal sealed class CatchUp(string id, LaneTable lanes, DeliveryStore store, D
         {
             _fills--;
         }
-
-        read();
     }
 
-    private async Task SearchAsync()
+    private async Task SearchAsync(CancellationToken cancellationToken)
     {
+        _searching = true;
         try
         {
-            var now = time.GetUtcNow();
-            lanes.Found(await store.ReadDueLanesAsync(id, lanes.BeginSearch(), now, SearchLimit, work.Aborted), now);
+            lanes.Found(await records.ReadDueLanesAsync(id, lanes.BeginSearch(), SearchLimit, cancellationToken), time.GetUtcNow());
         }
         catch (StoreUnavailableException)
         {
-            await Task.Delay(StorePause, time, work.Aborted);
+            await Task.Delay(StorePause, time, cancellationToken);
         }
         finally
         {
             _searching = false;
         }
-
-        read();
     }
 }

@@ -1,40 +1,24 @@
-using Orleans;
 using Orleans.Runtime;
 
 namespace Fanfare.Endpoints;
 
-/// <summary>Calls its grain back when something is due; the latest wish counts.</summary>
-internal sealed class DueTimer(IGrainBase grain, Action due, TimeProvider time)
+/// <summary>A grain's timer for one moment; the latest wish counts.</summary>
+internal sealed class DueTimer(IGrainTimer timer)
 {
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
-    private IGrainTimer? _timer;
-    private DateTimeOffset? _dueAt;
+    private DateTimeOffset? _at;
 
-    public void Set(DateTimeOffset? dueAt)
+    /// <summary>Sets the moment; null leaves the timer as it is.</summary>
+    public void Set(DateTimeOffset? at, DateTimeOffset now)
     {
-        if (dueAt is not { } at || at == _dueAt)
+        if (at is { } moment && moment != _at)
         {
-            return;
-        }
-
-        _dueAt = at;
-        var wait = at - time.GetUtcNow();
-        wait = wait < Least ? Least : wait;
-        if (_timer is null)
-        {
-            _timer = grain.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true });
-        }
-        else
-        {
-            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            _at = moment;
+            timer.Change(moment - now < Least ? Least : moment - now, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private Task OnDueAsync()
-    {
-        _dueAt = null;
-        due();
-        return Task.CompletedTask;
-    }
+    /// <summary>The timer has fired.</summary>
+    public void Fired() => _at = null;
 }

@@ -13,35 +13,22 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>The events that one lane holds at least before it waits for others to make room.</summary>
     public const int LaneEvents = 32;
 
-    private const int SearchRoom = 64;
-
-    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly KnownLanes _lanes = new(options.MaxLanes);
     private readonly Queue<Lane> _ready = new();
     private readonly Queue<Lane> _toFill = new();
-    private readonly LinkedList<Lane> _idle = new();
     private readonly PriorityQueue<Lane, DateTimeOffset> _asleep = new();
-    private int _events;
-    private long _bytes;
-    private DateTimeOffset? _nextSearch;
-    private string _searchAfter = "";
-    private bool _missed;
-    private bool _full;
-    private bool _hasLetGo;
-    private int _freed;
+    private readonly LaneSearch _search = new(options.MaxLanes);
 
     public int Count => _lanes.Count;
 
     /// <summary>The events in memory.</summary>
-    public int Events => _events;
+    public int Events => _lanes.Window.Events;
 
     /// <summary>The payload bytes in memory.</summary>
-    public long Bytes => _bytes;
+    public long Bytes => _lanes.Window.Bytes;
 
-    /// <summary>Whether the store may hold due lanes that are not here.</summary>
-    public bool SearchDue { get; private set; }
-
-    /// <summary>Whether a search would find room for a good part of what it finds.</summary>
-    public bool HasSpace => !_full || _freed >= Math.Clamp(options.MaxLanes / 4, 1, SearchRoom);
+    /// <summary>Whether the store is to be searched for due lanes now.</summary>
+    public bool SearchDue => _search is { IsDue: true, HasSpace: true };
 
     /// <summary>When something is to be done that is not to be done now.</summary>
     public DateTimeOffset? NextDueAt
@@ -49,7 +36,7 @@ internal sealed class LaneTable(DeliveryOptions options)
         get
         {
             DateTimeOffset? asleep = _asleep.TryPeek(out _, out var dueAt) ? dueAt : null;
-            return asleep is null || _nextSearch < asleep ? _nextSearch : asleep;
+            return asleep is null || _search.NextAt < asleep ? _search.NextAt : asleep;
         }
     }
 
@@ -57,9 +44,9 @@ internal sealed class LaneTable(DeliveryOptions options)
     public bool HasReady => _ready.Count > 0;
 
     /// <summary>The most events that one lane holds: half of the room that the others leave, so that one channel alone is not read by the handful and does not fill its endpoint's window.</summary>
-    private int MostOfLane => Math.Max(LaneEvents, (options.WindowEvents - _events) / 2);
+    private int MostOfLane => Math.Max(LaneEvents, (options.WindowEvents - _lanes.Window.Events) / 2);
 
-    private bool HasRoom => _events < options.WindowEvents && _bytes < options.WindowBytes;
+    private bool HasRoom => _lanes.Window.Events < options.WindowEvents && _lanes.Window.Bytes < options.WindowBytes;
 
     /// <summary>How many events are to be read for a lane: more when no other waits to be filled.</summary>
     public int PageOfLane => _toFill.Count == 0 ? MostOfLane : LaneEvents;
@@ -71,62 +58,48 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <param name="now">The time.</param>
     public void Push(AcceptedEvent pushed, string name, long previous, DateTimeOffset now)
     {
-        var isNew = !_lanes.TryGetValue(name, out var lane);
-        if (isNew && !TryAdd(name, out lane))
+        var isNew = !_lanes.TryGet(name, out var lane);
+        if (isNew && !_lanes.TryAdd(name, out lane))
         {
-            SearchDue = true;
-            _missed = true;
+            _search.Missed();
             return;
         }
 
-        var (count, bytes) = (lane!.Count, lane.Bytes);
-        if (isNew && HasRoom && (LaneName.IsOfOne(name) || (pushed.Sequence == 1 && !_hasLetGo)))
+        if (isNew && HasRoom && (LaneName.IsOfOne(name) || (pushed.Sequence == 1 && !_lanes.HasLetGo)))
         {
             // Nothing can be owed before it, and no lane that was let go can have delivered it: the store need not be asked.
-            lane.Begin(pushed);
+            lane!.Begin(pushed);
         }
         else
         {
-            lane.Push(pushed, previous, HasRoom && lane.Count < MostOfLane);
+            lane!.Push(pushed, previous, HasRoom && lane!.Count < MostOfLane);
         }
 
-        Account(lane, count, bytes);
-        Consider(lane, now);
+        Consider(lane!, now);
     }
 
     /// <summary>Has the store searched for due lanes from the beginning.</summary>
-    public void Search()
-    {
-        // One that is under way may have read the store too early.
-        SearchDue = true;
-        _missed = true;
-        _searchAfter = "";
-        _nextSearch = null;
-    }
+    public void Search() => _search.Restart();
 
     /// <summary>The lane after which the store is to be searched now.</summary>
-    public string BeginSearch()
-    {
-        _missed = _missed && _searchAfter.Length > 0;
-        return _searchAfter;
-    }
+    public string BeginSearch() => _search.Begin();
 
     /// <summary>Takes what a search has found.</summary>
     public void Found(DueLanes found, DateTimeOffset now)
     {
-        if (found.NextDueAt is { } next && (_nextSearch is null || next < _nextSearch))
+        if (found.NextDueAt is { } next)
         {
-            _nextSearch = next;
+            _search.DueBy(next);
         }
 
         foreach (var name in found.Lanes)
         {
-            if (_lanes.TryGetValue(name, out var known))
+            if (_lanes.TryGet(name, out var known))
             {
                 if (known.Idle)
                 {
                     // The store has something for it, so it has missed a push: it begins anew.
-                    LetGo(known);
+                    _lanes.LetGo(known);
                 }
                 else if (LaneName.IsOfReplay(name))
                 {
@@ -134,28 +107,21 @@ internal sealed class LaneTable(DeliveryOptions options)
                 }
             }
 
-            if (!_lanes.ContainsKey(name))
+            if (!_lanes.TryGet(name, out _))
             {
-                if (!TryAdd(name, out var lane))
+                if (!_lanes.TryAdd(name, out var lane))
                 {
-                    _full = true;
-                    _freed = 0;
+                    _search.Full();
                     return;
                 }
 
                 Consider(lane, now);
             }
 
-            _searchAfter = name;
+            _search.Passed(name);
         }
 
-        _full = false;
-        if (found.Complete)
-        {
-            // A push for which there was no lane may have come too late for this search, or lie behind it.
-            SearchDue = _missed;
-            _searchAfter = "";
-        }
+        _search.End(found);
     }
 
     /// <summary>The lane to try next; lanes take turns.</summary>
@@ -166,15 +132,14 @@ internal sealed class LaneTable(DeliveryOptions options)
             return false;
         }
 
-        lane.Queued = false;
-        lane.Busy = true;
+        lane.Phase = LanePhase.Trying;
         return true;
     }
 
     /// <summary>The lane's head may not go yet after all: the lane waits for another turn.</summary>
     public void PutBack(Lane lane, DateTimeOffset now)
     {
-        lane.Busy = false;
+        lane.Phase = LanePhase.Resting;
         Consider(lane, now);
     }
 
@@ -184,11 +149,10 @@ internal sealed class LaneTable(DeliveryOptions options)
         _ready.Clear();
         _toFill.Clear();
         _asleep.Clear();
-        foreach (var lane in _lanes.Values)
+        foreach (var lane in _lanes.All)
         {
-            lane.Queued = false;
-            lane.Hungry = false;
-            lane.Stale = true;
+            lane.Phase = lane.Phase == LanePhase.Trying ? LanePhase.Trying : LanePhase.Resting;
+            lane.Outdate();
             Consider(lane, now);
         }
 
@@ -200,8 +164,8 @@ internal sealed class LaneTable(DeliveryOptions options)
     {
         while (HasRoom && _toFill.TryDequeue(out lane))
         {
-            lane.Hungry = false;
-            if (!IsAsleep(lane))
+            lane.TakeLoad();
+            if (lane.Phase != LanePhase.Asleep)
             {
                 return true;
             }
@@ -213,9 +177,7 @@ internal sealed class LaneTable(DeliveryOptions options)
 
     public void Fill(Lane lane, OwedPage page, long notedBefore, DateTimeOffset now)
     {
-        var (count, bytes) = (lane.Count, lane.Bytes);
         lane.Fill(page, notedBefore);
-        Account(lane, count, bytes);
         Consider(lane, now);
     }
 
@@ -223,7 +185,7 @@ internal sealed class LaneTable(DeliveryOptions options)
     public void FillFailed(Lane lane, DateTimeOffset retryAt)
     {
         lane.FillFailed();
-        if (!lane.Queued && !lane.Busy)
+        if (lane.Phase == LanePhase.Resting)
         {
             Park(lane, retryAt);
         }
@@ -232,18 +194,16 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>The lane's head is delivered, or has failed for good.</summary>
     public void Settle(Lane lane, DateTimeOffset now)
     {
-        var (count, bytes) = (lane.Count, lane.Bytes);
         lane.Settle();
-        Account(lane, count, bytes);
-        lane.Busy = false;
+        lane.Phase = LanePhase.Resting;
         Consider(lane, now);
     }
 
     /// <summary>The lane's head is tried again at a time, which the store knows.</summary>
     public void Retry(Lane lane, DateTimeOffset dueAt, DateTimeOffset now)
     {
-        lane.Busy = false;
-        if (lane.Stale)
+        lane.Phase = LanePhase.Resting;
+        if (lane.Content == LaneContent.Stale)
         {
             // Its head may have been taken away meanwhile: the store knows who is next, and when.
             Consider(lane, now);
@@ -267,11 +227,11 @@ internal sealed class LaneTable(DeliveryOptions options)
         while (_asleep.TryPeek(out var lane, out var dueAt) && dueAt <= now)
         {
             _asleep.Dequeue();
-            lane.Queued = false;
+            lane.Phase = LanePhase.Resting;
             Consider(lane, now);
         }
 
-        if (_nextSearch <= now)
+        if (_search.NextAt <= now)
         {
             Search();
         }
@@ -279,14 +239,14 @@ internal sealed class LaneTable(DeliveryOptions options)
 
     private void Consider(Lane lane, DateTimeOffset now)
     {
-        if (!lane.Queued && !lane.Busy)
+        if (lane.Phase == LanePhase.Resting)
         {
             Place(lane, now);
         }
 
         if (WantsMore(lane))
         {
-            lane.Hungry = true;
+            lane.WantLoad();
             _toFill.Enqueue(lane);
         }
     }
@@ -294,10 +254,9 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>Finds the place of a lane that has none.</summary>
     private void Place(Lane lane, DateTimeOffset now)
     {
-        if (lane.Stale)
+        if (lane.Content == LaneContent.Stale)
         {
-            lane.Stale = false;
-            LetGoOfWindow(lane);
+            lane.Park();
         }
 
         if (lane.Head is { } head)
@@ -308,87 +267,33 @@ internal sealed class LaneTable(DeliveryOptions options)
                 return;
             }
 
-            lane.Queued = true;
+            lane.Phase = LanePhase.Ready;
             _ready.Enqueue(lane);
         }
-        else if (lane is { Idle: true, IdlePlace: null })
+        else if (_lanes.Rest(lane))
         {
-            lane.IdlePlace = _idle.AddLast(lane);
-            _freed++;
+            _search.Freed();
         }
     }
 
     /// <summary>Whether the store is to be read for a lane: when it has nothing, or soon will, and no other waits.</summary>
     private bool WantsMore(Lane lane) =>
-        lane is { CaughtUp: false, Loading: false, Hungry: false } && !IsAsleep(lane)
+        lane is { Content: LaneContent.Behind or LaneContent.Outdated, Load: LaneLoad.None } && lane.Phase != LanePhase.Asleep
         && (lane.Count == 0 || (lane.Count <= LaneEvents && _toFill.Count == 0 && HasRoom));
-
-    /// <summary>Whether a lane waits for a time. One that waits for its turn has something in its window.</summary>
-    private static bool IsAsleep(Lane lane) => lane is { Queued: true, Count: 0 };
 
     private void Park(Lane lane, DateTimeOffset until)
     {
-        LetGoOfWindow(lane);
-        if (lane is { Unrecorded: 0, Loading: false, Hungry: false } && _asleep.Count >= options.MaxLanes / 2)
+        lane.Park();
+        if (lane is { Unrecorded: 0, Load: LaneLoad.None } && _asleep.Count >= options.MaxLanes / 2)
         {
-            LetGo(lane);
-            _freed++;
-            _nextSearch = _nextSearch is null || until < _nextSearch ? until : _nextSearch;
+            _lanes.LetGo(lane);
+            _search.Freed();
+            _search.DueBy(until);
             return;
         }
 
-        lane.Queued = true;
+        lane.Phase = LanePhase.Asleep;
         _asleep.Enqueue(lane, until);
     }
 
-    private void LetGoOfWindow(Lane lane)
-    {
-        var (count, bytes) = (lane.Count, lane.Bytes);
-        lane.Park();
-        Account(lane, count, bytes);
-    }
-
-    private bool TryAdd(string name, [NotNullWhen(true)] out Lane? lane)
-    {
-        lane = null;
-        while (_lanes.Count >= options.MaxLanes)
-        {
-            if (_idle.First is not { } oldest)
-            {
-                return false;
-            }
-
-            if (oldest.Value.Idle)
-            {
-                LetGo(oldest.Value);
-            }
-            else
-            {
-                // It has something to do again; it comes back here when that is done.
-                _idle.Remove(oldest);
-                oldest.Value.IdlePlace = null;
-            }
-        }
-
-        lane = new Lane(name);
-        _lanes.Add(name, lane);
-        return true;
-    }
-
-    private void LetGo(Lane lane)
-    {
-        _hasLetGo = true;
-        _lanes.Remove(lane.Name);
-        if (lane.IdlePlace is { } place)
-        {
-            _idle.Remove(place);
-            lane.IdlePlace = null;
-        }
-    }
-
-    private void Account(Lane lane, int countBefore, int bytesBefore)
-    {
-        _events += lane.Count - countBefore;
-        _bytes += lane.Bytes - bytesBefore;
-    }
 }

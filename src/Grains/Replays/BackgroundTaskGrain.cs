@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Fanfare.Applications;
-using Fanfare.Channels;
 using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
@@ -14,7 +13,7 @@ namespace Fanfare.Replays;
 /// Works through a task in steps, each one transaction with the task's new position. Should the process die, the next owner goes on
 /// from there; should there be two, the store lets one of them make each step.
 /// </summary>
-internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, DeliveryStore deliveries, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
+internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, DeliveryStore deliveries, Routing routing, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
     : Grain, IBackgroundTaskGrain
 {
     private const int StepSize = 100;
@@ -104,16 +103,16 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
         EventTypes = target.Endpoint.EventTypes,
         Channels = target.Endpoint.Channels,
         Unordered = target.Settings.Ordering == Ordering.None,
-        ChatArchive = target.Settings.Format == EndpointFormat.SlackChat,
+        Destination = target.Settings.Destination,
     };
 
     /// <summary>Whether a task means an event. What is owed anyway is left alone.</summary>
-    private static bool IsMeant(Candidate candidate, BackgroundTask task, Subscription subscription) => task.Type switch
+    private bool IsMeant(Candidate candidate, BackgroundTask task, Subscription subscription) => task.Type switch
     {
         BackgroundTaskTypes.Recover => candidate.Status == MessageStatus.Fail,
-        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && Routing.IsFor(subscription, candidate.Event),
+        BackgroundTaskTypes.ReplayMissing => candidate.Status is null && routing.IsFor(subscription, candidate.Event),
         _ => candidate.Status != MessageStatus.Pending && (task.Input.Status is null
-            ? candidate.Status is not null || Routing.IsFor(subscription, candidate.Event)
+            ? candidate.Status is not null || routing.IsFor(subscription, candidate.Event)
             : candidate.Status == task.Input.Status),
     };
 

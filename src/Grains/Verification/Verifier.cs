@@ -17,7 +17,7 @@ internal sealed class Verifier(HandshakeClient client, Turns turns, IOptions<Ver
     public async Task<VerificationState> RunAsync(DeliveryTarget target, CancellationToken cancellationToken)
     {
         var state = target.Endpoint.Verification!;
-        if (target.Settings.Handshake is not { Style: not VerificationStyle.None } asked)
+        if (target.Settings.Verification is not { Style: not VerificationStyle.None } asked)
         {
             return state with { Status = VerificationStatus.Failed, Reason = "No handshake is asked for any more: save the endpoint again.", At = Timestamp.Now(time) };
         }

@@ -49,6 +49,7 @@ public static class SiloHost
     {
         var builder = HostDefaults.CreateBuilder(args, configure);
         builder.AddTelemetry();
+        builder.Services.AddDestinations();
         var node = builder.Configuration.GetSection(NodeOptions.SectionName).Get<NodeOptions>() ?? new NodeOptions();
         if (node.Role == NodeOptions.Gateway)
         {

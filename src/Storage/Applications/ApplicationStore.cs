@@ -104,7 +104,7 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
         EventTypes = SqlValues.List(eventTypes),
         Channels = SqlValues.List(channels),
         Unordered = settings.Ordering == Ordering.None,
-        ChatArchive = settings.Format == EndpointFormat.SlackChat,
+        Destination = settings.Destination,
     };
 
     private static async Task<WriteResult> InsertAsync(DbConnection connection, Application application) =>

@@ -187,7 +187,7 @@ public sealed class EndpointStore(SqlDatabase database, SecretProtector protecto
 
     /// <summary>Whether events find their way to an endpoint as before: then nobody who routes them need hear of the change.</summary>
     private static bool WantsTheSame(Endpoint before, Endpoint after) =>
-        before.Subscribed == after.Subscribed && before.Settings.Ordering == after.Settings.Ordering && before.Settings.Format == after.Settings.Format
+        before.Subscribed == after.Subscribed && before.Settings.Ordering == after.Settings.Ordering && before.Settings.Destination == after.Settings.Destination
         && before.EventTypes.SequenceEqual(after.EventTypes) && before.Channels.SequenceEqual(after.Channels);
 
     /// <summary>Why it cannot be done; null when it was.</summary>

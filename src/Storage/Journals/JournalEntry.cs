@@ -39,9 +39,6 @@ public sealed record EventAppend : JournalEntry
     public override int Size => (Event.Payload?.Length ?? 0) + 512 + (Recipients.Length * 128);
 }
 
-/// <summary>An endpoint that is owed an event, and the lane in which it waits there.</summary>
-public readonly record struct Recipient(string EndpointId, string Lane);
-
 /// <summary>An attempt, and what it means for its delivery.</summary>
 public sealed record AttemptAppend : JournalEntry
 {

@@ -29,7 +29,7 @@ internal sealed class BatchReads
     /// <summary>Subscription versions by application; those that are deleted are not here.</summary>
     public Dictionary<string, long> Versions { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, EndpointOwner> Owners { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, OwnerRow> Owners { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, IdempotentAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
@@ -98,7 +98,7 @@ internal sealed class BatchReads
         if (Distinct(batch.SelectMany(EndpointsOf)) is { Length: > 0 } endpoints)
         {
             command.Add("SELECT endpoint_id, epoch, version, wake_at FROM endpoint_owners WHERE endpoint_id = ANY($1) ORDER BY endpoint_id FOR UPDATE", [endpoints]);
-            answers.Add(static (reads, row) => reads.Owners.Add(row.GetString(0), new EndpointOwner(row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3))));
+            answers.Add(static (reads, row) => reads.Owners.Add(row.GetString(0), new OwnerRow(new EndpointOwner(row.GetInt64(1), row.GetInt64(2)), row.IsDBNull(3) ? null : row.GetInt64(3))));
         }
 
         if (Distinct(events.Select(static entry => entry.Idempotency?.Key).OfType<string>()) is { Length: > 0 } keys)
@@ -161,7 +161,10 @@ internal sealed class BatchReads
             row.GetString(0),
             new EndpointState(row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : SettingsJson.Read<VerificationState>(row.GetString(3))));
 
-    internal sealed record EndpointOwner(long Epoch, long Version, long? WakeAt);
-
     internal sealed record EndpointState(string ApplicationId, bool Disabled, VerificationState? Verification);
 }
+
+/// <summary>An endpoint's row among the owners.</summary>
+/// <param name="Owner">Who owns it.</param>
+/// <param name="WakeAt">When it is to be woken, in milliseconds; null for never.</param>
+internal sealed record OwnerRow(EndpointOwner Owner, long? WakeAt);

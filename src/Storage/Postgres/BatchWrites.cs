@@ -76,7 +76,7 @@ internal sealed class BatchWrites
     /// <summary>When endpoints are to be woken for events of this batch.</summary>
     public Dictionary<string, long> WakeAt { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, BatchReads.EndpointOwner> Owners { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, OwnerRow> Owners { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Endpoints that need not be woken any more, if nothing is owed to them.</summary>
     public HashSet<string> Rested { get; } = new(StringComparer.Ordinal);
@@ -85,7 +85,7 @@ internal sealed class BatchWrites
 
     public Dictionary<string, string> Health { get; } = new(StringComparer.Ordinal);
 
-    public List<VerificationSetting> Verifications { get; } = [];
+    public List<(string EndpointId, VerificationState State)> Verifications { get; } = [];
 
     /// <summary>New subscription versions by application.</summary>
     public Dictionary<string, long> Versions { get; } = new(StringComparer.Ordinal);
@@ -108,13 +108,7 @@ internal sealed class BatchWrites
         _attempts[round].Add(entry);
     }
 
-    public void Tell(OperationalEvent? news)
-    {
-        if (news is not null)
-        {
-            _news.Add(news);
-        }
-    }
+    public void Tell(OperationalEvent news) => _news.Add(news);
 
     /// <summary>Writes everything and commits, in one exchange with the server.</summary>
     /// <exception cref="PostgresException">A channel has a place that was not taken when it was read: a failure of serialization, or a unique key that is violated.</exception>
@@ -228,12 +222,12 @@ internal sealed class BatchWrites
             batch.Add("UPDATE endpoints SET disabled = true, held = true, subscribed = false, updated_at = $2 WHERE id = ANY($1)", [Disabled.ToArray(), now]);
         }
 
-        foreach (var setting in Verifications)
+        foreach (var (endpointId, state) in Verifications)
         {
-            var verified = setting.State.Status == VerificationStatus.Verified;
+            var verified = state.Status == VerificationStatus.Verified;
             batch.Add(
                 "UPDATE endpoints SET verification = $2, held = disabled OR NOT $3, subscribed = NOT disabled AND ($3 OR $4) WHERE id = $1",
-                setting.EndpointId, SettingsJson.Write(setting.State), verified, setting.State.Hold);
+                endpointId, SettingsJson.Write(state), verified, state.Hold);
         }
 
         if (Health.Count > 0)
@@ -254,7 +248,7 @@ internal sealed class BatchWrites
         {
             batch.Add(
                 UpdateOwners,
-                Owners.Keys.ToArray(), Owners.Values.Select(static one => one.Epoch).ToArray(), Owners.Values.Select(static one => one.Version).ToArray(), Owners.Values.Select(static one => one.WakeAt).ToArray());
+                Owners.Keys.ToArray(), Owners.Values.Select(static one => one.Owner.Epoch).ToArray(), Owners.Values.Select(static one => one.Owner.Version).ToArray(), Owners.Values.Select(static one => one.WakeAt).ToArray());
         }
 
         if (Rested.Count > 0)

@@ -42,8 +42,8 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
             return Fenced(batch);
         }
 
-        var run = new BatchRun(known);
-        var results = run.Apply(batch);
+        var run = new PostgresBatch(known);
+        var results = JournalRules.Apply(batch, run);
         await CommitAsync(() => run.Writes.CommitAsync(_connection!, now, cancellationToken), known.TransactionId, batch, cancellationToken);
         return results;
     }

@@ -27,7 +27,7 @@ internal static class Samples
 
     private static readonly RetryRule Rule = new() { On = RetryFailures.ServerError, Interval = Interval, Jitter = Jitter, MaxRetries = 7, MaxAgeSeconds = 3600 };
 
-    private static readonly Subscription Subscription = new() { EndpointId = "ep_1", EventTypes = ["a.type"], Channels = ["one", "two"], Unordered = true, ChatArchive = true };
+    private static readonly Subscription Subscription = new() { EndpointId = "ep_1", EventTypes = ["a.type"], Channels = ["one", "two"], Unordered = true, Destination = "name" };
 
     private static readonly AcceptedEvent Event = new()
     {

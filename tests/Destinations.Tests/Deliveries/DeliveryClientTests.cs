@@ -1,14 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Events;
-using Fanfare.SlackApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Endpoint = Fanfare.Endpoints.Endpoint;
 
 namespace Fanfare.Deliveries;
@@ -20,7 +18,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
     private readonly ManualClock _clock = new();
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _app;
-    private readonly OutgoingHttp _http;
+    private readonly ServiceProvider _services;
     private readonly DeliveryClient _client;
     private Func<HttpContext, Task> _answer = _ => Task.CompletedTask;
 
@@ -35,9 +33,8 @@ public sealed class DeliveryClientTests : IAsyncLifetime
             _asked.TrySetResult();
             return _answer(http);
         });
-        var options = Options.Create(new DeliveryOptions());
-        _http = new OutgoingHttp(Options.Create(new EgressOptions { Allow = "127.0.0.0/8" }), options, static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
-        _client = new DeliveryClient(_http, new SlackUsers(_http, options, _clock), options, _clock);
+        _services = Catalog.Services(_clock).BuildServiceProvider();
+        _client = _services.GetRequiredService<DeliveryClient>();
     }
 
     private string Url => _app.Urls.First();
@@ -46,7 +43,7 @@ public sealed class DeliveryClientTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _http.Dispose();
+        await _services.DisposeAsync();
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();

@@ -1,3 +1,5 @@
+using Fanfare.Egress;
+
 namespace Fanfare.Deliveries;
 
 public sealed class RetryAfterTests

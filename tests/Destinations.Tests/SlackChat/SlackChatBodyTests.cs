@@ -58,7 +58,7 @@ public sealed class SlackChatBodyTests
     private static string Of(string eventType, string payload)
     {
         var endpoint = new Endpoint { Id = "ep_1", ApplicationId = "app_1", Url = "http://localhost", CreatedAt = default, UpdatedAt = default };
-        var target = new DeliveryTarget(endpoint, [], 1) { Settings = new EndpointSettings { Format = EndpointFormat.SlackChat } };
+        var target = new DeliveryTarget(endpoint, [], 1) { Settings = Catalog.Registered.Resolve(new EndpointSettings { Format = "slackchat" }, EndpointSettings.None) };
         return Encoding.UTF8.GetString(SlackChatBody.Of(eventType, Encoding.UTF8.GetBytes(payload), target));
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Fanfare.Endpoints;
 using Fanfare.Events;
 using FsCheck;
 using FsCheck.Fluent;
@@ -19,7 +18,7 @@ public sealed class SlackBodyTests
     public void Whatever_an_event_says_stands_in_the_template_as_it_was_written_once_Slack_has_read_it() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Texts.Where(static text => text.Length > 0).ToArbitrary(), static said =>
         {
-            var settings = new SlackSettings(Channel: null, """{"text": "a {json:/t} b {{json:/t}}", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "{raw:/t}!"}}], "attachments": "{raw:/list}"}""");
+            var settings = Settings("""{"text": "a {json:/t} b {{json:/t}}", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "{raw:/t}!"}}], "attachments": "{raw:/list}"}""");
             var payload = JsonSerializer.SerializeToUtf8Bytes(new { t = said, list = new[] { said } });
 
             var message = JsonNode.Parse(SlackBody.Of(settings, EventOf(payload), payload, channel: null))!;
@@ -38,7 +37,7 @@ public sealed class SlackBodyTests
         {
             var payload = JsonSerializer.SerializeToUtf8Bytes(new { t = said });
 
-            var text = JsonNode.Parse(SlackBody.Of(settings: null, EventOf(payload), payload, channel: "C1"))!["text"]!.GetValue<string>();
+            var text = JsonNode.Parse(SlackBody.Of(new SlackSettings(), EventOf(payload), payload, channel: "C1"))!["text"]!.GetValue<string>();
 
             Assert.Equal(3, text.Split("```").Length);
             Assert.DoesNotContain('<', text);
@@ -67,7 +66,9 @@ public sealed class SlackBodyTests
         Assert.Contains("\\ud800", JsonNode.Parse(Sent(template, """{"\ud800": 1, "blocks": [{"t": "\ud800"}]}"""))!["text"]!.GetValue<string>(), StringComparison.Ordinal);
 
     private static string Sent(string? template, string payload) =>
-        Encoding.UTF8.GetString(SlackBody.Of(new SlackSettings(Channel: null, template), EventOf(Encoding.UTF8.GetBytes(payload)), Encoding.UTF8.GetBytes(payload), channel: null));
+        Encoding.UTF8.GetString(SlackBody.Of(Settings(template), EventOf(Encoding.UTF8.GetBytes(payload)), Encoding.UTF8.GetBytes(payload), channel: null));
+
+    private static SlackSettings Settings(string? template) => new() { Template = template is null ? null : JsonSerializer.Deserialize<JsonElement>(template) };
 
     private static AcceptedEvent EventOf(byte[] payload) => new()
     {

@@ -260,7 +260,7 @@ public sealed class LaneTableTests
         Assert.False(lanes.TryTakeToFill(out _));
 
         lanes.Recorded(lane, Start);
-        Assert.True(lanes.HasSpace);
+        Assert.True(lanes.SearchDue);
     }
 
     private static void CatchUp(LaneTable lanes, params AcceptedEvent[] events) => Fill(lanes, complete: true, events);
@@ -500,7 +500,7 @@ public sealed class LaneTableTests
                 return;
             }
 
-            if (!_lanes.SearchDue || !_lanes.HasSpace)
+            if (!_lanes.SearchDue)
             {
                 return;
             }

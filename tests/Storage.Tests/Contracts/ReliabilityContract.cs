@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Dapper;
 using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Events;
@@ -10,6 +12,7 @@ using Fanfare.Paging;
 using Fanfare.Replays;
 using Fanfare.Retention;
 using Fanfare.Retries;
+using Fanfare.Sql;
 
 namespace Fanfare.Contracts;
 
@@ -31,7 +34,10 @@ public abstract class ReliabilityContract : StoreContract
             {
                 Ordering = Ordering.None,
                 TimeoutSeconds = 1.5,
-                SigningStyle = SigningStyle.GitHub,
+                Kind = "a-kind",
+                Format = "a-format",
+                SigningStyle = "github",
+                DestinationSettings = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["own"] = JsonSerializer.SerializeToElement(new { a = 1 }) },
                 Verification = new VerificationSettings(VerificationStyle.CloudEvents, Strict: true, HoldUntilVerified: true),
                 RetryPolicy = Policy,
             },
@@ -44,6 +50,38 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Equivalent(endpoint, read, strict: true);
         Assert.Equal((true, true), (read.Held, read.Subscribed));
         Assert.True(Assert.Single((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions).Unordered);
+    }
+
+    [ContractFact]
+    public async Task Settings_that_version_0_1_stored_are_migrated()
+    {
+        const string Old =
+            """
+            {"kind":"slackApi","slack":{"channel":"#a","template":"{\u0022text\u0022:\u0022\\u0022kind\\u0022:\\u0022slackApi\\u0022 1.50\u0022,\u0022blocks\u0022:[]}"},"signingStyle":"gitHub","format":"slackChat","spelling":"documented","retryPolicy":{"handlers":[]}}
+            """;
+        var application = await Store.AddApplicationAsync();
+        var endpoint = Store.NewEndpoint(application);
+        await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
+        var database = Store.Get<SqlDatabase>();
+        var migration = Migration.Known(database.GetType().Name.Replace("Database", "", StringComparison.Ordinal)).Single(static one => one.Name.EndsWith("destinations.sql", StringComparison.Ordinal));
+
+        await database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync("UPDATE endpoints SET settings = @Old WHERE id = @Id", new { Old = Old.Trim(), endpoint.Id });
+                await using var command = connection.CreateCommand();
+                command.CommandText = migration.Sql;
+                return await command.ExecuteNonQueryAsync();
+            },
+            default);
+
+        var settings = (await Store.Endpoints.FindAsync(application.Id, endpoint.Id, default))!.Settings;
+        Assert.Equal(("slack-api", "github", "slackchat"), (settings.Kind, settings.SigningStyle, settings.Format));
+        Assert.Equal("documented", settings.DestinationSettings!["spelling"].GetString());
+        Assert.Equal(
+            """{"channel":"#a","template":{"text":"\u0022kind\u0022:\u0022slackApi\u0022 1.50","blocks":[]}}""",
+            settings.DestinationSettings["slack"].GetRawText());
+        Assert.NotNull(settings.RetryPolicy);
     }
 
     [ContractFact]

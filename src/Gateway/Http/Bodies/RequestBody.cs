@@ -49,14 +49,14 @@ internal readonly partial record struct RequestBody(byte[] Bytes)
     }
 
     /// <summary>The body as an object of JSON, all its fields checked.</summary>
-    /// <param name="also">What no attribute can say of a field: gives what else is wrong, if anything.</param>
+    /// <param name="also">What no attribute can say of a field: gives what else is wrong.</param>
     /// <exception cref="RefusedException">422 that names every field that is wrong.</exception>
-    public T Parse<T>(Func<T, FieldError?>? also = null)
+    public T Parse<T>(Func<T, IEnumerable<FieldError>>? also = null)
         where T : class
     {
         var parsed = ParseJson<T>(Bytes, ["body"]);
         var errors = Check(parsed, ["body"]);
-        errors = also?.Invoke(parsed) is { } error ? errors.Add(error) : errors;
+        errors = also is null ? errors : errors.AddRange(also(parsed));
         return errors.IsEmpty ? parsed : throw Problems.Invalid(errors);
     }
 

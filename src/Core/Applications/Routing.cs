@@ -1,17 +1,15 @@
 using System.Collections.Immutable;
-using Fanfare.Applications;
 using Fanfare.Deliveries;
+using Fanfare.Destinations;
 using Fanfare.Events;
-using Fanfare.Journals;
-using Fanfare.SlackChat;
 
-namespace Fanfare.Channels;
+namespace Fanfare.Applications;
 
 /// <summary>Works out which endpoints want an event.</summary>
-internal static class Routing
+public sealed class Routing(DestinationCatalog destinations)
 {
     /// <summary>The endpoints whose filters let the event pass, each with the lane in which it gets it.</summary>
-    public static ImmutableArray<Recipient> RecipientsOf(AcceptedEvent accepted, SubscriptionSnapshot snapshot)
+    public ImmutableArray<Recipient> RecipientsOf(AcceptedEvent accepted, SubscriptionSnapshot snapshot)
     {
         var wanted = ImmutableArray.CreateBuilder<Recipient>();
         foreach (var subscription in snapshot.Subscriptions)
@@ -26,13 +24,13 @@ internal static class Routing
     }
 
     /// <summary>Whether an event is for an endpoint: it names the endpoint, or names none and the endpoint's filters let it pass.</summary>
-    public static bool IsFor(Subscription subscription, AcceptedEvent accepted) =>
+    public bool IsFor(Subscription subscription, AcceptedEvent accepted) =>
         accepted.OnlyEndpointId is { } only ? only == subscription.EndpointId : Wants(subscription, accepted);
 
-    private static bool Wants(Subscription subscription, AcceptedEvent accepted) =>
+    private bool Wants(Subscription subscription, AcceptedEvent accepted) =>
         (subscription.EventTypes.IsEmpty || subscription.EventTypes.Contains(accepted.EventType, StringComparer.Ordinal))
         && (subscription.Channels.IsEmpty || Meet(subscription.Channels, accepted.Channels))
-        && (!subscription.ChatArchive || SlackChatBody.Knows(accepted.EventType));
+        && destinations.Wants(subscription.Destination, accepted.EventType);
 
     private static bool Meet(ImmutableArray<string> left, ImmutableArray<string> right)
     {

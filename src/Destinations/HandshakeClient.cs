@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Fanfare.Deliveries;
+using Fanfare.Destinations;
 using Fanfare.Egress;
 using Fanfare.Endpoints;
 using Fanfare.Identifiers;
@@ -12,13 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Verification;
 
 /// <summary>Makes the requests of the handshake by which an endpoint proves that it wants events.</summary>
-internal sealed class HandshakeClient(OutgoingHttp http, IOptions<VerificationOptions> options, TimeProvider time)
+internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog destinations, IOptions<VerificationOptions> options, TimeProvider time)
 {
-    private const int ChallengeBytes = 16;
-
-    /// <summary>The chat archive's challenges have ten digits.</summary>
-    private const int ArchiveChallengeBytes = 5;
-
     private readonly VerificationOptions _options = options.Value;
 
     /// <summary>Whether an answer to a challenge is the right one; null when it is, otherwise why not.</summary>
@@ -84,18 +80,18 @@ internal sealed class HandshakeClient(OutgoingHttp http, IOptions<VerificationOp
     private async Task<string?> ChallengeAsync(DeliveryTarget target, bool strict, CancellationToken cancellationToken)
     {
         // Lower-case letters and digits only: some receivers give it back in whatever quoting they like.
-        var challenge = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(target.Settings.Format == EndpointFormat.SlackChat ? ArchiveChallengeBytes : ChallengeBytes));
+        var challenge = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(destinations.Of(target.Settings).ChallengeBytes));
         var style = target.Settings.SignedIn;
 
         // A secret that signs is never sent; one that is sent with every event may be.
-        var token = style == SigningStyle.Token && !target.Secrets.IsEmpty ? target.Secrets[0].Key : target.Endpoint.Id;
+        var token = style == SigningStyles.Token && !target.Secrets.IsEmpty ? target.Secrets[0].Key : target.Endpoint.Id;
         var body = JsonSerializer.SerializeToUtf8Bytes(new { token, type = "url_verification", challenge });
         using var request = NewRequest(HttpMethod.Post, target);
-        RequestSigner.Sign(request, style == SigningStyle.Token ? SigningStyle.Standard : style, target.Endpoint.Id, body, style == SigningStyle.Token ? [] : target.Secrets, time.GetUtcNow());
+        RequestSigner.Sign(request, style == SigningStyles.Token ? SigningStyles.Standard : style, target.Endpoint.Id, body, style == SigningStyles.Token ? [] : target.Secrets, time.GetUtcNow());
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new("application/json");
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var answer = await DeliveryClient.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        var answer = await AnswerBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
         return Judge((int)response.StatusCode, answer, challenge, strict);
     }
 
@@ -147,7 +143,7 @@ internal sealed class HandshakeClient(OutgoingHttp http, IOptions<VerificationOp
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        request.Headers.UserAgent.ParseAdd(DeliveryClient.Product);
+        request.Headers.UserAgent.ParseAdd(AnswerBody.Product);
         return request;
     }
 }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
-using Fanfare.Applications;
+using Fanfare.Channels;
 using Fanfare.Deliveries;
 using Fanfare.Events;
-using Fanfare.Journals;
 
-namespace Fanfare.Channels;
+namespace Fanfare.Applications;
 
 public sealed class RoutingTests
 {
+    private static readonly Routing Routing = new(Catalog.Registered);
+
     [Theory]
     [InlineData("", "", "a", "x", true)]
     [InlineData("a", "", "a", "x", true)]
@@ -48,7 +49,7 @@ public sealed class RoutingTests
     [InlineData("a", false)]
     public void A_webhook_of_the_chat_archive_gets_what_the_archive_tells_and_nothing_else(string type, bool gets)
     {
-        var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", ChatArchive = true }] };
+        var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", Destination = "slackchat" }] };
 
         Assert.Equal(gets ? [new Recipient("ep_1", "c")] : [], Routing.RecipientsOf(NewEvent(type, []), snapshot).AsEnumerable());
     }

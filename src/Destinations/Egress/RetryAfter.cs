@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fanfare.Deliveries;
+namespace Fanfare.Egress;
 
 /// <summary>Reads <c>Retry-After</c> in every form that is met: whole seconds, fractions of them, and HTTP dates.</summary>
 internal static class RetryAfter
