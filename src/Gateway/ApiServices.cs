@@ -5,6 +5,7 @@ using Fanfare.Api.Endpoints;
 using Fanfare.Api.EventTypes;
 using Fanfare.Api.Health;
 using Fanfare.Api.Http;
+using Fanfare.Api.Http.Bodies;
 using Fanfare.Api.Http.Keys;
 using Fanfare.Api.Messages;
 using Fanfare.Api.Organizations;
@@ -44,6 +45,8 @@ public static class ApiServices
         services.AddApiDocument();
         services.AddSingleton<RecentLookups>();
         services.AddSingleton<FirstKey>();
+        services.AddSingleton<RequestReader>();
+        services.AddSingleton<EndpointScopes>();
         services.AddSingleton<EndpointChange>();
         services.AddSingleton<EndpointDestinations>();
         services.AddSingleton<PolicyCheck>();

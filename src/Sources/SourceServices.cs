@@ -10,11 +10,11 @@ public static class SourceServices
     public static IServiceCollection AddPostgresSources(this IServiceCollection services)
     {
         services.AddCheckedOptions<ChangeSourceOptions>(ChangeSourceOptions.SectionName);
-        services.AddSingleton<SourceMetrics>();
-        services.AddSingleton<SourceLog>();
-        services.AddSingleton<PostgresSources>();
-        services.AddSingleton<IChangeSources>(static provider => provider.GetRequiredService<PostgresSources>());
-        services.AddHostedService(static provider => provider.GetRequiredService<PostgresSources>());
+        services.AddSingleton<SourceReports>();
+        services.AddSingleton<ChangeSink>();
+        services.AddSingleton<SourceKeeper>();
+        services.AddSingleton<IChangeSources>(static provider => provider.GetRequiredService<SourceKeeper>());
+        services.AddHostedService(static provider => provider.GetRequiredService<SourceKeeper>());
         return services;
     }
 }

@@ -34,7 +34,7 @@ public sealed class SweepTests
     private static async Task<string> DueAsync(TestHost host, string uid)
     {
         var id = (await host.Client.GetAsync($"app/tenant/endpoint/{uid}"))["id"]!.GetValue<string>();
-        await host.Get<Orleans.IGrainFactory>().GetGrain<IEndpointGrain>(id).WakeAsync();
+        await host.Get<Orleans.IGrainFactory>().GetGrain<IEndpointGrain>(id).WakeAsync(CancellationToken.None);
         await host.Get<Journal>().AppendAsync(new WakeSetting(id, DateTimeOffset.UtcNow.AddMinutes(-1)));
         return id;
     }

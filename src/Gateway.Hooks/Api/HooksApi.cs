@@ -43,11 +43,11 @@ internal static class HooksApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, string app_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, EventStore events, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -66,18 +66,18 @@ internal static class HooksApi
         Wire.Answer(200, HookOut.From(await FindAsync(http, caller, app_id, hook_id, applications, hooks)));
 
     private static async Task<IResult> PutAsync(
-        HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<HookIn>();
+        var input = (await requests.ReadAsync(http)).Parse<HookIn>();
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
         return await ReplaceAsync(http, before, _ => input, hooks, configured, time);
     }
 
     /// <summary>A JSON Merge Patch (RFC 7396): what is null is as if it were left out of a new hook.</summary>
     private static async Task<IResult> PatchAsync(
-        HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
-        var patch = PatchOf((await RequestBody.ReadAsync(http)).Bytes);
+        var patch = PatchOf((await requests.ReadAsync(http)).Bytes);
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
         return await ReplaceAsync(http, before, current => Patched(current, patch), hooks, configured, time);
     }
@@ -114,11 +114,11 @@ internal static class HooksApi
     }
 
     /// <summary>Puts a key before those that sign now, which hold for a while longer.</summary>
-    private static async Task<IResult> RotateSecretAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, EventStore events, TimeProvider time)
+    private static async Task<IResult> RotateSecretAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, string hook_id, ApplicationStore applications, HookStore hooks, EventStore events, TimeProvider time)
     {
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, before.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, before.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -181,9 +181,9 @@ internal static class HooksApi
         return Wire.Answer(200, new ListResponse<HookStatusOut>(data, kept.Count == 0 ? null : kept[^1].Id, kept.Count == 0 ? null : "-" + kept[0].Id, done));
     }
 
-    private static async Task<IResult> TestAsync(HttpContext http, Caller caller, HookTest test)
+    private static async Task<IResult> TestAsync(HttpContext http, RequestReader requests, Caller caller, HookTest test)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<HookTestIn>();
+        var input = (await requests.ReadAsync(http)).Parse<HookTestIn>();
         return Wire.Answer(200, await test.RunAsync(caller.OrganizationId, input, http.RequestAborted));
     }
 

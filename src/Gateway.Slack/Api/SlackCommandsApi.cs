@@ -41,11 +41,11 @@ internal static class SlackCommandsApi
         return ListResponse.Answer(rows, page, SlackCommandOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -62,15 +62,15 @@ internal static class SlackCommandsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands) =>
         Wire.Answer(200, SlackCommandOut.From(await FindAsync(http, caller, app_id, command_id, applications, commands)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<SlackCommandIn>(static input => FieldError.All(SecretText.Check(Style, input.Secret, "secret")));
+        var input = (await requests.ReadAsync(http)).Parse<SlackCommandIn>(static input => FieldError.All(SecretText.Check(Style, input.Secret, "secret")));
         return await UpdateAsync(http, await FindAsync(http, caller, app_id, command_id, applications, commands), input.ApplyTo, input.Secret, commands, time);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<SlackCommandPatch>();
+        var patch = (await requests.ReadAsync(http)).Parse<SlackCommandPatch>();
         return await UpdateAsync(http, await FindAsync(http, caller, app_id, command_id, applications, commands), patch.ApplyTo, secret: null, commands, time);
     }
 
@@ -88,11 +88,11 @@ internal static class SlackCommandsApi
     }
 
     private static async Task<IResult> RotateSecretAsync(
-        HttpContext http, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, string command_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, TimeProvider time)
     {
         var command = await FindAsync(http, caller, app_id, command_id, applications, commands);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, command.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, command.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);

@@ -33,11 +33,11 @@ internal static class SlackHooksApi
         return ListResponse.Answer(rows, page, SlackHookOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -74,9 +74,9 @@ internal static class SlackHooksApi
         return Wire.Answer(200, SlackHookOut.From(hooks.FirstOrDefault(hook => hook.Id == hook_id) ?? throw Problems.NotFound()));
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string hook_id, ApplicationStore applications, SlackStore slack, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, string hook_id, ApplicationStore applications, SlackStore slack, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<SlackHookPatch>();
+        var patch = (await requests.ReadAsync(http)).Parse<SlackHookPatch>();
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         SlackHook? after = null;
         var result = await slack.WriteHookAsync(

@@ -20,11 +20,11 @@ internal static class SlackInvocationApi
         routes.MapPost("/app/{app_id}/command", InvokeAsync).OrganizationKey().WithTags("Slack").WithName("fanfare.slack-command.invoke").Takes<SlackInvocationIn>().Produces<SlackInvocationOut>();
 
     private static async Task<IResult> InvokeAsync(
-        HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, CommandPlace place, ResponseUrl urls, CommandCall call, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, CommandPlace place, ResponseUrl urls, CommandCall call, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);

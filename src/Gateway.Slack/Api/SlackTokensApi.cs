@@ -30,11 +30,11 @@ internal static class SlackTokensApi
         return ListResponse.Answer(rows, page, SlackTokenOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);

@@ -41,11 +41,11 @@ internal static class UsersApi
         return ListResponse.Answer(rows, page, UserOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackUserStore users, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackUserStore users, EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -59,9 +59,9 @@ internal static class UsersApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, string user_id, ApplicationStore applications, SlackUserStore users) =>
         Wire.Answer(200, UserOut.From(await FindAsync(http, caller, app_id, user_id, applications, users)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, string user_id, ApplicationStore applications, SlackUserStore users, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, string user_id, ApplicationStore applications, SlackUserStore users, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<UserIn>();
+        var input = (await requests.ReadAsync(http)).Parse<UserIn>();
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         if (await users.FindAsync(application.Id, user_id, http.RequestAborted) is not { } existing)
         {
@@ -78,9 +78,9 @@ internal static class UsersApi
         return await UpdateAsync(http, existing, named.ApplyTo, users, time);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, string user_id, ApplicationStore applications, SlackUserStore users, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, string user_id, ApplicationStore applications, SlackUserStore users, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<UserPatch>();
+        var patch = (await requests.ReadAsync(http)).Parse<UserPatch>();
         return await UpdateAsync(http, await FindAsync(http, caller, app_id, user_id, applications, users), patch.ApplyTo, users, time);
     }
 

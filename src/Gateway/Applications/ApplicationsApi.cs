@@ -50,10 +50,10 @@ internal static class ApplicationsApi
         return ListResponse.Answer(rows, page, ApplicationOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, ApplicationStore applications, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, ApplicationStore applications, EventStore events, TimeProvider time)
     {
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -80,9 +80,9 @@ internal static class ApplicationsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications) =>
         Wire.Answer(200, ApplicationOut.From(await caller.ApplicationAsync(applications, app_id, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<ApplicationIn>();
+        var input = (await requests.ReadAsync(http)).Parse<ApplicationIn>();
         if (await applications.FindAsync(caller.OrganizationId, app_id, http.RequestAborted) is { } existing)
         {
             return await ReplaceAsync(existing);
@@ -104,9 +104,9 @@ internal static class ApplicationsApi
             replaced, (input with { Uid = input.Uid ?? (replaced.Uid == app_id ? app_id : null) }).ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<ApplicationPatch>();
+        var patch = (await requests.ReadAsync(http)).Parse<ApplicationPatch>();
         var existing = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await UpdateAsync(existing, patch.ApplyTo, applications, recent, time, http.RequestAborted);
     }

@@ -41,12 +41,12 @@ internal static class AttemptsApi
     private static MessageStatus? Status(ListQuery query) => (MessageStatus?)query.OneOf("status", 0, 1, 2, 3, 4);
 
     private static async Task<IResult> ListByEndpointAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, AttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
         var filter = Filter(query, time.GetUtcNow());
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var rows = await attempts.ListByEndpointAsync(endpoint.Id, filter, page, http.RequestAborted);
         return ListResponse.Answer(rows, page, row => AttemptOut.From(row, filter.Event.WithContent), static row => row.Id);
     }
@@ -69,12 +69,12 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ListMessagesAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, AttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
         var filter = query.Events(time.GetUtcNow());
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var rows = await attempts.ListEventsAsync(endpoint.ApplicationId, endpoint.Id, Status(query), filter, page, http.RequestAborted);
         return MessagesApi.AnswerList(rows, page, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
     }

@@ -9,7 +9,7 @@ using Orleans;
 namespace Fanfare.Api.Endpoints;
 
 /// <summary>Changes an endpoint in the store and tells its grain.</summary>
-internal sealed partial class EndpointChange(EndpointStore endpoints, DestinationCatalog destinations, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
+internal sealed partial class EndpointChange(EndpointStore endpoints, EndpointScopes scopes, DestinationCatalog destinations, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
 {
     /// <summary>Applies a change and gives the endpoint as it is then.</summary>
     /// <exception cref="RefusedException">The change cannot be made.</exception>
@@ -34,7 +34,7 @@ internal sealed partial class EndpointChange(EndpointStore endpoints, Destinatio
     /// <summary>A change together with all that follows from it: handshakes that are to be made, and a fresh start for what is enabled again.</summary>
     public async Task<Func<Endpoint, Endpoint>> SaveAsync(EndpointScope scope, Func<Endpoint, Endpoint> change, CancellationToken cancellationToken)
     {
-        var defaults = await scope.DefaultsAsync(cancellationToken);
+        var defaults = await scopes.DefaultsAsync(scope, cancellationToken);
         return before =>
         {
             var now = Timestamp.Now(time);
@@ -45,10 +45,10 @@ internal sealed partial class EndpointChange(EndpointStore endpoints, Destinatio
     }
 
     /// <summary>Has the endpoint's grain read its configuration again. Should it not hear this, its next outcome tells it.</summary>
-    public Task TellAsync(string id) => TryAsync(id, static grain => grain.RefreshAsync());
+    public Task TellAsync(string id) => TryAsync(id, static grain => grain.RefreshAsync(CancellationToken.None));
 
     /// <summary>Has the endpoint's grain take up what it is owed. Should it not hear this, the sweeper tells it.</summary>
-    public Task WakeAsync(string id) => TryAsync(id, static grain => grain.WakeAsync());
+    public Task WakeAsync(string id) => TryAsync(id, static grain => grain.WakeAsync(CancellationToken.None));
 
     /// <summary>Has the endpoint's grain forget what it holds in memory of what it is owed.</summary>
     public Task ReloadAsync(string id) => TryAsync(id, static grain => grain.ReloadAsync());

@@ -39,25 +39,25 @@ internal static class EndpointHeadersApi
             : throw Problems.Invalid(FieldError.InBody("headers", $"Must have at most {HeadersAttribute.MaxCount} headers"));
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id)
+    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id)
     {
-        var headers = (await scope.FindAsync(endpoint_id, http.RequestAborted)).Headers;
+        var headers = (await scopes.FindAsync(scope, endpoint_id, http.RequestAborted)).Headers;
         var hidden = headers.Keys.Where(IsSensitive).ToImmutableArray();
         return Wire.Answer(200, new EndpointHeadersOut(headers.RemoveRange(hidden), hidden));
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointChange change)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointHeadersIn>();
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var input = (await requests.ReadAsync(http)).Parse<EndpointHeadersIn>();
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         await change.ApplyAsync(scope, endpoint.Id, before => before with { Headers = Merge(null, input.Headers) }, "", http.RequestAborted);
         return Wire.NoContent();
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointChange change)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointHeadersPatchIn>();
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var input = (await requests.ReadAsync(http)).Parse<EndpointHeadersPatchIn>();
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var removed = (input.DeleteHeaders ?? []).Where(static name => name is not null).Distinct(StringComparer.OrdinalIgnoreCase)
             .ToDictionary(static name => name, static _ => (string?)null, StringComparer.OrdinalIgnoreCase);
         await change.ApplyAsync(scope, endpoint.Id, before => before with { Headers = Merge(Merge(before.Headers, removed), input.Headers) }, "", http.RequestAborted);

@@ -23,26 +23,26 @@ internal static class EndpointSecretApi
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, EndpointStore endpoints, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointStore endpoints, TimeProvider time)
     {
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var secrets = await endpoints.ReadSecretsAsync(endpoint.Id, time.GetUtcNow(), http.RequestAborted);
         return secrets is [var current, ..] ? Wire.Answer(200, new EndpointSecretOut(current.Key)) : throw Problems.NotFound();
     }
 
     private static async Task<IResult> RotateAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, EndpointStore endpoints, EventStore events, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointStore endpoints, EventStore events, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
     {
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, scope.Caller, body, endpoint.Id);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, scope.Caller, body, endpoint.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
         }
 
         var now = Timestamp.Now(time);
-        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var defaults = await scopes.DefaultsAsync(scope, http.RequestAborted);
         EndpointSettings Resolve(EndpointSettings own) => destinations.Resolve(own, defaults);
         var settings = Resolve(endpoint.Settings);
         var style = settings.SignedIn;

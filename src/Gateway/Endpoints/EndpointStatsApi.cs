@@ -16,7 +16,7 @@ internal static class EndpointStatsApi
         endpoints.MapGet("/{endpoint_id}/stats", GetAsync).WithName($"{name}.get-stats").Queries("since", "until").Produces<EndpointStats>();
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, AttemptStore attempts, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var until = query.Time("until") ?? time.GetUtcNow();
@@ -26,7 +26,7 @@ internal static class EndpointStatsApi
             throw Problems.InvalidRange($"'since' must be before 'until', and at most {MaxRange.TotalDays} days before it");
         }
 
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var counts = await attempts.CountAsync(endpoint.Id, since, until, http.RequestAborted);
         return Wire.Answer(200, new EndpointStats(counts.Success, counts.Pending, counts.Sending, counts.Fail, counts.Canceled));
     }

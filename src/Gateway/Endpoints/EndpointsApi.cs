@@ -39,45 +39,45 @@ internal static class EndpointsApi
         group.MapEndpointStats(name);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, EndpointScope scope, TimeProvider time)
+    private static async Task<IResult> ListAsync(HttpContext http, EndpointScope scope, EndpointStore endpoints, TimeProvider time)
     {
         var page = new ListQuery(http).Page(descending: true, mayOrder: true);
-        var rows = await scope.Endpoints.ListAsync(scope.Application.Id, page, http.RequestAborted);
+        var rows = await endpoints.ListAsync(scope.Application.Id, page, http.RequestAborted);
         return ListResponse.Answer(rows, page, row => EndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, EndpointScope scope, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointStore endpoints, EndpointScopes scopes, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, EventStore events, TimeProvider time)
     {
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, scope.Caller, body, scope.Application.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, scope.Caller, body, scope.Application.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
         }
 
-        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var defaults = await scopes.DefaultsAsync(scope, http.RequestAborted);
         var input = body.Parse<EndpointIn>(input => FieldError.All(
             [
                 destinations.CheckUrl(input.Url, input.Kind),
                 .. destinations.Check(input.Kind, input.Format, input.More),
                 SecretText.Check(StyleOf(input, defaults, destinations), input.Secret, "secret", destinations.IssuedSecretOf(input.Kind)),
             ]));
-        var (endpoint, secret) = await NewAsync(http, scope, input, input.Secret, policies, destinations, time);
+        var (endpoint, secret) = await NewAsync(http, scope, scopes, input, input.Secret, policies, destinations, time);
         endpoint = endpoint with { Headers = EndpointHeadersApi.Merge(null, input.Headers) };
         var answer = Wire.Serialize(EndpointOut.From(endpoint, time.GetUtcNow()));
-        var result = await scope.Endpoints.InsertAsync(endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
+        var result = await endpoints.InsertAsync(endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
         await TellNewAsync(endpoint, change);
         return request.Answer(result, 201, answer, Conflict);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, string endpoint_id, TimeProvider time) =>
-        Wire.Answer(200, EndpointOut.From(await scope.FindAsync(endpoint_id, http.RequestAborted), time.GetUtcNow()));
+    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, TimeProvider time) =>
+        Wire.Answer(200, EndpointOut.From(await scopes.FindAsync(scope, endpoint_id, http.RequestAborted), time.GetUtcNow()));
 
-    private static async Task<IResult> PutAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, EndpointStore endpoints, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointUpdate>(input =>
+        var input = (await requests.ReadAsync(http)).Parse<EndpointUpdate>(input =>
             FieldError.All([destinations.CheckUrl(input.Url, input.Kind), .. destinations.Check(input.Kind, input.Format, input.More)]));
-        if (await scope.Endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } existing)
+        if (await endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } existing)
         {
             return await ReplaceAsync(existing);
         }
@@ -87,8 +87,8 @@ internal static class EndpointsApi
             throw Problems.Invalid(FieldError.InBody("kind", $"A new '{input.Kind}' needs a secret, {issued}: make it with POST"));
         }
 
-        var (endpoint, secret) = await NewAsync(http, scope, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, destinations, time);
-        var result = await scope.Endpoints.InsertAsync(endpoint, secret, idempotency: null, Created(endpoint, scope, time), http.RequestAborted);
+        var (endpoint, secret) = await NewAsync(http, scope, scopes, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, destinations, time);
+        var result = await endpoints.InsertAsync(endpoint, secret, idempotency: null, Created(endpoint, scope, time), http.RequestAborted);
         if (result is WriteResult.Written)
         {
             await TellNewAsync(endpoint, change);
@@ -96,7 +96,7 @@ internal static class EndpointsApi
         }
 
         // Somebody was faster, here or with another endpoint of that uid.
-        return result is WriteResult.Conflict && await scope.Endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } winner
+        return result is WriteResult.Conflict && await endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } winner
             ? await ReplaceAsync(winner)
             : throw Problems.For(result, Conflict);
 
@@ -109,19 +109,19 @@ internal static class EndpointsApi
         }
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, EndpointScope scope, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<EndpointPatch>(patch => destinations.Check(patch.Kind.Value, patch.Format.Value, patch.More));
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var patch = (await requests.ReadAsync(http)).Parse<EndpointPatch>(patch => destinations.Check(patch.Kind.Value, patch.Format.Value, patch.More));
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         await policies.EnsureAsync(patch.SettingsFrom(EndpointSettings.None, destinations), scope.Caller.OrganizationId, http.RequestAborted);
         return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, before => patch.ApplyTo(before, destinations), Conflict, http.RequestAborted), time.GetUtcNow()));
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(HttpContext http, EndpointScope scope, EndpointStore endpoints, EndpointScopes scopes, string endpoint_id, EndpointChange change, TimeProvider time)
     {
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var news = OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointDeleted, time);
-        if (await scope.Endpoints.DeleteAsync(endpoint.Id, time.GetUtcNow(), news, http.RequestAborted) is not WriteResult.Written)
+        if (await endpoints.DeleteAsync(endpoint.Id, time.GetUtcNow(), news, http.RequestAborted) is not WriteResult.Written)
         {
             throw Problems.NotFound();
         }
@@ -131,11 +131,11 @@ internal static class EndpointsApi
     }
 
     private static async Task<(Endpoint Endpoint, string Secret)> NewAsync(
-        HttpContext http, EndpointScope scope, EndpointUpdate input, string? secret, PolicyCheck policies, EndpointDestinations destinations, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, EndpointUpdate input, string? secret, PolicyCheck policies, EndpointDestinations destinations, TimeProvider time)
     {
         await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
         var now = Timestamp.Now(time);
-        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var defaults = await scopes.DefaultsAsync(scope, http.RequestAborted);
         var endpoint = input.ApplyTo(new Endpoint { Id = EntityId.New(EntityId.Endpoint, time), ApplicationId = scope.Application.Id, Url = "", CreatedAt = now, UpdatedAt = now }, destinations);
         return (VerificationState.OnSave(null, endpoint, own => destinations.Catalog.Resolve(own, defaults), now), SecretText.For(StyleOf(input, defaults, destinations), secret));
     }

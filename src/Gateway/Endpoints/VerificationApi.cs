@@ -23,15 +23,15 @@ internal static class VerificationApi
         routes.MapGet("/verification/{endpoint_id}/{code}", ConfirmAsync).WithTags("Endpoint").WithName("v1.verification.confirm-by-get").Produces(204);
     }
 
-    private static async Task<IResult> VerifyAsync(HttpContext http, EndpointScope scope, string endpoint_id, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
+    private static async Task<IResult> VerifyAsync(HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
     {
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         if (endpoint.Verification is null)
         {
             throw Problems.BadRequest("The endpoint asks for no verification: set its 'verification' first");
         }
 
-        var defaults = await scope.DefaultsAsync(http.RequestAborted);
+        var defaults = await scopes.DefaultsAsync(scope, http.RequestAborted);
         var begun = await change.ApplyAsync(
             scope,
             endpoint.Id,

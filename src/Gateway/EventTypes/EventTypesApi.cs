@@ -36,10 +36,10 @@ internal static class EventTypesApi
         return ListResponse.Answer(rows, page, row => EventTypeOut.From(withSchemas ? row : row with { Schemas = null }), static row => row.Name);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Caller caller, EventTypeStore eventTypes, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, EventTypeStore eventTypes, EventStore events, TimeProvider time)
     {
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
@@ -57,9 +57,9 @@ internal static class EventTypesApi
             ? Wire.Answer(200, EventTypeOut.From(eventType))
             : throw Problems.NotFound();
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<EventTypeUpdate>();
+        var input = (await requests.ReadAsync(http)).Parse<EventTypeUpdate>();
         if (event_type_name.Length > Names.MaxLength || !Names.Match(event_type_name))
         {
             throw Problems.Invalid(new FieldError(["path", "event_type_name"], $"{Names.Show(event_type_name)} must have 1 to {Names.MaxLength} characters and {Names.Rule}"));
@@ -84,9 +84,9 @@ internal static class EventTypesApi
         }
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
+    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, Caller caller, string event_type_name, EventTypeStore eventTypes, TimeProvider time)
     {
-        var patch = (await RequestBody.ReadAsync(http)).Parse<EventTypePatch>();
+        var patch = (await requests.ReadAsync(http)).Parse<EventTypePatch>();
         EventType? changed = null;
         var result = await eventTypes.UpdateAsync(
             caller.OrganizationId, event_type_name, before => changed = patch.ApplyTo(before) with { UpdatedAt = Timestamp.Now(time) }, http.RequestAborted);

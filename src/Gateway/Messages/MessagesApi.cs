@@ -78,15 +78,15 @@ internal static class MessagesApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, EventStore events, EventPublisher publisher, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, EventStore events, EventPublisher publisher, TimeProvider time)
     {
         var withContent = new ListQuery(http).Flag("with_content", absent: true);
-        var body = await RequestBody.ReadAsync(http);
+        var body = await requests.ReadAsync(http);
         var (draft, inlineApplication) = MessageReader.Read(body.Bytes);
         var application = inlineApplication is null
             ? await recent.FindApplicationAsync(caller.OrganizationId, app_id, http.RequestAborted) ?? throw Problems.NotFound(ApplicationMissing)
             : await MakeApplicationAsync(caller, app_id, inlineApplication, applications, time, http.RequestAborted);
-        var request = IdempotentRequest.Of(http, caller, body, application.Id);
+        var request = requests.IdempotencyOf(http, caller, body, application.Id);
         draft = draft with { Idempotency = request.KeyFor(202, null) };
         return await PublishAsync(http, application, draft, request, 202, withContent, events, publisher);
     }

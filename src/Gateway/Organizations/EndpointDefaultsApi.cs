@@ -25,9 +25,9 @@ internal static class EndpointDefaultsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, OrganizationStore organizations) =>
         Wire.Answer(200, EndpointDefaults.From(await organizations.ReadDefaultsAsync(caller.OrganizationId, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, OrganizationStore organizations, PolicyCheck policies, EndpointDestinations destinations)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, OrganizationStore organizations, PolicyCheck policies, EndpointDestinations destinations)
     {
-        var input = (await RequestBody.ReadAsync(http)).Parse<EndpointDefaults>(input => destinations.Check(kind: null, input.Format, input.More));
+        var input = (await requests.ReadAsync(http)).Parse<EndpointDefaults>(input => destinations.Check(kind: null, input.Format, input.More));
         var settings = input.SettingsWith(destinations) with { ThrottleRate = input.ThrottleRate };
         await policies.EnsureAsync(settings, caller.OrganizationId, http.RequestAborted);
         return await organizations.UpdateDefaultsAsync(caller.OrganizationId, _ => settings, http.RequestAborted) is { } stored

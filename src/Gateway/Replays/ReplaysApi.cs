@@ -40,10 +40,10 @@ internal static class ReplaysApi
     }
 
     private static async Task<IResult> ResendAsync(
-        HttpContext http, EndpointScope scope, string msg_id, string endpoint_id, EventStore events, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string msg_id, string endpoint_id, EventStore events, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
     {
         var message = await events.FindAsync(scope.Application.Id, msg_id, http.RequestAborted) ?? throw Problems.NotFound();
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         if (message.Payload is null)
         {
             throw Problems.MissingPayload();
@@ -51,7 +51,7 @@ internal static class ReplaysApi
 
         EnsureMayOwe(endpoint);
 
-        var request = IdempotentRequest.Of(http, scope.Caller, await RequestBody.ReadAsync(http), $"{endpoint.Id}/{message.Id}");
+        var request = requests.IdempotencyOf(http, scope.Caller, await requests.ReadAsync(http), $"{endpoint.Id}/{message.Id}");
         var answer = "{}"u8.ToArray();
         var lane = LaneName.OfOne(EntityId.New(EntityId.Attempt, time));
         var result = await tasks.ResendAsync(endpoint, message, lane, Timestamp.Now(time), request.KeyFor(202, answer), http.RequestAborted);
@@ -68,17 +68,17 @@ internal static class ReplaysApi
         }
     }
 
-    private static Task<IResult> RecoverAsync(HttpContext http, EndpointScope scope, string endpoint_id, TaskStart start) =>
-        start.StartAsync<RecoverIn>(http, scope, endpoint_id, BackgroundTaskTypes.Recover, Checked);
+    private static Task<IResult> RecoverAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+        start.StartAsync<RecoverIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.Recover, Checked);
 
-    private static Task<IResult> ReplayMissingAsync(HttpContext http, EndpointScope scope, string endpoint_id, TaskStart start) =>
-        start.StartAsync<RecoverIn>(http, scope, endpoint_id, BackgroundTaskTypes.ReplayMissing, Checked);
+    private static Task<IResult> ReplayMissingAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+        start.StartAsync<RecoverIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.ReplayMissing, Checked);
 
-    private static Task<IResult> BulkReplayAsync(HttpContext http, EndpointScope scope, string endpoint_id, TaskStart start) =>
-        start.StartAsync<BulkReplayIn>(http, scope, endpoint_id, BackgroundTaskTypes.BulkReplay, Checked);
+    private static Task<IResult> BulkReplayAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+        start.StartAsync<BulkReplayIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.BulkReplay, Checked);
 
-    private static Task<IResult> CancelAsync(HttpContext http, EndpointScope scope, string endpoint_id, TaskStart start) =>
-        start.StartAsync<CancelIn>(http, scope, endpoint_id, BackgroundTaskTypes.Cancel, static (body, _) => body.Input);
+    private static Task<IResult> CancelAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+        start.StartAsync<CancelIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.Cancel, static (body, _) => body.Input);
 
     private static TaskInput Checked(RecoverIn body, DateTimeOffset now)
     {
@@ -91,10 +91,10 @@ internal static class ReplaysApi
     }
 
     private static async Task<IResult> SendExampleAsync(
-        HttpContext http, EndpointScope scope, string endpoint_id, EventTypeStore eventTypes, EventStore events, EventPublisher publisher)
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EventTypeStore eventTypes, EventStore events, EventPublisher publisher)
     {
-        var endpoint = await scope.FindAsync(endpoint_id, http.RequestAborted);
-        var body = await RequestBody.ReadAsync(http);
+        var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
+        var body = await requests.ReadAsync(http);
         var input = body.Parse<EventExampleIn>();
         if (endpoint.Held)
         {
@@ -103,7 +103,7 @@ internal static class ReplaysApi
 
         var eventType = await eventTypes.FindAsync(scope.Caller.OrganizationId, input.EventType!, http.RequestAborted)
             ?? throw Problems.Invalid(FieldError.InBody("eventType", $"There is no event type '{input.EventType}'"));
-        var request = IdempotentRequest.Of(http, scope.Caller, body, endpoint.Id);
+        var request = requests.IdempotencyOf(http, scope.Caller, body, endpoint.Id);
         var draft = new EventDraft
         {
             EventType = eventType.Name,

@@ -11,19 +11,19 @@ using Orleans;
 namespace Fanfare.Api.Replays;
 
 /// <summary>Stores a background task and has it begun.</summary>
-internal sealed partial class TaskStart(BackgroundTaskStore tasks, EventStore events, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
+internal sealed partial class TaskStart(BackgroundTaskStore tasks, EventStore events, EndpointScopes scopes, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
 {
-    public async Task<IResult> StartAsync<TBody>(HttpContext http, EndpointScope scope, string endpointId, string type, Func<TBody, DateTimeOffset, TaskInput> inputOf)
+    public async Task<IResult> StartAsync<TBody>(HttpContext http, RequestReader requests, EndpointScope scope, string endpointId, string type, Func<TBody, DateTimeOffset, TaskInput> inputOf)
         where TBody : class
     {
-        var endpoint = await scope.FindAsync(endpointId, http.RequestAborted);
+        var endpoint = await scopes.FindAsync(scope, endpointId, http.RequestAborted);
         if (type != BackgroundTaskTypes.Cancel)
         {
             ReplaysApi.EnsureMayOwe(endpoint);
         }
 
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, scope.Caller, body, endpoint.Id);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, scope.Caller, body, endpoint.Id);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);

@@ -39,9 +39,9 @@ internal static class RetryPoliciesApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies) =>
         Wire.Answer(200, RetryPolicyOut.From(await FindAsync(caller, name, policies, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies, PolicyCheck check, TimeProvider time)
+    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string name, RetryPolicyStore policies, PolicyCheck check, TimeProvider time)
     {
-        var json = RequestBody.ParseJson<JsonDocument>((await RequestBody.ReadAsync(http)).Bytes, ["body"]);
+        var json = RequestBody.ParseJson<JsonDocument>((await requests.ReadAsync(http)).Bytes, ["body"]);
         if (Names.Check(name) is { } wrong || string.Equals(name, "preview", StringComparison.Ordinal))
         {
             throw Problems.Invalid(new FieldError(["path", "name"], $"'{name}' {Names.Rule}, nor be 'preview'"));

@@ -16,12 +16,14 @@ public interface IEndpointGrain : IGrainWithStringKey
     Task PushAsync(AcceptedEvent pushed, string lane, long previous);
 
     /// <summary>Takes up everything that the endpoint is owed.</summary>
+    /// <param name="cancellationToken">The caller waits no longer; the endpoint is woken again when it is due.</param>
     [Alias("wake")]
-    Task WakeAsync();
+    Task WakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the endpoint's configuration again, after it was changed in the store.</summary>
+    /// <param name="cancellationToken">The caller waits no longer; the endpoint's next outcome tells it of the change.</param>
     [Alias("refresh")]
-    Task RefreshAsync();
+    Task RefreshAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads what the endpoint is owed again, after some of it was taken away in the store.</summary>
     [Alias("reload")]

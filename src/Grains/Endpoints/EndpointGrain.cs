@@ -29,7 +29,7 @@ internal sealed partial class EndpointGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _state.Epoch = await records.ClaimAsync(_state.Id);
-        await RefreshAsync();
+        await RefreshAsync(cancellationToken);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -51,10 +51,10 @@ internal sealed partial class EndpointGrain(
         return Task.CompletedTask;
     }
 
-    public async Task WakeAsync()
+    public async Task WakeAsync(CancellationToken cancellationToken)
     {
         // If the call that announced a change was lost, the change is noticed now.
-        await RefreshAsync();
+        await RefreshAsync(cancellationToken);
         if (_state.Target is not { Delivery.Endpoint: var endpoint })
         {
             if (_state.Phase == EndpointPhase.Deleted)
@@ -71,13 +71,13 @@ internal sealed partial class EndpointGrain(
         {
             _state.Lanes.Search();
             Pump();
-            await records.RestAsync(_state.Id, claimed, _work.Aborted);
+            await records.RestAsync(_state.Id, claimed, cancellationToken);
         }
     }
 
-    public async Task RefreshAsync()
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_state.Take(await records.ReadAsync(_state.Id, _work.Aborted)) is { } unverified)
+        if (_state.Take(await records.ReadAsync(_state.Id, cancellationToken)) is { } unverified)
         {
             Start(VerifyAsync(unverified));
         }
@@ -103,7 +103,7 @@ internal sealed partial class EndpointGrain(
         if (_state.Epoch is { } epoch && await _handshake.RunAsync(target, requests, time, _work.Aborted) is { } ended
             && await AppendAsync(Handshake.EntryFor(target, ended, epoch, time)))
         {
-            await WakeAsync();
+            await WakeAsync(_work.Aborted);
         }
     }
 
@@ -243,7 +243,7 @@ internal sealed partial class EndpointGrain(
     {
         if (await records.HasChangedAsync(_state.Id, _state.Target?.Delivery.Version, _work.Aborted))
         {
-            await RefreshAsync();
+            await RefreshAsync(_work.Aborted);
         }
     }
 
@@ -260,14 +260,14 @@ internal sealed partial class EndpointGrain(
     {
         if (await records.AppendAsync(_state.Id, entry, _work.Aborted) is not { } version)
         {
-            _state.Epoch = null;
+            _state.Epoch = records.StandDown(_state.Id, _state.Epoch);
             DeactivateOnIdle();
             return false;
         }
 
         if (version > _state.Target?.Delivery.Version)
         {
-            Start(RefreshAsync());
+            Start(RefreshAsync(_work.Aborted));
         }
 
         return true;

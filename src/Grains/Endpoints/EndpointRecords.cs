@@ -62,7 +62,6 @@ internal sealed partial class EndpointRecords(
                     return committed.TargetVersion;
                 }
 
-                LogFenced(endpointId);
                 return null;
             }
             catch (StoreUnavailableException)
@@ -70,6 +69,18 @@ internal sealed partial class EndpointRecords(
                 await Task.Delay(StorePause, time, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Notes that an endpoint has a newer owner.</summary>
+    /// <returns>The epoch under which this one writes from now on: none.</returns>
+    public long? StandDown(string endpointId, long? epoch)
+    {
+        if (epoch is { } lost)
+        {
+            LogFenced(endpointId, lost);
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -121,8 +132,8 @@ internal sealed partial class EndpointRecords(
     [LoggerMessage(LogLevel.Warning, "{EndpointId} is disabled: {Reason}")]
     private partial void LogDisabled(string endpointId, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{EndpointId} has a newer owner; this one stands down")]
-    private partial void LogFenced(string endpointId);
+    [LoggerMessage(LogLevel.Warning, "{EndpointId} has a newer owner than epoch {Epoch}; this one stands down")]
+    private partial void LogFenced(string endpointId, long epoch);
 }
 
 /// <summary>An endpoint's configuration with all that follows from it.</summary>

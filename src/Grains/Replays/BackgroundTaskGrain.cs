@@ -36,7 +36,7 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
             _task ??= await tasks.FindAsync(this.GetPrimaryKeyString(), cancellationToken);
             if (_task is { Status: BackgroundTask.Running } running)
             {
-                _task = running.Type == BackgroundTaskTypes.Cancel ? await CancelAsync(running) : await ReplayAsync(running);
+                _task = running.Type == BackgroundTaskTypes.Cancel ? await CancelAsync(running) : await ReplayAsync(running, cancellationToken);
             }
         }
         catch (StoreUnavailableException exception)
@@ -64,7 +64,7 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
         return after;
     }
 
-    private async Task<BackgroundTask?> ReplayAsync(BackgroundTask task)
+    private async Task<BackgroundTask?> ReplayAsync(BackgroundTask task, CancellationToken cancellationToken)
     {
         var target = await deliveries.ReadTargetAsync(task.EndpointId, CancellationToken.None);
         var candidates = target is null ? [] : await tasks.ReadCandidatesAsync(task, StepSize, CancellationToken.None);
@@ -91,7 +91,7 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
 
         if (!replays.IsEmpty)
         {
-            await GrainFactory.GetGrain<IEndpointGrain>(task.EndpointId).WakeAsync();
+            await GrainFactory.GetGrain<IEndpointGrain>(task.EndpointId).WakeAsync(cancellationToken);
         }
 
         return after;

@@ -23,7 +23,8 @@ internal sealed partial class Sweep(IGrainFactory grains, DeliveryStore store, J
             do
             {
                 var page = await store.ReadDueWakesAsync(until, last, PageSize, cancellationToken);
-                await Task.WhenAll(page.Select(due => grains.GetGrain<IEndpointGrain>(due.EndpointId)).Where(endpoint => isMine(endpoint.GetGrainId())).Select(WakeAsync));
+                var mine = page.Select(due => grains.GetGrain<IEndpointGrain>(due.EndpointId)).Where(endpoint => isMine(endpoint.GetGrainId()));
+                await Task.WhenAll(mine.Select(endpoint => WakeAsync(endpoint, cancellationToken)));
                 last = page.Count == PageSize ? page[^1] : null;
             }
             while (last is not null && !cancellationToken.IsCancellationRequested);
@@ -38,11 +39,15 @@ internal sealed partial class Sweep(IGrainFactory grains, DeliveryStore store, J
         }
     }
 
-    private async Task WakeAsync(IEndpointGrain endpoint)
+    private async Task WakeAsync(IEndpointGrain endpoint, CancellationToken cancellationToken)
     {
         try
         {
-            await endpoint.WakeAsync();
+            await endpoint.WakeAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops; another one wakes it.
         }
 #pragma warning disable CA1031 // One endpoint that cannot be woken must not keep the others asleep; its turn comes again.
         catch (Exception exception)

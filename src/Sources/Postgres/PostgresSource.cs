@@ -1,15 +1,11 @@
 using System.Net.Sockets;
-using Fanfare.Applications;
-using Fanfare.Channels;
-using Fanfare.Ownership;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Fanfare.Sources.Postgres;
 
 /// <summary>One database as a source: set up, read, and whatever happens, set up and read again.</summary>
-internal sealed class PostgresSource(
-    PostgresSourceSettings settings, int maxBytes, NamedApplications applications, EventPublisher publisher, StoreOwnership ownership, SourceMetrics metrics, SourceLog log, TimeProvider time)
+internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink sink, SourceReports reports, TimeProvider time)
 {
     /// <summary>What the session's text forms are read as.</summary>
     private const string TextForms = "-c datestyle=ISO -c intervalstyle=iso_8601 -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex";
@@ -36,17 +32,17 @@ internal sealed class PostgresSource(
         connectionString.MaxPoolSize = 4;
         await using var database = NpgsqlDataSource.Create(connectionString);
         connectionString.Pooling = false;
-        var setup = new SourceSetup(settings, database, log);
+        var setup = new SourceSetup(settings, database, reports);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                RequireStore();
+                sink.RequireStore();
                 var applicationId = "";
-                var tables = await setup.PrepareAsync(async isFirst => applicationId = await ApplicationAsync(isFirst, cancellationToken), cancellationToken);
-                var reading = new SourceReading(settings.Name, tables, new TypeCatalog(database), maxBytes, log);
-                var stream = new SourceStream(settings, connectionString.ConnectionString, applicationId, reading, publisher, metrics, log, time);
-                await MeasuredAsync(stream, setup, tables, cancellationToken);
+                var tables = await setup.PrepareAsync(async isFirst => applicationId = await sink.FindApplicationAsync(settings.Application, isFirst, cancellationToken), cancellationToken);
+                var reading = new SourceReading(settings.Name, tables, new TypeCatalog(database), sink.MaxBytes, reports);
+                var stream = new SourceStream(settings, connectionString.ConnectionString, reading, sink, reports, time);
+                await MeasuredAsync(stream, applicationId, setup, tables, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -74,12 +70,12 @@ internal sealed class PostgresSource(
     private Task AfterAsync(Exception exception, CancellationToken cancellationToken)
     {
         var fault = FaultOf(exception);
-        metrics.Lags(settings.Name, null);
+        reports.Lags(settings.Name, null);
         if (fault == SourceFault.SlotInUse)
         {
             if (_standing != "waiting")
             {
-                log.Waits(settings.Name, settings.SlotName);
+                reports.Waits(settings.Name, settings.SlotName);
             }
 
             _standing = "waiting";
@@ -89,12 +85,12 @@ internal sealed class PostgresSource(
         var backoff = SourceBackoff.After(++_failures, Random.Shared.NextDouble());
         var wait = fault == SourceFault.Fanfare && backoff < LeaveFor ? LeaveFor : backoff;
         _standing = $"failing: {fault.ToString().ToLowerInvariant()}";
-        metrics.Failed(settings.Name, fault);
+        reports.Failed(settings.Name, fault);
 
         // Of what is no mistake of ours, the words say it all.
         var level = fault is SourceFault.Database or SourceFault.Fanfare ? LogLevel.Warning : LogLevel.Error;
         var why = WhyOf(exception).TrimEnd('.');
-        log.Failed(level, settings.Name, fault, why, wait, exception is SourceException or NpgsqlException or StoreUnavailableException ? null : exception);
+        reports.Failed(level, settings.Name, fault, why, wait, exception is SourceException or NpgsqlException or StoreUnavailableException ? null : exception);
         return Task.Delay(wait, time, cancellationToken);
     }
 
@@ -107,31 +103,17 @@ internal sealed class PostgresSource(
         _ => exception.Message,
     };
 
-    /// <exception cref="StoreUnavailableException">Another process has taken Fanfare's store over: it is to read.</exception>
-    private void RequireStore()
-    {
-        if (ownership.Reason is { } reason)
-        {
-            throw new StoreUnavailableException(reason);
-        }
-    }
-
-    /// <summary>Makes the application only together with the slot: one that somebody has deleted since stays deleted.</summary>
-    private async Task<string> ApplicationAsync(bool isFirst, CancellationToken cancellationToken) =>
-        await (isFirst ? applications.FindOrMakeAsync(settings.Application, cancellationToken) : applications.FindAsync(settings.Application, cancellationToken))
-            ?? throw new SourceException(SourceFault.Application, $"There is no application '{settings.Application}'. Make one of this uid, or name another in the settings");
-
     /// <summary>Looks after a stream for as long as it runs.</summary>
-    private async Task MeasuredAsync(SourceStream stream, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    private async Task MeasuredAsync(SourceStream stream, string applicationId, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var streaming = stream.RunAsync(stop.Token);
+        var streaming = stream.RunAsync(applicationId, stop.Token);
         try
         {
             var isReading = false;
             while (await Task.WhenAny(streaming, Task.Delay(isReading ? MeasureEvery : AskEvery, time, stop.Token)) != streaming && !stop.IsCancellationRequested)
             {
-                RequireStore();
+                sink.RequireStore();
                 if (await ReadLagAsync(stream, setup, tables, stop.Token) is { } lag)
                 {
                     Reads(lag, isReading);
@@ -164,12 +146,12 @@ internal sealed class PostgresSource(
 
     private void Reads(long lag, bool asBefore)
     {
-        metrics.Lags(settings.Name, lag);
+        reports.Lags(settings.Name, lag);
         if (!asBefore)
         {
             _failures = 0;
             _standing = "reading";
-            log.Reads(settings.Name, settings.SlotName);
+            reports.Reads(settings.Name, settings.SlotName);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Fanfare.Sources.Postgres;
 
 /// <summary>Turns the messages of a stream into changes. What it has made so far waits in it until it is taken.</summary>
 internal sealed class SourceReading(
-    string source, IReadOnlyList<MappedTable> tables, TypeCatalog types, int maxBytes, SourceLog log)
+    string source, IReadOnlyList<MappedTable> tables, TypeCatalog types, int maxBytes, SourceReports reports)
 {
     private const int MaxChanges = 500;
     private const int FullBytes = 1 << 20;
@@ -124,12 +124,12 @@ internal sealed class SourceReading(
         var change = table.Map.ToChange(row, happened, id, maxBytes);
         if (change.Key is { } key && !table.Map.KnowsChannelOf(row))
         {
-            log.ChannelUnknown(source, table.Table, key, id);
+            reports.ChannelUnknown(source, table.Table, key, id);
         }
 
         if (change is { Key: { } largeKey, Data: null })
         {
-            log.TooLarge(source, table.Table, largeKey, id);
+            reports.TooLarge(source, table.Table, largeKey, id);
         }
 
         _changes.Add(change);

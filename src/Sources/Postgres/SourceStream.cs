@@ -1,4 +1,3 @@
-using Fanfare.Channels;
 using Npgsql.Replication;
 using Npgsql.Replication.PgOutput;
 using Npgsql.Replication.PgOutput.Messages;
@@ -11,7 +10,7 @@ namespace Fanfare.Sources.Postgres;
 /// confirmed when all of its changes are. One that was not is read again, and its changes, having their ids again, are kept once.
 /// </summary>
 internal sealed class SourceStream(
-    PostgresSourceSettings settings, string connectionString, string applicationId, SourceReading reading, EventPublisher publisher, SourceMetrics metrics, SourceLog log, TimeProvider time)
+    PostgresSourceSettings settings, string connectionString, SourceReading reading, ChangeSink sink, SourceReports reports, TimeProvider time)
 {
     /// <summary>How often the server hears that somebody is there, also while the store is away.</summary>
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
@@ -22,14 +21,18 @@ internal sealed class SourceStream(
     /// <summary>After this time without changes, the server learns that it may forget what has nothing for us.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
+    private string _applicationId = "";
+
     /// <summary>The server's process that sends; 0 before there is one.</summary>
     public int ProcessId { get; private set; }
 
     /// <summary>Reads until it is told to stop.</summary>
+    /// <param name="applicationId">Where the changes go.</param>
     /// <param name="cancellationToken">Ends it; changes that are being published are finished.</param>
     /// <exception cref="SourceException">The slot is another process's now, or the application is gone.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(string applicationId, CancellationToken cancellationToken)
     {
+        _applicationId = applicationId;
         await using var connection = new LogicalReplicationConnection(connectionString) { WalReceiverStatusInterval = StatusEvery };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<bool>? next = null;
@@ -90,7 +93,7 @@ internal sealed class SourceStream(
         if (reading.Changes.Count > 0)
         {
             await PublishAsync(cancellationToken);
-            metrics.Sent(settings.Name, reading.Changes.Count);
+            reports.Sent(settings.Name, reading.Changes.Count);
         }
 
         if (reading.End is { } end)
@@ -111,17 +114,7 @@ internal sealed class SourceStream(
         {
             try
             {
-                var results = await publisher.PublishAllAsync(applicationId, [.. reading.Changes.Select(static change => change.ToDraft())]);
-                if (results.Contains(new PublishResult.NoApplication()))
-                {
-                    throw new SourceException(SourceFault.Application, $"The application '{settings.Application}' is gone");
-                }
-
-                if (results.OfType<PublishResult.Unavailable>().FirstOrDefault() is { } unavailable)
-                {
-                    throw new StoreUnavailableException(unavailable.Reason);
-                }
-
+                await sink.PublishAsync(_applicationId, settings, reading.Changes);
                 return;
             }
             catch (Exception exception) when (exception is TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
@@ -132,8 +125,8 @@ internal sealed class SourceStream(
                 }
 
                 var wait = SourceBackoff.After(failures, Random.Shared.NextDouble());
-                metrics.Failed(settings.Name, SourceFault.Fanfare);
-                log.NotKept(settings.Name, exception.Message, wait);
+                reports.Failed(settings.Name, SourceFault.Fanfare);
+                reports.NotKept(settings.Name, exception.Message, wait);
                 await Task.Delay(wait, time, cancellationToken);
             }
         }

@@ -1,59 +1,34 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Fanfare.Api.Http.Keys;
 using Fanfare.Events;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Fanfare.Api.Http.Bodies;
 
 /// <summary>A POST that may carry an idempotency key: the same key with the same body has its effect once and gets one answer.</summary>
 internal sealed class IdempotentRequest
 {
-    private const string Header = "idempotency-key";
-    private const int MaxKeyLength = 256;
-
     private readonly string? _key;
-    private readonly string _requestHash;
+    private readonly string _requestHash = "";
     private readonly DateTimeOffset _expiresAt;
 
-    private IdempotentRequest(string? key, string requestHash, DateTimeOffset expiresAt)
+    private IdempotentRequest()
     {
-        _key = key;
-        _requestHash = requestHash;
+    }
+
+    /// <param name="scope">The key together with all that makes it another one elsewhere.</param>
+    /// <param name="body">The request's body.</param>
+    /// <param name="expiresAt">When the key may be used anew.</param>
+    public IdempotentRequest(byte[] scope, byte[] body, DateTimeOffset expiresAt)
+    {
+        _key = Digest(scope);
+        _requestHash = Digest(body);
         _expiresAt = expiresAt;
     }
 
     /// <summary>Not a request, or one without a key.</summary>
-    public static IdempotentRequest None { get; } = new(null, "", default);
-
-    /// <summary>Looks at a request's key.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="caller">Who sent it; another caller's keys are others.</param>
-    /// <param name="body">Its body.</param>
-    /// <param name="subject">The id of what it works on, so that a key does not outlive what bore the same name; null for the organization.</param>
-    public static IdempotentRequest Of(HttpContext http, Caller caller, RequestBody body, string? subject = null)
-    {
-        var key = http.Request.Headers[Header].ToString();
-        if (key.Length == 0)
-        {
-            return None;
-        }
-
-        if (key.Length > MaxKeyLength)
-        {
-            throw Problems.Invalid(new FieldError(["header", Header], $"Must have at most {MaxKeyLength} characters"));
-        }
-
-        var services = http.RequestServices;
-        var window = services.GetRequiredService<IOptions<ApiOptions>>().Value.IdempotencyWindow;
-        var operation = http.GetEndpoint()!.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName;
-        var scope = $"{caller.KeyId}\n{operation}\n{subject}\n{key}";
-        return new IdempotentRequest(Digest(Encoding.UTF8.GetBytes(scope)), Digest(body.Bytes), services.GetRequiredService<TimeProvider>().GetUtcNow() + window);
-    }
+    public static IdempotentRequest None { get; } = new();
 
     /// <summary>The key to write with what it guards, and the answer for those who ask again; null when the request has none.</summary>
     /// <param name="status">The status of that answer.</param>

@@ -52,10 +52,10 @@ internal static class KeysApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, OrganizationStore organizations, ApplicationStore applications, EventStore events, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, OrganizationStore organizations, ApplicationStore applications, EventStore events, TimeProvider time)
     {
-        var body = await RequestBody.ReadAsync(http);
-        var request = IdempotentRequest.Of(http, caller, body);
+        var body = await requests.ReadAsync(http);
+        var request = requests.IdempotencyOf(http, caller, body);
         if (await request.FindFirstAsync(events, time, http.RequestAborted) is { } first)
         {
             return Wire.Answer(first.Status, first.Body);
