@@ -8,18 +8,18 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
 {
     private const string PublicationQuery =
         """
-        SELECT p.puballtables, p.pubviaroot, ARRAY(SELECT r.prrelid FROM pg_catareports.pg_publication_rel r WHERE r.prpubid = p.oid), obj_description(p.oid, 'pg_publication')
-        FROM pg_catareports.pg_publication p WHERE p.pubname = $1
+        SELECT p.puballtables, p.pubviaroot, ARRAY(SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid), obj_description(p.oid, 'pg_publication')
+        FROM pg_catalog.pg_publication p WHERE p.pubname = $1
         """;
 
-    private const string SlotQuery = "SELECT plugin = 'pgoutput' AND database = current_database(), coalesce(wal_status, ''), active FROM pg_catareports.pg_replication_slots WHERE slot_name = $1";
+    private const string SlotQuery = "SELECT plugin = 'pgoutput' AND database = current_database(), coalesce(wal_status, ''), active FROM pg_catalog.pg_replication_slots WHERE slot_name = $1";
 
     private const string StandingQuery =
         """
         SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, s.confirmed_flush_lsn)::bigint,
-            EXISTS (SELECT FROM pg_catareports.pg_publication p WHERE p.pubname = $3
-                AND (p.puballtables OR NOT EXISTS (SELECT unnest($4::oid[]) EXCEPT SELECT r.prrelid FROM pg_catareports.pg_publication_rel r WHERE r.prpubid = p.oid)))
-        FROM pg_catareports.pg_replication_slots s WHERE s.slot_name = $1 AND s.active_pid = $2
+            EXISTS (SELECT FROM pg_catalog.pg_publication p WHERE p.pubname = $3
+                AND (p.puballtables OR NOT EXISTS (SELECT unnest($4::oid[]) EXCEPT SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid)))
+        FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = $1 AND s.active_pid = $2
         """;
 
     private static readonly NpgsqlCommandBuilder Sql = new();
