@@ -1,8 +1,8 @@
 namespace Fanfare.Bench;
 
 /// <summary>
-/// A simulation of a cluster's balance: grains of uneven popularity are placed on silos at random, and the busiest silo says how much of the
-/// silos' sum can be used. Popularity falls as 1/rank, as that of customers does.
+/// A simulation of a cluster's balance: grains of uneven popularity are placed on silos at random, and the busiest silo says how much of
+/// the silos' sum can be used. Popularity falls as 1/rank, as that of customers does.
 /// </summary>
 internal static class Placement
 {
@@ -15,12 +15,16 @@ internal static class Placement
     public static void Run(int channels, int endpoints)
     {
         Console.WriteLine($"{channels:N0} channels and {endpoints:N0} endpoints; median of {Draws} placements.");
-        Console.WriteLine($"The busiest channel has {Share(channels):P1} of the events, the busiest endpoint {Share(endpoints):P1} of the deliveries.");
+        Console.WriteLine(
+            $"The busiest channel has {Share(channels):P1} of the events, the busiest endpoint {Share(endpoints):P1} of the deliveries.");
         foreach (var silos in (int[])[2, 4, 8, 16, 32])
         {
             var random = new Random(Seed);
-            var usable = Enumerable.Range(0, Draws).Select(_ => 1 / (Busiest(random, silos, channels, endpoints) * silos)).Order().ToArray();
-            Console.WriteLine($"{silos,4} silos: {usable[Draws / 2] * silos,5:0.0} silos' worth of work ({usable[Draws / 2]:P0}; worst placement {usable[0]:P0})");
+            var usable = Enumerable.Range(0, Draws).Select(_ => 1 / (Busiest(random, silos, channels, endpoints) * silos)).Order()
+                .ToArray();
+            Console.WriteLine(
+                $"{silos,4} silos: {usable[Draws / 2] * silos,5:0.0} silos' worth of work ({usable[Draws / 2]:P0}; worst placement "
+                    + $"{usable[0]:P0})");
         }
     }
 

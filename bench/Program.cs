@@ -14,7 +14,8 @@ switch (args)
     case ["receive"]:
         return await Receiver.RunAsync();
     case ["reference", var target, var concurrency, var endpoints]:
-        return await Reference.RunAsync(target, int.Parse(concurrency, CultureInfo.InvariantCulture), int.Parse(endpoints, CultureInfo.InvariantCulture));
+        return await Reference.RunAsync(
+            target, int.Parse(concurrency, CultureInfo.InvariantCulture), int.Parse(endpoints, CultureInfo.InvariantCulture));
 
     // Its arguments are BenchmarkDotNet's own.
     case ["micro", .. var rest]:
@@ -27,7 +28,10 @@ var attempts = new Option<int>("--attempts") { DefaultValueFactory = static _ =>
 var owners = new Option<int>("--endpoints") { DefaultValueFactory = static _ => 10_000 };
 
 var seed = new Command("seed", "Fills an empty PostgreSQL database") { connection, events, attempts, owners };
-seed.SetAction(parsed => new Seed(parsed.GetRequiredValue(connection), parsed.GetValue(events), parsed.GetValue(attempts), parsed.GetValue(owners)).RunAsync());
+seed.SetAction(
+    parsed =>
+        new Seed(
+            parsed.GetRequiredValue(connection), parsed.GetValue(events), parsed.GetValue(attempts), parsed.GetValue(owners)).RunAsync());
 var reads = new Command("reads", "How long lists and the sweeper take on a seeded database") { connection };
 reads.SetAction(parsed => Reads.RunAsync(parsed.GetRequiredValue(connection)));
 
@@ -37,4 +41,12 @@ var placement = new Command("placement", "A simulation of how evenly a cluster's
 placement.SetAction(parsed => Placement.Run(parsed.GetValue(channels), parsed.GetValue(placed)));
 var micro = new Command("micro", "Time and allocations of the pieces of an event's path; takes BenchmarkDotNet's arguments");
 
-return await new RootCommand("Measurements of Fanfare, each by one command") { CompareCommand.Compare(), CompareCommand.Smoke(), micro, placement, seed, reads }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of Fanfare, each by one command")
+{
+    CompareCommand.Compare(),
+    CompareCommand.Smoke(),
+    micro,
+    placement,
+    seed,
+    reads,
+}.Parse(args).InvokeAsync();

@@ -4,7 +4,10 @@ using Fanfare.Bench.Systems;
 
 namespace Fanfare.Bench.Cases;
 
-/// <summary>A million deliveries owed in the store: what that costs the others, and how fast they drain. Two servers take turns, one of which is owed nothing.</summary>
+/// <summary>
+/// A million deliveries owed in the store: what that costs the others, and how fast they drain. Two servers take turns, one of which is
+/// owed nothing.
+/// </summary>
 internal static class Backlog
 {
     private const int Endpoints = 10;
@@ -19,7 +22,9 @@ internal static class Backlog
             var backlog = new Workload(stage.Settings.Owed / Endpoints, Channels: 1_000) { Endpoints = Endpoints, Fanned = true };
             var (empty, full) = (await stage.StartFanfareAsync(store), await stage.StartFanfareAsync(store));
             var entries = new List<(Subject, Workload)>();
-            foreach (var (fanfare, name) in ((FanfareServer, string)[])[(empty, ", nothing owed"), (full, string.Create(CultureInfo.InvariantCulture, $", {stage.Settings.Owed:N0} owed"))])
+            foreach (
+                var (fanfare, name) in ((FanfareServer, string)[])[
+                    (empty, ", nothing owed"), (full, string.Create(CultureInfo.InvariantCulture, $", {stage.Settings.Owed:N0} owed"))])
             {
                 var subject = await fanfare.NewApplicationAsync("backlog", stage.Receiver, endpoints: 1);
                 await stage.WarmUpAsync(subject);
@@ -28,13 +33,15 @@ internal static class Backlog
 
             // Both have stored as many events; only one has them still to deliver.
             var slow = new { throttleRate = 1 };
-            await stage.FillAsync(await empty.NewApplicationAsync(Owed, stage.Receiver, endpoints: 0), backlog with { Endpoints = 1, Fanned = false });
+            await stage.FillAsync(
+                await empty.NewApplicationAsync(Owed, stage.Receiver, endpoints: 0), backlog with { Endpoints = 1, Fanned = false });
             var owing = await full.NewApplicationAsync(Owed, stage.Receiver, Endpoints);
             await Task.WhenAll(Enumerable.Range(0, Endpoints).Select(endpoint => full.PatchAsync(Owed, endpoint, slow)));
             var draining = await stage.FillAsync(owing, backlog);
             systems.AddRange((await stage.RoundsAsync($"{store}: with and without {stage.Settings.Owed} owed", entries)).Systems);
             var drained = await stage.DrainAsync(draining, async () =>
-                await Task.WhenAll(Enumerable.Range(0, Endpoints).Select(endpoint => full.PatchAsync(Owed, endpoint, new { throttleRate = (int?)null }))));
+                await Task.WhenAll(
+                    Enumerable.Range(0, Endpoints).Select(endpoint => full.PatchAsync(Owed, endpoint, new { throttleRate = (int?)null }))));
             figures[$"{store}: owed deliveries drained per second"] = drained.PerSecond;
             figures[$"{store}: peak MB while draining"] = drained.PeakMegabytes;
             figures[$"{store}: not delivered, twice or out of order"] = drained.Wrong;

@@ -12,7 +12,10 @@ internal static class FanOut
     public static async Task<CaseResult> RunAsync(Stage stage)
     {
         var endpoints = stage.Settings.Endpoints;
-        var subjects = new List<Subject> { (await stage.KeepAsync(ReferenceServer.LoopAsync("loop", stage.Receiver, endpoints: endpoints))).Subject };
+        var subjects = new List<Subject>
+        {
+            (await stage.KeepAsync(ReferenceServer.LoopAsync("loop", stage.Receiver, endpoints: endpoints))).Subject,
+        };
         foreach (var fanfare in await stage.FanfaresAsync())
         {
             subjects.Add(await fanfare.NewApplicationAsync("fan-out", stage.Receiver, endpoints));
@@ -24,6 +27,8 @@ internal static class FanOut
             await stage.MeasureAsync(subject, workload with { Events = WarmUpEvents });
         }
 
-        return await stage.RoundsAsync(string.Create(CultureInfo.InvariantCulture, $"1 event to {endpoints:N0} endpoints"), [.. subjects.Select(subject => (subject, workload))]);
+        return await stage.RoundsAsync(
+            string.Create(CultureInfo.InvariantCulture, $"1 event to {endpoints:N0} endpoints"),
+            [.. subjects.Select(subject => (subject, workload))]);
     }
 }

@@ -2,7 +2,9 @@ using Fanfare.Bench.Compare;
 
 namespace Fanfare.Bench.Cases;
 
-/// <summary>A hundred endpoints, each of which wants ten channels of a thousand; then the same with one that is slow, and one that is dead.</summary>
+/// <summary>
+/// A hundred endpoints, each of which wants ten channels of a thousand; then the same with one that is slow, and one that is dead.
+/// </summary>
 internal static class HundredEndpoints
 {
     private const int Endpoints = 100;
@@ -26,6 +28,7 @@ internal static class HundredEndpoints
             }
         }
 
-        return await stage.RoundsAsync("100 endpoints, 1,000 channels: each event goes to one; an endpoint that is slow (10 s) or dead (500) is not counted", entries);
+        return await stage.RoundsAsync(
+            "100 endpoints, 1,000 channels: each event goes to one; an endpoint that is slow (10 s) or dead (500) is not counted", entries);
     }
 }

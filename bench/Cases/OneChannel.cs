@@ -20,7 +20,9 @@ internal static class OneChannel
         var result = await stage.RoundsAsync("1 endpoint, 1 channel", [.. subjects.Select(subject => (subject, workload))]);
         return result with
         {
-            Figures = result.Systems.ToDictionary(static system => $"{system.Name}: delivered per second, of the second half of the events", static system => system.Median.SecondHalfPerSecond, StringComparer.Ordinal),
+            Figures = result.Systems.ToDictionary(
+                static system => $"{system.Name}: delivered per second, of the second half of the events",
+                static system => system.Median.SecondHalfPerSecond, StringComparer.Ordinal),
         };
     }
 }

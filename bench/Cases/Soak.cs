@@ -21,13 +21,17 @@ internal static class Soak
             minutes.Add(await stage.MeasureAsync(subject, workload));
         }
 
-        return new CaseResult("Half of the maximum, a minute for each run", [new SystemResult(subject.Name, subject.InOrder, workload, Measurement.MedianOf(minutes), minutes)])
+        return new CaseResult(
+            "Half of the maximum, a minute for each run",
+            [new SystemResult(subject.Name, subject.InOrder, workload, Measurement.MedianOf(minutes), minutes)])
         {
             Figures = new Dictionary<string, double>(StringComparer.Ordinal)
             {
                 ["events a second"] = rate,
-                ["end to end p99 ms, first third of the minutes"] = Measurement.MedianOf(minutes[..Math.Max(1, minutes.Count / 3)]).EndToEndP99,
-                ["end to end p99 ms, last third of the minutes"] = Measurement.MedianOf(minutes[^Math.Max(1, minutes.Count / 3)..]).EndToEndP99,
+                ["end to end p99 ms, first third of the minutes"] = Measurement.MedianOf(
+                    minutes[..Math.Max(1, minutes.Count / 3)]).EndToEndP99,
+                ["end to end p99 ms, last third of the minutes"] = Measurement.MedianOf(
+                    minutes[^Math.Max(1, minutes.Count / 3)..]).EndToEndP99,
                 ["resident MB after the first minute"] = minutes[0].Megabytes,
                 ["resident MB at the end"] = minutes[^1].Megabytes,
             },

@@ -17,6 +17,7 @@ internal static class SteadyRate
         }
 
         var workload = new Workload(stage.Settings.Events / 2, Channels: 1_000) { Rate = Rate };
-        return await stage.RoundsAsync("1 endpoint, 1,000 channels, 1,000 events a second", [.. subjects.Select(subject => (subject, workload))]);
+        return await stage.RoundsAsync(
+            "1 endpoint, 1,000 channels, 1,000 events a second", [.. subjects.Select(subject => (subject, workload))]);
     }
 }

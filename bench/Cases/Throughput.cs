@@ -33,7 +33,8 @@ internal static class Throughput
             }
 
             var workload = new Workload(stage.Settings.Events, Channels: 1_000);
-            return await stage.RoundsAsync("1 endpoint, 1,000 channels, as fast as it goes", [.. subjects.Select(subject => (subject, workload))]);
+            return await stage.RoundsAsync(
+                "1 endpoint, 1,000 channels, as fast as it goes", [.. subjects.Select(subject => (subject, workload))]);
         }
         finally
         {

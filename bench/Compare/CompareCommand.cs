@@ -10,33 +10,68 @@ internal static class CompareCommand
 {
     private const string SoakCase = "soak";
 
-    private static readonly IReadOnlyDictionary<string, Func<Stage, Task<CaseResult>>> Cases = new Dictionary<string, Func<Stage, Task<CaseResult>>>(StringComparer.Ordinal)
-    {
-        ["throughput"] = Throughput.RunAsync,
-        ["steady"] = SteadyRate.RunAsync,
-        ["one-channel"] = OneChannel.RunAsync,
-        ["endpoints"] = HundredEndpoints.RunAsync,
-        ["fan-out"] = FanOut.RunAsync,
-        ["backlog"] = Backlog.RunAsync,
-        ["idle"] = IdleEndpoints.RunAsync,
-        [SoakCase] = Soak.RunAsync,
-    };
+    private static readonly IReadOnlyDictionary<string, Func<Stage, Task<CaseResult>>> Cases =
+        new Dictionary<string, Func<Stage, Task<CaseResult>>>(StringComparer.Ordinal)
+        {
+            ["throughput"] = Throughput.RunAsync,
+            ["steady"] = SteadyRate.RunAsync,
+            ["one-channel"] = OneChannel.RunAsync,
+            ["endpoints"] = HundredEndpoints.RunAsync,
+            ["fan-out"] = FanOut.RunAsync,
+            ["backlog"] = Backlog.RunAsync,
+            ["idle"] = IdleEndpoints.RunAsync,
+            [SoakCase] = Soak.RunAsync,
+        };
 
     /// <summary>As a command: for figures, on a quiet machine.</summary>
     public static Command Compare()
     {
         var settings = new CompareSettings();
-        var cases = new Option<string[]>("--case") { Description = $"Only these: {string.Join(", ", Cases.Keys)}. Default: all but {SoakCase}.", AllowMultipleArgumentsPerToken = true };
+        var cases = new Option<string[]>("--case")
+        {
+            Description = $"Only these: {string.Join(", ", Cases.Keys)}. Default: all but {SoakCase}.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         cases.AcceptOnlyFromAmong([.. Cases.Keys]);
-        var stores = new Option<string[]>("--store") { Description = "Fanfare on these stores only.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. settings.Stores] };
+        var stores = new Option<string[]>("--store")
+        {
+            Description = "Fanfare on these stores only.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [.. settings.Stores],
+        };
         stores.AcceptOnlyFromAmong([.. settings.Stores]);
-        var rounds = new Option<int>("--rounds") { Description = "How many rounds the systems take turns for.", DefaultValueFactory = _ => settings.Rounds };
-        var soak = new Option<int>("--minutes") { Description = "How long the soak lasts.", DefaultValueFactory = _ => settings.SoakMinutes };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "How many rounds the systems take turns for.",
+            DefaultValueFactory = _ => settings.Rounds,
+        };
+        var soak = new Option<int>("--minutes")
+        {
+            Description = "How long the soak lasts.",
+            DefaultValueFactory = _ => settings.SoakMinutes,
+        };
         var peers = new Option<bool>("--no-peers") { Description = "Fanfare and the references only." };
-        var beside = new Option<FileInfo[]>("--beside") { Description = "Other builds of Fanfare to measure in turns with this one: paths of their Fanfare.Silo.dll.", AllowMultipleArgumentsPerToken = true };
+        var beside = new Option<FileInfo[]>("--beside")
+        {
+            Description = "Other builds of Fanfare to measure in turns with this one: paths of their Fanfare.Silo.dll.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         beside.AcceptExistingOnly();
-        var output = new Option<string>("--output") { Description = "Where the figures are written, as JSON.", DefaultValueFactory = _ => settings.Output };
-        var command = new Command("compare", "Fanfare beside reference loops and peers") { cases, stores, rounds, soak, peers, beside, output };
+        var output = new Option<string>("--output")
+        {
+            Description = "Where the figures are written, as JSON.",
+            DefaultValueFactory = _ => settings.Output,
+        };
+        var command = new Command("compare", "Fanfare beside reference loops and peers")
+        {
+            cases,
+            stores,
+            rounds,
+            soak,
+            peers,
+            beside,
+            output,
+        };
         command.SetAction(parsed => RunAsync(settings with
         {
             Cases = parsed.GetValue(cases) is { Length: > 0 } chosen ? chosen : [.. Cases.Keys.Where(static name => name != SoakCase)],

@@ -8,7 +8,9 @@ namespace Fanfare.Bench.Compare;
 /// What it was measured on: figures of two machines, or of two commits, are not to be compared. <c>Sync</c> is the milliseconds that the
 /// disk takes to keep 64 KB: no commit is faster.
 /// </summary>
-internal sealed record Machine(string Processor, int Cores, double MemoryGigabytes, string System, string Runtime, string FileSystem, Percentiles Sync, string Commit, DateTimeOffset At)
+internal sealed record Machine(
+    string Processor, int Cores, double MemoryGigabytes, string System, string Runtime, string FileSystem, Percentiles Sync, string Commit,
+    DateTimeOffset At)
 {
     private const int Syncs = 200;
     private const int SyncBytes = 64 * 1024;
@@ -25,7 +27,8 @@ internal sealed record Machine(string Processor, int Cores, double MemoryGigabyt
         TimeProvider.System.GetUtcNow());
 
     private static string ProcessorName() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "";
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+            static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "";
 
     private static Percentiles MeasureSync()
     {
@@ -52,7 +55,13 @@ internal sealed record Machine(string Processor, int Cores, double MemoryGigabyt
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                WorkingDirectory = AppContext.BaseDirectory,
+            })!;
         return (await process.StandardOutput.ReadToEndAsync()).Trim();
     }
 }

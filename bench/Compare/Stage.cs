@@ -6,7 +6,9 @@ using Fanfare.Postgres;
 
 namespace Fanfare.Bench.Compare;
 
-/// <summary>Where systems are measured: the producer, the receiver, and whatever the cases have started. All of it ends with this.</summary>
+/// <summary>
+/// Where systems are measured: the producer, the receiver, and whatever the cases have started. All of it ends with this.
+/// </summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan AfterWork = TimeSpan.FromMilliseconds(500);
@@ -31,7 +33,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The receiver's address.</summary>
     public string Receiver => _receiver.Ready;
 
-    public static async Task<Stage> OpenAsync(CompareSettings settings) => new(settings, await Child.StartAsync("produce"), await Child.StartAsync("receive"));
+    public static async Task<Stage> OpenAsync(CompareSettings settings) =>
+        new(settings, await Child.StartAsync("produce"), await Child.StartAsync("receive"));
 
     /// <summary>Has something end with the stage.</summary>
     public async Task<T> KeepAsync<T>(Task<T> starting)
@@ -64,7 +67,9 @@ internal sealed class Stage : IAsyncDisposable
     {
         if (_fanfares.Count == 0)
         {
-            foreach (var (store, program) in Settings.Stores.SelectMany(store => Settings.Beside.Prepend(FanfareServer.Built).Select(program => (store, program))))
+            foreach (
+                var (store, program) in Settings.Stores.SelectMany(
+                    store => Settings.Beside.Prepend(FanfareServer.Built).Select(program => (store, program))))
             {
                 var fanfare = await StartFanfareAsync(store, program);
                 await WarmUpAsync(await fanfare.NewApplicationAsync("warm-up", Receiver, endpoints: 1));
@@ -121,8 +126,12 @@ internal sealed class Stage : IAsyncDisposable
             Disorders = receipt?.Disorders ?? 0,
             BadSignatures = receipt?.BadSignatures ?? 0,
         };
-        Say($"  {subject.Name,-22} {measured.AcceptedPerSecond,8:N0} accepted/s {measured.DeliveredPerSecond,8:N0} delivered/s  ack {measured.AckP50:0.0}/{measured.AckP99:0.0} ms  end to end {measured.EndToEndP50:0.0}/{measured.EndToEndP99:0.0} ms  {measured.CpuPerThousand:0.000} CPU s/1,000  {measured.PeakMegabytes:0} MB"
-            + (measured is { Lost: 0, Duplicates: 0, BadSignatures: 0, Refused: 0 } ? "" : $"  lost {measured.Lost}, twice {measured.Duplicates}, unsigned {measured.BadSignatures}, refused {measured.Refused}")
+        Say(
+            $"  {subject.Name,-22} {measured.AcceptedPerSecond,8:N0} accepted/s {measured.DeliveredPerSecond,8:N0} delivered/s  ack "
+                + $"{measured.AckP50:0.0}/{measured.AckP99:0.0} ms  end to end {measured.EndToEndP50:0.0}/{measured.EndToEndP99:0.0} "
+                    + $"ms  {measured.CpuPerThousand:0.000} CPU s/1,000  {measured.PeakMegabytes:0} MB"
+            + (measured is { Lost: 0, Duplicates: 0, BadSignatures: 0, Refused: 0 } ? "" : $"  lost {measured.Lost}, twice "
+                + $"{measured.Duplicates}, unsigned {measured.BadSignatures}, refused {measured.Refused}")
             + (measured.Disorders == 0 ? "" : $"  out of order {measured.Disorders}"));
         return measured;
     }
@@ -175,7 +184,11 @@ internal sealed class Stage : IAsyncDisposable
             }
         }
 
-        return new CaseResult(title, [.. entries.Select((entry, number) => new SystemResult(entry.Subject.Name, entry.Subject.InOrder, entry.Workload, Measurement.MedianOf(runs[number]), runs[number]))]);
+        return new CaseResult(
+            title,
+            [.. entries.Select((entry, number) =>
+                new SystemResult(
+                    entry.Subject.Name, entry.Subject.InOrder, entry.Workload, Measurement.MedianOf(runs[number]), runs[number]))]);
     }
 
     public async ValueTask DisposeAsync()

@@ -23,11 +23,15 @@ internal sealed record Workload(int Events, int Channels)
 
     public int OddStatus { get; init; } = 200;
 
-    public LoadOrder OrderFor(Subject subject, int run) => new(run, subject.Url, subject.Authorization, Events, Channels, Connections, PayloadBytes: 1024, Rate);
+    public LoadOrder OrderFor(Subject subject, int run) =>
+        new(run, subject.Url, subject.Authorization, Events, Channels, Connections, PayloadBytes: 1024, Rate);
 
     /// <summary>What the receiver is to expect.</summary>
     public Expectation Expectation(LoadOrder order) =>
-        new(order.Run, Events, order.Keys, Endpoints, Fanned ? Events * Endpoints : Events - EventsOfOdd(order)) { Odd = Odd, OddDelay = OddDelay, OddStatus = OddStatus };
+        new(
+            order.Run, Events, order.Keys, Endpoints,
+            Fanned ? Events * Endpoints : Events - EventsOfOdd(order))
+        { Odd = Odd, OddDelay = OddDelay, OddStatus = OddStatus };
 
     private int EventsOfOdd(LoadOrder order) => Odd < 0 ? 0 : Producer.EventsOf(order, channel => channel % Endpoints == Odd);
 }

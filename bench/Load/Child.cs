@@ -23,8 +23,17 @@ internal sealed class Child : IAsyncDisposable
 
     public static async Task<Child> StartAsync(params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        return new Child(process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"'{string.Join(' ', arguments)}' did not start."));
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, .. arguments])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
+        return new Child(
+            process,
+            await process.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException($"'{string.Join(' ', arguments)}' did not start."));
     }
 
     /// <summary>Gives an order.</summary>
@@ -34,7 +43,9 @@ internal sealed class Child : IAsyncDisposable
     public async Task<T> AskAsync<T>(string word, object order)
     {
         await _process.StandardInput.WriteLineAsync($"{word} {JsonSerializer.Serialize(order)}");
-        return Worker.Read<T>(await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The process that was told to '{word}' has ended."));
+        return Worker.Read<T>(
+            await _process.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException($"The process that was told to '{word}' has ended."));
     }
 
     public async ValueTask DisposeAsync()

@@ -5,11 +5,14 @@ namespace Fanfare.Bench.Load;
 /// <param name="Url">Where events are posted.</param>
 /// <param name="Authorization">The bearer token.</param>
 /// <param name="Events">How many.</param>
-/// <param name="Channels">Over how many channels. A channel's events are sent one after the other, unless there are fewer channels than connections.</param>
+/// <param name="Channels">
+/// Over how many channels. A channel's events are sent one after the other, unless there are fewer channels than connections.
+/// </param>
 /// <param name="Connections">Over how many keep-alive connections, each of which waits for an answer before it sends the next.</param>
 /// <param name="PayloadBytes">The size of a payload.</param>
 /// <param name="Rate">Events per second; 0 for as many as get through.</param>
-internal sealed record LoadOrder(int Run, string Url, string Authorization, int Events, int Channels, int Connections, int PayloadBytes, int Rate)
+internal sealed record LoadOrder(
+    int Run, string Url, string Authorization, int Events, int Channels, int Connections, int PayloadBytes, int Rate)
 {
     /// <summary>How many ordering keys its marks use.</summary>
     public int Keys => Math.Max(Channels, Connections);
@@ -49,7 +52,8 @@ internal sealed record Expectation(int Run, int Events, int Keys, int Endpoints,
 /// <param name="LastAt">Likewise, when the last came.</param>
 /// <param name="EndToEnd">From an event's request to its receipt.</param>
 /// <param name="Completion">From an event's request to its last receipt at any endpoint.</param>
-internal sealed record ReceiptReport(int Received, int Duplicates, int Disorders, int BadSignatures, long HalfAt, long LastAt, Percentiles EndToEnd, Percentiles Completion);
+internal sealed record ReceiptReport(
+    int Received, int Duplicates, int Disorders, int BadSignatures, long HalfAt, long LastAt, Percentiles EndToEnd, Percentiles Completion);
 
 /// <summary>Latencies, in milliseconds.</summary>
 internal sealed record Percentiles(double P50, double P99, double Max)
@@ -63,7 +67,8 @@ internal sealed record Percentiles(double P50, double P99, double Max)
         }
 
         ticks.Sort();
-        return new Percentiles(Milliseconds(ticks[(ticks.Length - 1) / 2]), Milliseconds(ticks[(int)((ticks.Length - 1) * 0.99)]), Milliseconds(ticks[^1]));
+        return new Percentiles(
+            Milliseconds(ticks[(ticks.Length - 1) / 2]), Milliseconds(ticks[(int)((ticks.Length - 1) * 0.99)]), Milliseconds(ticks[^1]));
     }
 
     private static double Milliseconds(long ticks) => ticks * 1000.0 / System.Diagnostics.Stopwatch.Frequency;

@@ -23,7 +23,12 @@ internal static class Producer
 
     private static async Task<LoadReport> LoadAsync(LoadOrder order)
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = order.Connections, UseProxy = false, ActivityHeadersPropagator = null };
+        using var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = order.Connections,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        };
         using var client = new HttpClient(handler);
         var acks = new long[order.Events];
         var refused = 0;
@@ -72,7 +77,10 @@ internal static class Producer
 
     private static async Task<bool> PostAsync(HttpClient client, LoadOrder order, byte[] body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, order.Url) { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, order.Url)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = Json } },
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", order.Authorization);
         using var response = await client.SendAsync(request);
         return response.IsSuccessStatusCode;

@@ -83,7 +83,8 @@ internal sealed class Receipts
         }
 
         return new ReceiptReport(
-            _received, _duplicates, _disorders, _bad, _halfAt, _lastAt, Percentiles.Of(_latencies.AsSpan(0, Math.Min(_received, _latencies.Length))), Percentiles.Of(_completions.ToArray()));
+            _received, _duplicates, _disorders, _bad, _halfAt, _lastAt,
+            Percentiles.Of(_latencies.AsSpan(0, Math.Min(_received, _latencies.Length))), Percentiles.Of(_completions.ToArray()));
     }
 
     private static void InterlockedMax(ref long place, long value)

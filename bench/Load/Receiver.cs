@@ -90,7 +90,8 @@ internal static class Receiver
             Span<char> text = stackalloc char[3 + 44];
             "v1,".CopyTo(text);
             Convert.TryToBase64Chars(expected, text[3..], out _);
-            return Mark.TryFind(signed.AsSpan(head, length), out mark) && text.SequenceEqual(request.Headers["webhook-signature"].ToString());
+            return Mark.TryFind(signed.AsSpan(head, length), out mark)
+                && text.SequenceEqual(request.Headers["webhook-signature"].ToString());
         }
         finally
         {

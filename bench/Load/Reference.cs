@@ -43,7 +43,12 @@ internal static class Reference
             context.Response.StatusCode = StatusCodes.Status202Accepted;
         });
         await app.StartAsync();
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = concurrency, UseProxy = false, ActivityHeadersPropagator = null };
+        using var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = concurrency,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        };
         using var client = new HttpClient(handler);
         var posting = Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => PostAsync(client, target, owed.Reader))).ToArray();
         var result = await Worker.RunAsync(app.Urls.First(), static (_, _) => Task.FromResult<object>(true));
@@ -58,7 +63,9 @@ internal static class Reference
         {
             var id = "msg_" + Guid.NewGuid().ToString("N");
             var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{target}/{endpoint}") { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, $"{target}/{endpoint}")
+            { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
             request.Headers.TryAddWithoutValidation("webhook-id", id);
             request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
             request.Headers.TryAddWithoutValidation("webhook-signature", Sign(id, timestamp, body));

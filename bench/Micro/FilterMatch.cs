@@ -6,7 +6,9 @@ using Fanfare.Webhook;
 
 namespace Fanfare.Bench.Micro;
 
-/// <summary>Finds who wants an event, among endpoints that want three types each. The event's is one in the filters of every tenth.</summary>
+/// <summary>
+/// Finds who wants an event, among endpoints that want three types each. The event's is one in the filters of every tenth.
+/// </summary>
 [MemoryDiagnoser]
 public class FilterMatch
 {

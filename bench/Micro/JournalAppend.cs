@@ -8,7 +8,9 @@ using Fanfare.Journals;
 
 namespace Fanfare.Bench.Micro;
 
-/// <summary>Events on their way to a SQLite file, each owed to one endpoint; so many at a time wait for it, and the time is that of one of them.</summary>
+/// <summary>
+/// Events on their way to a SQLite file, each owed to one endpoint; so many at a time wait for it, and the time is that of one of them.
+/// </summary>
 [MemoryDiagnoser]
 public class JournalAppend
 {
@@ -40,8 +42,22 @@ public class JournalAppend
         _folder = Directory.CreateTempSubdirectory("fanfare-micro-");
         _store = OpenStore.In(_folder.FullName, TimeProvider.System);
         await _store.PrepareAsync();
-        var application = new Application { Id = Sample.ApplicationId, OrganizationId = "org_1", Name = "Micro", CreatedAt = Sample.Time, UpdatedAt = Sample.Time };
-        var endpoint = new Endpoint { Id = "ep_1", ApplicationId = application.Id, Url = "http://localhost/hook", CreatedAt = Sample.Time, UpdatedAt = Sample.Time };
+        var application = new Application
+        {
+            Id = Sample.ApplicationId,
+            OrganizationId = "org_1",
+            Name = "Micro",
+            CreatedAt = Sample.Time,
+            UpdatedAt = Sample.Time,
+        };
+        var endpoint = new Endpoint
+        {
+            Id = "ep_1",
+            ApplicationId = application.Id,
+            Url = "http://localhost/hook",
+            CreatedAt = Sample.Time,
+            UpdatedAt = Sample.Time,
+        };
         var applications = _store.Get<ApplicationStore>();
         await applications.InsertAsync(application, null, CancellationToken.None);
         await _store.Get<EndpointStore>().InsertAsync(endpoint, "whsec_c2VjcmV0", null, null, CancellationToken.None);

@@ -4,7 +4,9 @@ using Fanfare.Endpoints;
 
 namespace Fanfare.Bench.Micro;
 
-/// <summary>An event in an endpoint's table of 1,000 lanes: pushed, taken up, settled, recorded. The event, which is made for it, is counted in.</summary>
+/// <summary>
+/// An event in an endpoint's table of 1,000 lanes: pushed, taken up, settled, recorded. The event, which is made for it, is counted in.
+/// </summary>
 [MemoryDiagnoser]
 public class LaneTurns
 {

@@ -16,7 +16,8 @@ public class RequestSigning
     public int Secrets { get; set; }
 
     [GlobalSetup]
-    public void MakeSecrets() => _secrets = [.. Enumerable.Range(0, Secrets).Select(static number => new EndpointSecret(SecretOf(number), null))];
+    public void MakeSecrets() =>
+        _secrets = [.. Enumerable.Range(0, Secrets).Select(static number => new EndpointSecret(SecretOf(number), null))];
 
     [Benchmark]
     public string Signature() => WebhookSignature.For(Id, Sample.Time, Sample.Payload, _secrets);

@@ -12,7 +12,8 @@ internal static class Sample
 
     public static readonly DateTimeOffset Time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     public static readonly byte[] Payload = Encoding.UTF8.GetBytes(
-        $$"""{"order":{"id":1234567,"currency":"EUR","total":129.95,"lines":[{"sku":"A-1","count":2},{"sku":"B-7","count":1}]},"note":"{{new string('n', 900)}}"}""");
+        """{"order":{"id":1234567,"currency":"EUR","total":129.95,"lines":[{"sku":"A-1","count":2},{"sku":"B-7","count":1}]},"""
+            + $$""" "note":"{{new string('n', 900)}}"}""");
 
     /// <summary>The body of the request that publishes it.</summary>
     public static byte[] Body =>

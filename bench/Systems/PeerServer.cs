@@ -13,9 +13,11 @@ internal sealed class PeerServer : IAsyncDisposable
     private const string PortMapper = "/usr/bin/epmd";
     private const string MassTransitProgram = "Fanfare.Bench.Peers.MassTransit.dll";
 
-    private static readonly string Sources = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "bench", "Peers"));
+    private static readonly string Sources = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "bench", "Peers"));
     private static readonly string Configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-    private static readonly string MassTransitBuilt = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MassTransit", Configuration, MassTransitProgram));
+    private static readonly string MassTransitBuilt = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "MassTransit", Configuration, MassTransitProgram));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fanfare-bench-peer-");
     private readonly Stack<IAsyncDisposable> _running = new();
@@ -37,9 +39,15 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Peer> All { get; } =
     [
-        new("BullMQ, Redis", [.. Missing("redis-server"), .. MissingOfNode("BullMq")], static receiver => StartAsync("BullMQ, Redis", receiver, static peer => peer.StartBullMqAsync())),
-        new("pg-boss, PostgreSQL", [.. PostgresServer.Missing is null ? (string[])[] : ["PostgreSQL"], .. MissingOfNode("PgBoss")], static receiver => StartAsync("pg-boss, PostgreSQL", receiver, static peer => peer.StartPgBossAsync())),
-        new("MassTransit, RabbitMQ", [.. Missing(RabbitProgram), .. Missing(PortMapper), .. Missing(MassTransitBuilt)], static receiver => StartAsync("MassTransit, RabbitMQ", receiver, static peer => peer.StartMassTransitAsync())),
+        new(
+            "BullMQ, Redis", [.. Missing("redis-server"), .. MissingOfNode("BullMq")],
+            static receiver => StartAsync("BullMQ, Redis", receiver, static peer => peer.StartBullMqAsync())),
+        new(
+            "pg-boss, PostgreSQL", [.. PostgresServer.Missing is null ? (string[])[] : ["PostgreSQL"], .. MissingOfNode("PgBoss")],
+            static receiver => StartAsync("pg-boss, PostgreSQL", receiver, static peer => peer.StartPgBossAsync())),
+        new(
+            "MassTransit, RabbitMQ", [.. Missing(RabbitProgram), .. Missing(PortMapper), .. Missing(MassTransitBuilt)],
+            static receiver => StartAsync("MassTransit, RabbitMQ", receiver, static peer => peer.StartMassTransitAsync())),
     ];
 
     public Subject Subject { get; }
@@ -75,13 +83,16 @@ internal sealed class PeerServer : IAsyncDisposable
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program))) ? [] : [program];
 
     private static string[] MissingOfNode(string folder) =>
-        [.. Missing("node"), .. Directory.Exists(Path.Combine(Sources, folder, "node_modules")) ? (string[])[] : [$"what 'npm ci' in bench/Peers/{folder} brings"]];
+        [.. Missing("node"),
+            .. Directory.Exists(Path.Combine(Sources, folder, "node_modules"))
+                ? (string[])[] : [$"what 'npm ci' in bench/Peers/{folder} brings"]];
 
     private async Task StartBullMqAsync()
     {
         var (folder, port) = (_folder.CreateSubdirectory("redis"), FreePort.Text());
         await ServeAsync(
-            ["redis-server", "--bind", "127.0.0.1", "--port", port, "--dir", folder.FullName, "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""],
+            ["redis-server", "--bind", "127.0.0.1", "--port", port, "--dir", folder.FullName, "--appendonly", "yes", "--appendfsync",
+                "everysec", "--save", ""],
             [],
             folder,
             () => Server.ListensAsync(int.Parse(port, CultureInfo.InvariantCulture)));
@@ -106,7 +117,9 @@ internal sealed class PeerServer : IAsyncDisposable
         await File.WriteAllTextAsync(At("rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{port}\n");
         await File.WriteAllTextAsync(At("enabled_plugins"), "[].\n");
         await File.WriteAllTextAsync(At("env.conf"), "");
-        await ServeAsync([PortMapper, "-address", "127.0.0.1", "-port", mapperPort], [], _folder.CreateSubdirectory("epmd"), () => Server.ListensAsync(int.Parse(mapperPort, CultureInfo.InvariantCulture)));
+        await ServeAsync(
+            [PortMapper, "-address", "127.0.0.1", "-port", mapperPort], [], _folder.CreateSubdirectory("epmd"),
+            () => Server.ListensAsync(int.Parse(mapperPort, CultureInfo.InvariantCulture)));
         await ServeAsync(
             [RabbitProgram],
             new(StringComparer.Ordinal)
@@ -137,7 +150,8 @@ internal sealed class PeerServer : IAsyncDisposable
     private async Task StartNodeAsync(string folder)
     {
         await RunAsync(["node", Path.Combine(Sources, folder, "api.mjs")], "api", _ => Server.IsHealthyAsync(Health));
-        await RunAsync(["node", Path.Combine(Sources, folder, "worker.mjs")], "worker", static output => Server.HasSaidAsync(output, "ready"));
+        await RunAsync(
+            ["node", Path.Combine(Sources, folder, "worker.mjs")], "worker", static output => Server.HasSaidAsync(output, "ready"));
     }
 
     /// <summary>Starts a server that keeps the queue.</summary>

@@ -22,7 +22,12 @@ internal sealed class ReferenceServer : IAsyncDisposable
 
     /// <summary>Posts each event on to endpoints, signed.</summary>
     public static async Task<ReferenceServer> LoopAsync(string name, string receiver, int concurrency = 64, int endpoints = 1) =>
-        new(name, await Child.StartAsync("reference", receiver, concurrency.ToString(CultureInfo.InvariantCulture), endpoints.ToString(CultureInfo.InvariantCulture)), delivers: true);
+        new(
+            name,
+            await Child.StartAsync(
+                "reference", receiver, concurrency.ToString(CultureInfo.InvariantCulture),
+                endpoints.ToString(CultureInfo.InvariantCulture)),
+            delivers: true);
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
 }

@@ -25,11 +25,14 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="environment">What is set for it.</param>
     /// <param name="folder">Its working folder, where its output goes; null for the current one.</param>
     /// <param name="isReady">Whether it may be used now.</param>
-    public static async Task<Server> StartAsync(string[] line, Dictionary<string, string> environment, DirectoryInfo? folder, Func<Task<bool>> isReady)
+    public static async Task<Server> StartAsync(
+        string[] line, Dictionary<string, string> environment, DirectoryInfo? folder, Func<Task<bool>> isReady)
     {
         // Its output goes to a file, or nowhere: nobody reads a pipe.
         var output = folder is null ? "/dev/null" : OutputIn(folder);
-        var start = new ProcessStartInfo("sh", ["-c", $"exec \"$@\" </dev/null >'{output}' 2>&1", "sh", .. line]) { WorkingDirectory = folder?.FullName ?? "" };
+        var start = new ProcessStartInfo(
+            "sh", ["-c", $"exec \"$@\" </dev/null >'{output}' 2>&1", "sh", .. line])
+        { WorkingDirectory = folder?.FullName ?? "" };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -43,7 +46,8 @@ internal sealed class Server : IAsyncDisposable
             {
                 if (server._process.HasExited || Stopwatch.GetElapsedTime(since) > StartPatience)
                 {
-                    throw new InvalidOperationException($"{line[0]} did not start: {(File.Exists(output) ? await File.ReadAllTextAsync(output) : "")}");
+                    throw new InvalidOperationException(
+                        $"{line[0]} did not start: {(File.Exists(output) ? await File.ReadAllTextAsync(output) : "")}");
                 }
 
                 await Task.Delay(50);

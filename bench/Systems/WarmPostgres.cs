@@ -3,8 +3,8 @@ using Fanfare.Postgres;
 namespace Fanfare.Bench.Systems;
 
 /// <summary>
-/// A PostgreSQL server with its own settings, as it is after some minutes of work: the segments of its log exist and are used again. A new server
-/// makes each of them when it is first needed, 16 MB of zeros, for which every commit of that moment waits 50 ms.
+/// A PostgreSQL server with its own settings, as it is after some minutes of work: the segments of its log exist and are used again. A new
+/// server makes each of them when it is first needed, 16 MB of zeros, for which every commit of that moment waits 50 ms.
 /// </summary>
 internal static class WarmPostgres
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MessageServer;
 
-/// <summary><c>POST /message</c>: takes <c>{"message": "…"}</c>, and answers as soon as Fanfare keeps it, however long Slack takes.</summary>
+/// <summary>
+/// <c>POST /message</c>: takes <c>{"message": "…"}</c>, and answers as soon as Fanfare keeps it, however long Slack takes.
+/// </summary>
 internal static class MessagesApi
 {
     /// <summary>So no message is longer than the 40,000 characters that Slack takes.</summary>
@@ -33,9 +35,11 @@ internal static class MessagesApi
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
             return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("message", out var message)
-                && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal)
+                && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text
+                && !text.Contains('\0', StringComparison.Ordinal)
                     ? text
-                    : throw new BadHttpRequestException("The body must be a JSON object whose 'message' is a text that is not empty: {\"message\": \"Hello\"}.");
+                    : throw new BadHttpRequestException(
+                        "The body must be a JSON object whose 'message' is a text that is not empty: {\"message\": \"Hello\"}.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

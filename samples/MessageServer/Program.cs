@@ -2,10 +2,12 @@ using System.Net.Http.Headers;
 using MessageServer;
 
 var builder = WebApplication.CreateBuilder(args);
-var (server, application, key) = (builder.Configuration["Fanfare:Server"], builder.Configuration["Fanfare:Application"], builder.Configuration["FANFARE_API_KEY"]);
+var (server, application, key) = (
+    builder.Configuration["Fanfare:Server"], builder.Configuration["Fanfare:Application"], builder.Configuration["FANFARE_API_KEY"]);
 if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || string.IsNullOrEmpty(application) || string.IsNullOrEmpty(key))
 {
-    await Console.Error.WriteLineAsync("Fanfare's address (Fanfare:Server), application (Fanfare:Application) and API key (FANFARE_API_KEY) must be given.");
+    await Console.Error.WriteLineAsync(
+        "Fanfare's address (Fanfare:Server), application (Fanfare:Application) and API key (FANFARE_API_KEY) must be given.");
     return 1;
 }
 

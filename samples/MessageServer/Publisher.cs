@@ -24,7 +24,8 @@ internal sealed partial class Publisher(HttpClient http, IConfiguration configur
                 return;
             }
 
-            using var made = await http.PostAsJsonAsync("app?get_if_exists=true", new { name = "Message server", uid = _application }, cancellationToken);
+            using var made = await http.PostAsJsonAsync(
+                "app?get_if_exists=true", new { name = "Message server", uid = _application }, cancellationToken);
             await CheckAsync(made, cancellationToken);
             using var second = await PostAsync(message, cancellationToken);
             await CheckAsync(second, cancellationToken);

@@ -16,7 +16,9 @@ builder.Services.ConfigureHttpJsonOptions(static http =>
 
 // The archive, and what its changes become: a message that is saved is an event on its channel, through an outbox in the same database.
 builder.Services.AddDbContext<ChatContext>((services, options) => options
-    .UseSqlite(services.GetRequiredService<IConfiguration>().GetConnectionString("Chat"), static sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+    .UseSqlite(
+        services.GetRequiredService<IConfiguration>().GetConnectionString("Chat"),
+        static sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
     .UseFanfare(ChatContext.Map));
 builder.Services.AddFanfareRelay<ChatContext>(relay =>
 {

@@ -12,7 +12,8 @@ public static class RetryServices
     /// <exception cref="ArgumentException">The name is one of <see cref="RetryFailures"/>, or taken.</exception>
     public static IServiceCollection AddRetryHandler(this IServiceCollection services, string name, RetryHandler handler)
     {
-        var taken = name is RetryFailures.ConnectionError or RetryFailures.RateLimited or RetryFailures.ServerError or RetryFailures.AnyFailure
+        var taken =
+            name is RetryFailures.ConnectionError or RetryFailures.RateLimited or RetryFailures.ServerError or RetryFailures.AnyFailure
             || services.Any(service => service.ImplementationInstance is RegisteredRetryHandler registered && registered.Name == name);
         return taken
             ? throw new ArgumentException($"There is a retry handler '{name}' already.", nameof(name))

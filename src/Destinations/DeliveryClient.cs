@@ -11,10 +11,13 @@ namespace Fanfare.Deliveries;
 /// <summary>
 /// Makes the requests of deliveries. Runs outside of grains' turns, hence <c>ConfigureAwait(false)</c> throughout.
 /// </summary>
-internal sealed class DeliveryClient(OutgoingHttp http, DestinationCatalog destinations, IOptions<DeliveryOptions> options, TimeProvider time)
+internal sealed class DeliveryClient(
+    OutgoingHttp http, DestinationCatalog destinations, IOptions<DeliveryOptions> options, TimeProvider time)
 {
     /// <summary>Sends an event to an endpoint once. Whatever the endpoint does is an outcome, never an exception.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired; whether the endpoint got the event is not known.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> fired; whether the endpoint got the event is not known.
+    /// </exception>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a request can throw, the delivery has failed and the lane must go on.")]
     public async Task<AttemptOutcome> AttemptAsync(DeliveryTarget target, AcceptedEvent accepted, CancellationToken cancellationToken)
     {
@@ -32,7 +35,8 @@ internal sealed class DeliveryClient(OutgoingHttp http, DestinationCatalog desti
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         AttemptOutcome Outcome(DeliveryFault fault, string response)
         {
-            span?.SetTag("messaging.message.id", accepted.Id).SetTag("fanfare.endpoint", target.Endpoint.Id).SetTag("fanfare.fault", fault.ToString()).SetTag("http.response.status_code", answer.Status)
+            span?.SetTag("messaging.message.id", accepted.Id).SetTag("fanfare.endpoint", target.Endpoint.Id)
+                .SetTag("fanfare.fault", fault.ToString()).SetTag("http.response.status_code", answer.Status)
                 .SetStatus(fault == DeliveryFault.None ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
 
             // No store takes a NUL in a text, and an error quotes what the endpoint has sent.
@@ -46,7 +50,8 @@ internal sealed class DeliveryClient(OutgoingHttp http, DestinationCatalog desti
 
         try
         {
-            var body = await SendAsync(new DestinationContext(target, accepted, payload, time.GetUtcNow(), Again: false), answer, span, either.Token)
+            var body = await SendAsync(
+                new DestinationContext(target, accepted, payload, time.GetUtcNow(), Again: false), answer, span, either.Token)
                 .ConfigureAwait(false);
             return Outcome(answer.Means is >= 200 and < 300 ? DeliveryFault.None : DeliveryFault.Status, body);
         }
@@ -68,7 +73,10 @@ internal sealed class DeliveryClient(OutgoingHttp http, DestinationCatalog desti
         }
     }
 
-    /// <summary>Sends the request that a destination builds, and gives the beginning of the answer's body. What is known of an answer that breaks off is in <paramref name="answer"/>.</summary>
+    /// <summary>
+    /// Sends the request that a destination builds, and gives the beginning of the answer's body. What is known of an answer that breaks
+    /// off is in <paramref name="answer"/>.
+    /// </summary>
     private async Task<string> SendAsync(DestinationContext context, Answer answer, Activity? span, CancellationToken cancellationToken)
     {
         var destination = destinations.Of(context.Target.Settings);
@@ -121,7 +129,8 @@ internal sealed class DeliveryClient(OutgoingHttp http, DestinationCatalog desti
     private static DeliveryFault FaultOf(HttpRequestException exception) => exception.HttpRequestError switch
     {
         _ when exception.InnerException is EgressRefusedException => DeliveryFault.Refused,
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => DeliveryFault.Connection,
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
+            DeliveryFault.Connection,
         HttpRequestError.SecureConnectionError => DeliveryFault.Tls,
         _ => DeliveryFault.Response,
     };

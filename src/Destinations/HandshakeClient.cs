@@ -13,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Verification;
 
 /// <summary>Makes the requests of the handshake by which an endpoint proves that it wants events.</summary>
-internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog destinations, IOptions<VerificationOptions> options, TimeProvider time)
+internal sealed class HandshakeClient(
+    OutgoingHttp http, DestinationCatalog destinations, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private readonly VerificationOptions _options = options.Value;
 
@@ -31,14 +32,16 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
     }
 
     /// <summary>Receivers of several frameworks quote a text that they answer with, in one or the other manner.</summary>
-    private static string Unquoted(string text) => text is ['"', .. var inDouble, '"'] ? inDouble : text is ['\'', .. var inSingle, '\''] ? inSingle : text;
+    private static string Unquoted(string text) =>
+        text is ['"', .. var inDouble, '"'] ? inDouble : text is ['\'', .. var inSingle, '\''] ? inSingle : text;
 
     private static string? FieldOf(string text)
     {
         try
         {
             using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("challenge", out var field) && field.ValueKind == JsonValueKind.String
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("challenge", out var field)
+                && field.ValueKind == JsonValueKind.String
                 ? field.GetString()
                 : null;
         }
@@ -61,7 +64,9 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
         {
             return asked.Style == VerificationStyle.CloudEvents
                 ? await AskAsync(target, state, either.Token).ConfigureAwait(false)
-                : (await ChallengeAsync(target, asked.Strict, either.Token).ConfigureAwait(false), state with { Status = VerificationStatus.Verified, Reason = null });
+                : (
+                    await ChallengeAsync(target, asked.Strict, either.Token).ConfigureAwait(false),
+                    state with { Status = VerificationStatus.Verified, Reason = null });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +92,9 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
         var token = style == SigningStyles.Token && !target.Secrets.IsEmpty ? target.Secrets[0].Key : target.Endpoint.Id;
         var body = JsonSerializer.SerializeToUtf8Bytes(new { token, type = "url_verification", challenge });
         using var request = NewRequest(HttpMethod.Post, target);
-        RequestSigner.Sign(request, style == SigningStyles.Token ? SigningStyles.Standard : style, target.Endpoint.Id, body, style == SigningStyles.Token ? [] : target.Secrets, time.GetUtcNow());
+        RequestSigner.Sign(
+            request, style == SigningStyles.Token ? SigningStyles.Standard : style, target.Endpoint.Id, body,
+            style == SigningStyles.Token ? [] : target.Secrets, time.GetUtcNow());
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new("application/json");
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -96,7 +103,8 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
     }
 
     /// <summary>The handshake of CloudEvents' HTTP 1.1 Web Hooks for Event Delivery, section 4.</summary>
-    private async Task<(string? Reason, VerificationState Next)> AskAsync(DeliveryTarget target, VerificationState state, CancellationToken cancellationToken)
+    private async Task<(string? Reason, VerificationState Next)> AskAsync(
+        DeliveryTarget target, VerificationState state, CancellationToken cancellationToken)
     {
         using var request = NewRequest(HttpMethod.Options, target);
         request.Headers.TryAddWithoutValidation("WebHook-Request-Origin", _options.Origin);
@@ -108,7 +116,8 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
         var offered = _options.CallbackUrl.Length > 0;
         if (offered)
         {
-            request.Headers.TryAddWithoutValidation("WebHook-Request-Callback", $"{_options.CallbackUrl.TrimEnd('/')}/api/v1/verification/{target.Endpoint.Id}/{state.Code}");
+            request.Headers.TryAddWithoutValidation(
+                "WebHook-Request-Callback", $"{_options.CallbackUrl.TrimEnd('/')}/api/v1/verification/{target.Endpoint.Id}/{state.Code}");
         }
 
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -121,7 +130,14 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
         var origin = First(response, "WebHook-Allowed-Origin");
         if (origin is "*" || string.Equals(origin, _options.Origin, StringComparison.OrdinalIgnoreCase))
         {
-            return (null, state with { Status = VerificationStatus.Verified, Reason = null, AllowedRate = VerificationState.RateOf(First(response, "WebHook-Allowed-Rate")) });
+            return (
+                null,
+                state with
+                {
+                    Status = VerificationStatus.Verified,
+                    Reason = null,
+                    AllowedRate = VerificationState.RateOf(First(response, "WebHook-Allowed-Rate")),
+                });
         }
 
         if (origin is null && offered)
@@ -130,10 +146,12 @@ internal sealed class HandshakeClient(OutgoingHttp http, DestinationCatalog dest
             return (null, state with { Reason = "The endpoint has been offered a callback, and has not made it yet.", CallbackBy = by });
         }
 
-        return (origin is null ? "The answer had no WebHook-Allowed-Origin." : $"The answer's WebHook-Allowed-Origin was '{origin}'.", state);
+        return (
+            origin is null ? "The answer had no WebHook-Allowed-Origin." : $"The answer's WebHook-Allowed-Origin was '{origin}'.", state);
     }
 
-    private static string? First(HttpResponseMessage response, string header) => response.Headers.TryGetValues(header, out var values) ? values.First().Trim() : null;
+    private static string? First(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values) ? values.First().Trim() : null;
 
     private static HttpRequestMessage NewRequest(HttpMethod method, DeliveryTarget target)
     {

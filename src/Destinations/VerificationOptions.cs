@@ -23,7 +23,10 @@ public sealed class VerificationOptions : IValidatableObject
     [Required, MinLength(1)]
     public string Origin { get; init; } = "fanfare";
 
-    /// <summary>CloudEvents: the public URL of this API, such as <c>https://events.example.com</c>, so that endpoints can give leave later. Empty: they must give it at once.</summary>
+    /// <summary>
+    /// CloudEvents: the public URL of this API, such as <c>https://events.example.com</c>, so that endpoints can give leave later. Empty:
+    /// they must give it at once.
+    /// </summary>
     public string CallbackUrl { get; init; } = "";
 
     /// <summary>CloudEvents: how long an endpoint that was offered a callback has time for it. Default: 1 day.</summary>
@@ -34,7 +37,8 @@ public sealed class VerificationOptions : IValidatableObject
     {
         if (CallbackUrl.Length > 0 && !(Uri.TryCreate(CallbackUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
-            yield return new ValidationResult($"The field {nameof(CallbackUrl)} must be a URL such as 'https://events.example.com'.", [nameof(CallbackUrl)]);
+            yield return new ValidationResult(
+                $"The field {nameof(CallbackUrl)} must be a URL such as 'https://events.example.com'.", [nameof(CallbackUrl)]);
         }
     }
 }

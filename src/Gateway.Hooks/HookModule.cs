@@ -10,11 +10,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Fanfare.Hooks;
 
-/// <summary>Serves applications' hooks under <c>/hooks/{app}</c>, code hooks at their own paths, and the resource <c>hook</c> of the API.</summary>
+/// <summary>
+/// Serves applications' hooks under <c>/hooks/{app}</c>, code hooks at their own paths, and the resource <c>hook</c> of the API.
+/// </summary>
 internal sealed class HookModule(HookHandler handler, HookPipeline pipeline) : IGatewayModule
 {
     public void Use(IApplicationBuilder app) =>
-        app.UseWhen(static http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), static others => others.UseHookPaths());
+        app.UseWhen(
+            static http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), static others => others.UseHookPaths());
 
     public void Map(WebApplication app, IEndpointRouteBuilder api)
     {

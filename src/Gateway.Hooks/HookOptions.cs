@@ -20,7 +20,10 @@ public sealed class HookOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests per second and application, over all of its hooks, that one process takes; more are answered 429. 0 for no limit. Default: 500.</summary>
+    /// <summary>
+    /// Requests per second and application, over all of its hooks, that one process takes; more are answered 429. 0 for no limit. Default:
+    /// 500.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int MaxRate { get; init; } = 500;
 

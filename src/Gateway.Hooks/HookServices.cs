@@ -10,7 +10,9 @@ namespace Fanfare.Hooks;
 
 public static class HookServices
 {
-    /// <summary>Adds inbound hooks: those in the store, those in the configuration, and code hooks of the assemblies that it names.</summary>
+    /// <summary>
+    /// Adds inbound hooks: those in the store, those in the configuration, and code hooks of the assemblies that it names.
+    /// </summary>
     public static IServiceCollection AddHooks(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<HookOptions>(HookOptions.SectionName);

@@ -18,7 +18,11 @@ internal sealed class SlackChannels(SlackStore slack, SlackUserStore users)
     [
         .. (await slack.ReadHooksAsync(applicationId, cancellationToken))
             .GroupBy(static hook => hook.ChannelId, StringComparer.Ordinal)
-            .Select(static hooks => new SlackChannel(hooks.Key, hooks.First().Channel, hooks.All(static hook => hook.Archived), hooks.Min(static hook => hook.CreatedAt)))
+            .Select(
+                static hooks =>
+                    new SlackChannel(
+                        hooks.Key, hooks.First().Channel, hooks.All(static hook => hook.Archived),
+                        hooks.Min(static hook => hook.CreatedAt)))
             .OrderBy(static channel => channel.Id, StringComparer.Ordinal),
     ];
 
@@ -29,7 +33,8 @@ internal sealed class SlackChannels(SlackStore slack, SlackUserStore users)
         if (text.StartsWith('@'))
         {
             var name = text[1..];
-            return name.Contains('\0', StringComparison.Ordinal) ? null : Of(await users.FindByNameAsync(applicationId, name, cancellationToken));
+            return name.Contains('\0', StringComparison.Ordinal)
+                ? null : Of(await users.FindByNameAsync(applicationId, name, cancellationToken));
         }
 
         var bare = NameOf(text);

@@ -17,7 +17,8 @@ internal sealed partial class SlackEdge(ILogger<SlackEdge> logger)
             case SlackRefusedException refused:
                 return refused;
             case RefusedException { Body: ErrorBody body } refused:
-                return refused.Status >= 500 ? SlackRefusedException.Unavailable() : new SlackRefusedException(refused.Status, body.Code, body.Detail);
+                return refused.Status >= 500
+                    ? SlackRefusedException.Unavailable() : new SlackRefusedException(refused.Status, body.Code, body.Detail);
             case BadHttpRequestException bad:
                 return new SlackRefusedException(bad.StatusCode, "request_unreadable");
             case UnstorableTextException:

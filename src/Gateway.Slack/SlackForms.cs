@@ -16,9 +16,13 @@ internal static class SlackForms
         request.Body = new MemoryStream(body, writable: false);
         try
         {
-            return await new FormFeature(request, new FormOptions { ValueLengthLimit = int.MaxValue, MultipartBodyLengthLimit = long.MaxValue }).ReadFormAsync(cancellationToken);
+            return await new FormFeature(
+                request,
+                new FormOptions { ValueLengthLimit = int.MaxValue, MultipartBodyLengthLimit = long.MaxValue }).ReadFormAsync(
+                    cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or BadHttpRequestException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is InvalidDataException or IOException or BadHttpRequestException or ArgumentException or NotSupportedException)
         {
             return null;
         }

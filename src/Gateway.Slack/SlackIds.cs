@@ -23,7 +23,8 @@ internal static class SlackIds
 
     /// <summary>Whether a text has the shape of an id: the letter, then 2 to 31 capitals and digits.</summary>
     public static bool Is(char kind, string text) =>
-        text.Length is >= 3 and <= MaxLength && text[0] == kind && text.All(static letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
+        text.Length is >= 3 and <= MaxLength && text[0] == kind
+            && text.All(static letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     /// <summary>Whether a text has the shape of a user's id, in an enterprise or not.</summary>
     public static bool IsUser(string text) => Is(User, text) || Is(EnterpriseUser, text);
@@ -46,10 +47,19 @@ internal static class SlackIds
     public static string NewInvocation() => RandomNumberGenerator.GetString(Digits, 19);
 
     /// <summary>What a modal would be opened with: two numbers and 32 digits of hex.</summary>
-    public static string NewTrigger() => $"{RandomNumberGenerator.GetString(Digits, 13)}.{RandomNumberGenerator.GetString(Digits, 12)}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+    public static string NewTrigger() =>
+        string.Join(
+            '.',
+            RandomNumberGenerator.GetString(Digits, 13),
+            RandomNumberGenerator.GetString(Digits, 12),
+            RandomNumberGenerator.GetHexString(32, lowercase: true));
 
-    /// <summary>What Slack's requests had before they were signed, for apps that still look at it: made of the signing secret, which it does not tell.</summary>
-    public static string VerificationTokenOf(string secret) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "verification token"u8))[..TokenLength];
+    /// <summary>
+    /// What Slack's requests had before they were signed, for apps that still look at it: made of the signing secret, which it does not
+    /// tell.
+    /// </summary>
+    public static string VerificationTokenOf(string secret) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "verification token"u8))[..TokenLength];
 
     /// <summary>The last part of an incoming webhook's URL: 24 letters and digits, 142 random bits.</summary>
     public static string NewHookToken() => RandomNumberGenerator.GetString(TokenLetters, TokenLength);

@@ -34,8 +34,10 @@ internal static class SlackJson
 
     /// <summary>A field of an object that is there and is not null.</summary>
     public static JsonElement? Field(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value : null;
 
     /// <summary>A field that is a text.</summary>
-    public static string? TextField(this JsonElement json, string name) => json.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public static string? TextField(this JsonElement json, string name) =>
+        json.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

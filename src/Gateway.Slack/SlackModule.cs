@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Fanfare.Slack;
 
-/// <summary>Serves Slack's clients where Slack does, under <c>/services</c>, <c>/commands</c> and <c>/api</c>, and the resources of the API that administer them.</summary>
+/// <summary>
+/// Serves Slack's clients where Slack does, under <c>/services</c>, <c>/commands</c> and <c>/api</c>, and the resources of the API that
+/// administer them.
+/// </summary>
 internal sealed class SlackModule(IncomingWebhook webhooks, ResponseUrl responses, WebApiEdge webApi) : IGatewayModule
 {
     private static readonly string[] WebApiVerbs = [HttpMethods.Get, HttpMethods.Post];

@@ -9,7 +9,10 @@ using Fanfare.Telemetry;
 
 namespace Fanfare.Slack;
 
-/// <summary>Makes events of messages in Slack's shape. The event's channels are the id and the name of the message's, its id is channel and timestamp.</summary>
+/// <summary>
+/// Makes events of messages in Slack's shape. The event's channels are the id and the name of the message's, its id is channel and
+/// timestamp.
+/// </summary>
 internal sealed class SlackPublisher(EventPublisher publisher, SlackTimes times) : IDisposable
 {
     public const string EventType = "slack.message";
@@ -17,12 +20,16 @@ internal sealed class SlackPublisher(EventPublisher publisher, SlackTimes times)
     /// <summary>Timestamps can only be taken already when another process gave the same: that happens once, not often.</summary>
     private const int MaxTries = 20;
 
-    /// <summary>Messages of one channel get their timestamps in the order in which they are stored, so that whoever reads on from one misses none.</summary>
+    /// <summary>
+    /// Messages of one channel get their timestamps in the order in which they are stored, so that whoever reads on from one misses none.
+    /// </summary>
     private readonly ImmutableArray<SemaphoreSlim> _turns = [.. Enumerable.Range(0, 256).Select(static _ => new SemaphoreSlim(1))];
 
     /// <summary>Publishes a message; when this returns, it is durable.</summary>
     /// <exception cref="SlackRefusedException">404 when the application is gone, 503 when nothing can be stored now.</exception>
-    public async Task<PublishedMessage> PublishAsync(string applicationId, SlackChannel channel, SlackMessage message, MessageAuthor author, string? traceParent, CancellationToken cancellationToken)
+    public async Task<PublishedMessage> PublishAsync(
+        string applicationId, SlackChannel channel, SlackMessage message, MessageAuthor author, string? traceParent,
+        CancellationToken cancellationToken)
     {
         var key = new ChannelKey(applicationId, channel.Id).ToString();
         var turn = _turns[(int)((uint)StringComparer.Ordinal.GetHashCode(key) % (uint)_turns.Length)];
@@ -45,7 +52,8 @@ internal sealed class SlackPublisher(EventPublisher publisher, SlackTimes times)
         }
     }
 
-    private async Task<PublishedMessage> PublishAsync(string applicationId, SlackChannel channel, SlackMessage message, MessageAuthor author, string? traceParent)
+    private async Task<PublishedMessage> PublishAsync(
+        string applicationId, SlackChannel channel, SlackMessage message, MessageAuthor author, string? traceParent)
     {
         var label = SafeName.Unique(channel.Name, Names.MaxChannelLength);
         for (var tries = 0; tries < MaxTries; tries++)

@@ -10,7 +10,9 @@ namespace Fanfare.Slack;
 
 public static class SlackServices
 {
-    /// <summary>Adds the doors that Slack's clients come in by: incoming webhooks, the Web API, and the URLs at which commands are answered.</summary>
+    /// <summary>
+    /// Adds the doors that Slack's clients come in by: incoming webhooks, the Web API, and the URLs at which commands are answered.
+    /// </summary>
     public static IServiceCollection AddSlack(this IServiceCollection services)
     {
         services.AddCheckedOptions<SlackOptions>(SlackOptions.SectionName);

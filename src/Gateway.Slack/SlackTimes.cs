@@ -23,7 +23,8 @@ internal sealed class SlackTimes(TimeProvider time)
         }
     }
 
-    public static string Text(long microseconds) => string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
+    public static string Text(long microseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
 
     /// <summary>Reads a timestamp, or whole or fractional seconds, in microseconds.</summary>
     /// <returns>Null when it is none.</returns>
@@ -32,7 +33,8 @@ internal sealed class SlackTimes(TimeProvider time)
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         var (seconds, fraction) = dot < 0 ? (text, "") : (text[..dot], text[(dot + 1)..]);
         return seconds.Length is > 0 and <= 11 && fraction.Length <= 6 && seconds.All(char.IsAsciiDigit) && fraction.All(char.IsAsciiDigit)
-            ? (long.Parse(seconds, CultureInfo.InvariantCulture) * Million) + long.Parse(fraction.PadRight(6, '0'), CultureInfo.InvariantCulture)
+            ? (long.Parse(seconds, CultureInfo.InvariantCulture) * Million) + long.Parse(
+                fraction.PadRight(6, '0'), CultureInfo.InvariantCulture)
             : null;
     }
 }

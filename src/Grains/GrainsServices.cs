@@ -38,7 +38,10 @@ public static class GrainsServices
         return services;
     }
 
-    /// <summary>Adds what works by itself: the sweeper and the backlog gauge of this silo, and its part in keeping the cluster's housekeeping active.</summary>
+    /// <summary>
+    /// Adds what works by itself: the sweeper and the backlog gauge of this silo, and its part in keeping the cluster's housekeeping
+    /// active.
+    /// </summary>
     public static IServiceCollection AddSweeping(this IServiceCollection services) =>
         services.AddGrainService<Sweeper>().AddGrainService<BacklogGauge>().AddHostedService<Housekeeper>();
 }

@@ -12,11 +12,16 @@ public sealed class StorageOptions : IValidatableObject
 
     public const string Postgres = "postgres";
 
-    /// <summary><c>sqlite</c>: a file beside the process, for one process. <c>postgres</c>: a PostgreSQL database, for one process or many. Default: <c>sqlite</c>.</summary>
+    /// <summary>
+    /// <c>sqlite</c>: a file beside the process, for one process. <c>postgres</c>: a PostgreSQL database, for one process or many. Default:
+    /// <c>sqlite</c>.
+    /// </summary>
     [AllowedValues(Sqlite, Postgres, ErrorMessage = "Storage:Store is 'sqlite' or 'postgres'.")]
     public string Store { get; init; } = Sqlite;
 
-    /// <summary>SQLite: the folder of the database; made when it is missing. Default: <c>./data</c>, relative to the working directory.</summary>
+    /// <summary>
+    /// SQLite: the folder of the database; made when it is missing. Default: <c>./data</c>, relative to the working directory.
+    /// </summary>
     [Required, MinLength(1)]
     public string Path { get; init; } = "./data";
 
@@ -24,12 +29,14 @@ public sealed class StorageOptions : IValidatableObject
     [Range(0, long.MaxValue)]
     public long MaxBytes { get; init; }
 
-    /// <summary>PostgreSQL: Npgsql's connection string, <c>Host=…;Database=…;Username=…;Password=…</c>. Required with <c>postgres</c>.</summary>
+    /// <summary>
+    /// PostgreSQL: Npgsql's connection string, <c>Host=…;Database=…;Username=…;Password=…</c>. Required with <c>postgres</c>.
+    /// </summary>
     public string ConnectionString { get; init; } = "";
 
     /// <summary>
-    /// PostgreSQL: the cluster that delivers from the database. The newest takes it over, and what the ones before it still write is refused.
-    /// Null for a process that only serves the API. The host sets it; it is no setting.
+    /// PostgreSQL: the cluster that delivers from the database. The newest takes it over, and what the ones before it still write is
+    /// refused. Null for a process that only serves the API. The host sets it; it is no setting.
     /// </summary>
     internal string? Cluster { get; set; }
 
@@ -37,7 +44,9 @@ public sealed class StorageOptions : IValidatableObject
     {
         if (Store == Postgres && WhyNotConnectionString() is { } why)
         {
-            yield return new ValidationResult($"Storage:ConnectionString {why}. It looks like 'Host=localhost;Database=fanfare;Username=fanfare;Password=…'.", [nameof(ConnectionString)]);
+            yield return new ValidationResult(
+                $"Storage:ConnectionString {why}. It looks like 'Host=localhost;Database=fanfare;Username=fanfare;Password=…'.",
+                [nameof(ConnectionString)]);
         }
     }
 

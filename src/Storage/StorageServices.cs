@@ -28,7 +28,8 @@ public static class StorageServices
         services.AddSingleton<JournalMetrics>();
         services.AddSingleton(static provider => new Journal(
             provider.GetRequiredService<IJournalWriter>(), provider.GetRequiredService<IOptions<JournalOptions>>().Value,
-            provider.GetRequiredService<JournalMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Journal>>()));
+            provider.GetRequiredService<JournalMetrics>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Journal>>()));
         services.AddHostedService<SecretCheck>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalService>();
         return services;
@@ -40,7 +41,9 @@ public static class StorageServices
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider =>
                 new MemberCleanup(provider.GetRequiredService<PostgresDatabase>(), cluster, provider.GetRequiredService<TimeProvider>()));
 
-    /// <summary>Makes the store ready, which must be done before anything uses it. A database that cannot be reached yet is waited for.</summary>
+    /// <summary>
+    /// Makes the store ready, which must be done before anything uses it. A database that cannot be reached yet is waited for.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
     public static async Task PrepareStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -69,7 +72,10 @@ public static class StorageServices
         }
     }
 
-    /// <summary>Data Protection asks for its certificate when it is registered: hence the configuration, of which a missing file is told later with all else that is wrong.</summary>
+    /// <summary>
+    /// Data Protection asks for its certificate when it is registered: hence the configuration, of which a missing file is told later with
+    /// all else that is wrong.
+    /// </summary>
     private static void AddSecretProtection(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>(static (keys, repository) => keys.XmlRepository = repository);

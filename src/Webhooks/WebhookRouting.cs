@@ -8,11 +8,13 @@ namespace Fanfare.Webhooks;
 public static class WebhookRouting
 {
     /// <summary>
-    /// Maps every webhook of the registered classes, below the group's prefix if this is a group. The attributes of the class and of the method,
-    /// such as <c>[Authorize]</c>, hold for it.
+    /// Maps every webhook of the registered classes, below the group's prefix if this is a group. The attributes of the class and of the
+    /// method, such as <c>[Authorize]</c>, hold for it.
     /// </summary>
     /// <returns>What adds conventions, such as an authorization policy, to all of them.</returns>
-    /// <exception cref="InvalidOperationException">Two webhooks have the same route and method, or a method cannot take what its request has. The message names them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two webhooks have the same route and method, or a method cannot take what its request has. The message names them.
+    /// </exception>
     public static IEndpointConventionBuilder MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -24,7 +26,9 @@ public static class WebhookRouting
     private static IEndpointConventionBuilder Map(this IEndpointRouteBuilder endpoints, CodeHook hook, HookPlace place) =>
         endpoints.MapMethods(hook.Route.Pattern, hook.Metadata.Methods, WebhookHandler.Create(hook, endpoints.ServiceProvider).InvokeAsync)
             .WithDisplayName(hook.Metadata.Method)
-            .WithMetadata([.. hook.Class.GetCustomAttributes(inherit: true), .. hook.Method.GetCustomAttributes(inherit: true), hook.Metadata, place]);
+            .WithMetadata(
+                [.. hook.Class.GetCustomAttributes(inherit: true), .. hook.Method.GetCustomAttributes(inherit: true), hook.Metadata,
+                    place]);
 }
 
 /// <summary>Adds conventions to all webhooks that were mapped together.</summary>

@@ -17,7 +17,8 @@ public static class WebhookServices
     public static IServiceCollection AddWebhooks(this IServiceCollection services, Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
-        foreach (var type in assembly.GetTypes().Where(static type => (!type.IsAbstract || type.IsSealed) && CodeHook.MethodsOf(type).Any()))
+        foreach (
+            var type in assembly.GetTypes().Where(static type => (!type.IsAbstract || type.IsSealed) && CodeHook.MethodsOf(type).Any()))
         {
             services.AddWebhooks(type);
         }

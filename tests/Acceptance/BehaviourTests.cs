@@ -22,7 +22,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
     private static readonly int[] Waits = [100, 200];
 
     private const string Policy =
-        """{"handlers": [{"on": "rateLimited", "interval": {"type": "fixed", "seconds": 0.05}, "maxRetries": 5}, {"on": "anyFailure", "interval": {"type": "list", "list": [0.1, 0.2]}}]}""";
+        """{"handlers": [{"on": "rateLimited", "interval": {"type": "fixed", "seconds": 0.05}, "maxRetries": 5}, {"on": "anyFailure","""
+            + """ "interval": {"type": "list", "list": [0.1, 0.2]}}]}""";
 
     private const long MemoryBudget = 400L << 20;
 
@@ -96,7 +97,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
         await client.PostAsync($"app/{name}/msg", """{"eventType": "t", "payload": {"a": 1}}""");
 
         var rows = await AttemptsAsync(client, name, 3);
-        Assert.All(rows, row => Assert.Equal(("refused", 0), (row["fault"]!.GetValue<string>(), row["responseStatusCode"]!.GetValue<int>())));
+        Assert.All(
+            rows, row => Assert.Equal(("refused", 0), (row["fault"]!.GetValue<string>(), row["responseStatusCode"]!.GetValue<int>())));
         Assert.Contains("not public", rows[0]["response"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(0, endpoint.Calls);
     }
@@ -105,7 +107,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
     {
         var name = $"app-{Guid.NewGuid():N}";
         await client.PostAsync("app", $$"""{"name": "{{name}}", "uid": "{{name}}"}""");
-        await client.PostAsync($"app/{name}/endpoint", $$"""{"url": "{{url}}", "uid": "hook", "timeoutSeconds": 1, "retryPolicy": {{Policy}} }""");
+        await client.PostAsync(
+            $"app/{name}/endpoint", $$"""{"url": "{{url}}", "uid": "hook", "timeoutSeconds": 1, "retryPolicy": {{Policy}} }""");
         return name;
     }
 
@@ -129,14 +132,19 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
         }
     }
 
-    /// <summary>Each attempt began no sooner after the one before had ended than the policy says. How much later is the machine's affair.</summary>
+    /// <summary>
+    /// Each attempt began no sooner after the one before had ended than the policy says. How much later is the machine's affair.
+    /// </summary>
     private static void AssertSpacing(List<JsonNode> rows, Func<int, int> waits)
     {
         for (var index = 1; index < rows.Count; index++)
         {
-            var ended = rows[index - 1]["timestamp"]!.GetValue<DateTime>().AddMilliseconds(rows[index - 1]["responseDurationMs"]!.GetValue<long>());
+            var ended = rows[index - 1]["timestamp"]!.GetValue<DateTime>().AddMilliseconds(
+                rows[index - 1]["responseDurationMs"]!.GetValue<long>());
             var wait = rows[index]["timestamp"]!.GetValue<DateTime>() - ended;
-            Assert.True(wait.TotalMilliseconds >= waits(index - 1) - 3, $"Attempt {index + 1} came {wait.TotalMilliseconds} ms after the one before.");
+            Assert.True(
+                wait.TotalMilliseconds >= waits(index - 1) - 3,
+                $"Attempt {index + 1} came {wait.TotalMilliseconds} ms after the one before.");
         }
     }
 
@@ -145,7 +153,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
     {
         internal FanfareProcess Fanfare { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Fanfare = await FanfareProcess.StartAsync(("Delivery:MaxRetryAfter", "00:00:01.500"), ("Breaker:Failures", "0"));
+        public async Task InitializeAsync() =>
+            Fanfare = await FanfareProcess.StartAsync(("Delivery:MaxRetryAfter", "00:00:01.500"), ("Breaker:Failures", "0"));
 
         public async Task DisposeAsync() => await Fanfare.DisposeAsync();
     }
@@ -211,7 +220,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                     served.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
                 }
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException || _stop.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is OperationCanceledException or SocketException or ObjectDisposedException || _stop.IsCancellationRequested)
             {
                 await Task.WhenAll(served);
             }
@@ -227,7 +237,9 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                 await ReadRequestAsync(speaking);
                 await AnswerAsync(speaking, socket);
             }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+            catch (Exception exception) when (
+                exception is IOException or OperationCanceledException or ObjectDisposedException
+                    or System.Security.Authentication.AuthenticationException)
             {
                 // The caller has had enough, as it should.
             }
@@ -288,7 +300,11 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                     await PourAsync(stream, 100_000_000);
                     break;
                 case "answers with a bomb of gzip":
-                    await WriteAsync(stream, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {_bomb.Length}\r\n\r\n"));
+                    await WriteAsync(
+                        stream,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {_bomb.Length}\r\n\r\n"));
                     await stream.WriteAsync(_bomb, _stop.Token);
                     break;
                 case "answers with headers without end":
@@ -299,7 +315,8 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                     }
 
                 case "redirects":
-                    await WriteAsync(stream, "HTTP/1.1 301 Moved\r\nconnection: close\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
+                    await WriteAsync(
+                        stream, "HTTP/1.1 301 Moved\r\nconnection: close\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
                     break;
                 case "has a NUL in its status line":
                     await WriteAsync(stream, "HTT\0P/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
@@ -308,11 +325,18 @@ public sealed class BehaviourTests(BehaviourTests.SharedProcess shared) : IClass
                     await WriteAsync(stream, "HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n");
                     break;
                 case "fails twice":
-                    await WriteAsync(stream, Calls <= 2 ? "HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" : "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                    await WriteAsync(
+                        stream,
+                        Calls <= 2 ? "HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                            : "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
                     break;
                 case "limits":
-                    var retryAfter = _retryAfter == "date" ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", CultureInfo.InvariantCulture) : _retryAfter;
-                    await WriteAsync(stream, Calls == 1 ? $"HTTP/1.1 429 Slow\r\nretry-after: {retryAfter}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" : "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                    var retryAfter = _retryAfter == "date"
+                        ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", CultureInfo.InvariantCulture) : _retryAfter;
+                    await WriteAsync(
+                        stream,
+                        Calls == 1 ? $"HTTP/1.1 429 Slow\r\nretry-after: {retryAfter}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                            : "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
                     break;
                 default:
                     await WriteAsync(stream, "HTTP/1.1 404 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");

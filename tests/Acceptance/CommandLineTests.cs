@@ -64,7 +64,8 @@ public sealed class CommandLineTests
     {
         await using var fanfare = await FanfareProcess.StartAsync();
 
-        var (folderCode, folder) = await RunAsync([], $"--Storage:Path={Path.GetDirectoryName(fanfare.DatabasePath)}", "--Urls=http://127.0.0.1:0");
+        var (folderCode, folder) = await RunAsync(
+            [], $"--Storage:Path={Path.GetDirectoryName(fanfare.DatabasePath)}", "--Urls=http://127.0.0.1:0");
         var (portCode, port) = await RunAsync([], $"--Urls={fanfare.Url}");
 
         Assert.Equal((1, 1), (folderCode, portCode));

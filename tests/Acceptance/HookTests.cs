@@ -38,13 +38,16 @@ public sealed class HookTests
     }
 
     [NodeFact]
-    public Task What_Stripe_signs_is_taken_once_and_refused_when_a_byte_differs() => OnceAsync("stripe", """{"id": "evt_1", "type": "charge.paid", "data": {"object": {}}}""");
+    public Task What_Stripe_signs_is_taken_once_and_refused_when_a_byte_differs() =>
+        OnceAsync("stripe", """{"id": "evt_1", "type": "charge.paid", "data": {"object": {}}}""");
 
     [NodeFact]
-    public Task What_Svix_signs_is_taken_once_and_refused_when_a_byte_differs() => OnceAsync("svix", """{"type": "user.made", "text": "naïve 🎺"}""");
+    public Task What_Svix_signs_is_taken_once_and_refused_when_a_byte_differs() =>
+        OnceAsync("svix", """{"type": "user.made", "text": "naïve 🎺"}""");
 
     [NodeFact]
-    public Task What_Standard_Webhooks_signs_is_taken_once_and_refused_when_a_byte_differs() => OnceAsync("standardwebhooks", """{"type": "user.made"}""");
+    public Task What_Standard_Webhooks_signs_is_taken_once_and_refused_when_a_byte_differs() =>
+        OnceAsync("standardwebhooks", """{"type": "user.made"}""");
 
     private static async Task OnceAsync(string package, string body)
     {
@@ -73,7 +76,9 @@ public sealed class HookTests
             ["id"] = $"delivery_{number}",
         }.ToJsonString());
         var (_, output) = await Node.RunAsync("sign.mjs", string.Join('\n', lines));
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!)];
+        return [
+            .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+                static line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!)];
     }
 
     /// <summary>A process with a hook that answers with the message's id, and an endpoint.</summary>
@@ -88,17 +93,26 @@ public sealed class HookTests
 
         public static async Task<Scene> StartAsync(string hook)
         {
-            var scene = new Scene(await FanfareProcess.StartAsync(("Hooks:MaxRate", "0"), ("Logging:LogLevel:Default", "Warning")), await Receiver.StartAsync());
+            var scene = new Scene(
+                await FanfareProcess.StartAsync(("Hooks:MaxRate", "0"), ("Logging:LogLevel:Default", "Warning")),
+                await Receiver.StartAsync());
             using var client = scene._fanfare.NewClient();
             await client.PostAsync("app", """{"name": "Acme", "uid": "acme"}""");
             await client.PostAsync("app/acme/endpoint", $$"""{"url": "{{scene.Receiver.Url}}/endpoint"}""");
-            await client.PostAsync("app/acme/hook", hook.Replace("SECRET", Secret, StringComparison.Ordinal).Replace("""{"route""", """{"answer": {"body": "{id}"}, "route""", StringComparison.Ordinal));
+            await client.PostAsync(
+                "app/acme/hook",
+                hook.Replace("SECRET", Secret, StringComparison.Ordinal).Replace(
+                    """{"route""", """{"answer": {"body": "{id}"}, "route""", StringComparison.Ordinal));
             return scene;
         }
 
         public async Task<(int Status, string Body)> CallAsync(string body, Dictionary<string, string> headers)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{_fanfare.Url}/hooks/acme/in") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{_fanfare.Url}/hooks/acme/in")
+            {
+                Content = new StringContent(
+                body, Encoding.UTF8, "application/json")
+            };
             foreach (var (name, value) in headers)
             {
                 request.Headers.TryAddWithoutValidation(name, value);

@@ -73,7 +73,8 @@ public sealed class KillTests(ITestOutputHelper output)
         var options = await OnPostgresAsync(await PostgresServer.GetAsync());
         await using var fanfare = await FanfareProcess.StartAsync(options);
 
-        var (exitCode, output) = await CommandLineTests.RunAsync([], [.. options.Select(static option => $"--{option.Item1}={option.Item2}"), "--Cluster:Id=other", $"--Urls={fanfare.Url}"]);
+        var (exitCode, output) = await CommandLineTests.RunAsync(
+            [], [.. options.Select(static option => $"--{option.Item1}={option.Item2}"), "--Cluster:Id=other", $"--Urls={fanfare.Url}"]);
 
         Assert.Equal((1, true), (exitCode, output.Contains("address already in use", StringComparison.OrdinalIgnoreCase)));
         using var client = fanfare.NewClient();
@@ -82,7 +83,8 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     private static async Task<(string, string)[]> OnPostgresAsync(PostgresServer server) =>
-        [("Storage:Store", "postgres"), ("Storage:ConnectionString", await server.NewDatabaseAsync()), ("Logging:LogLevel:Default", "Warning")];
+        [("Storage:Store", "postgres"), ("Storage:ConnectionString", await server.NewDatabaseAsync()),
+            ("Logging:LogLevel:Default", "Warning")];
 
     /// <summary>The log is written behind what it tells of.</summary>
     private static async Task UntilLoggedAsync(FanfareProcess process, string text)

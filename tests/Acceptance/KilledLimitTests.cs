@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Acceptance;
 
-/// <summary>Pauses, limits, breaker, handshakes, fair turns and tasks go on where they were when the process is killed with SIGKILL.</summary>
+/// <summary>
+/// Pauses, limits, breaker, handshakes, fair turns and tasks go on where they were when the process is killed with SIGKILL.
+/// </summary>
 public sealed class KilledLimitTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -29,14 +31,19 @@ public sealed class KilledLimitTests : IAsyncLifetime
         await using var fanfare = await StartAsync();
         using var client = fanfare.NewClient();
         await PublishAsync(client, "a", 1);
-        var until = (await UntilAsync(client, "app/tenant/endpoint/hook", endpoint => endpoint["health"]?["pausedUntil"] is not null))["health"]!["pausedUntil"]!.GetValue<DateTime>();
+        var until = (
+            await UntilAsync(client, "app/tenant/endpoint/hook", endpoint => endpoint["health"]?["pausedUntil"] is not null))["health"]![
+                "pausedUntil"]!.GetValue<DateTime>();
 
         await fanfare.KillAsync();
         await fanfare.RestartAsync();
         await PublishAsync(client, "b", 2);
 
         await UntilAsync(client, "app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 2);
-        Assert.All(_arrivals.Skip(1), arrival => Assert.True(arrival.At.UtcDateTime >= until.AddMilliseconds(-5), $"One came {until - arrival.At.UtcDateTime} too early."));
+        Assert.All(
+            _arrivals.Skip(1),
+            arrival =>
+                Assert.True(arrival.At.UtcDateTime >= until.AddMilliseconds(-5), $"One came {until - arrival.At.UtcDateTime} too early."));
     }
 
     [Fact]
@@ -44,10 +51,15 @@ public sealed class KilledLimitTests : IAsyncLifetime
     {
         var healthy = false;
         Answer("hook", http => http.Response.StatusCode = healthy ? 200 : 500);
-        await using var fanfare = await StartAsync(("Breaker:Failures", "3"), ("Breaker:OpenFor", "00:00:05"), ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.01", 50))));
+        await using var fanfare = await StartAsync(
+            ("Breaker:Failures", "3"), ("Breaker:OpenFor", "00:00:05"),
+            ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.01", 50))));
         using var client = fanfare.NewClient();
         await PublishAsync(client, "c", 1);
-        var probeAt = (await UntilAsync(client, "app/tenant/endpoint/hook", endpoint => endpoint["health"]?["probeAt"] is not null))["health"]!["probeAt"]!.GetValue<DateTime>();
+        var probeAt = (
+            await UntilAsync(
+                client, "app/tenant/endpoint/hook",
+                endpoint => endpoint["health"]?["probeAt"] is not null))["health"]!["probeAt"]!.GetValue<DateTime>();
         var before = _arrivals.Count;
 
         await fanfare.KillAsync();
@@ -82,7 +94,8 @@ public sealed class KilledLimitTests : IAsyncLifetime
 
         // By the process's own times: when a request arrives, the machine has a say in too. Of eleven, one may go after a rest.
         await UntilAsync(client, "app/tenant/endpoint/hook/stats", stats => stats["pending"]!.GetValue<int>() == 0);
-        var at = (await client.ListAsync("app/tenant/attempt/endpoint/hook")).Select(attempt => attempt["timestamp"]!.GetValue<DateTime>()).Order().ToList();
+        var at = (await client.ListAsync("app/tenant/attempt/endpoint/hook")).Select(attempt => attempt["timestamp"]!.GetValue<DateTime>())
+            .Order().ToList();
         for (var first = 0; first + 10 < at.Count; first++)
         {
             Assert.True(at[first + 10] - at[first] >= TimeSpan.FromSeconds(0.9), $"Eleven went within {at[first + 10] - at[first]}.");
@@ -112,7 +125,8 @@ public sealed class KilledLimitTests : IAsyncLifetime
         answers = true;
         await fanfare.RestartAsync();
 
-        await UntilAsync(client, "app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
+        await UntilAsync(
+            client, "app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
         await UntilAsync(client, "app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
         Assert.Equal([true, true, false], _receiver.At("hook").Select(received => received.Json["challenge"] is not null));
     }
@@ -129,7 +143,9 @@ public sealed class KilledLimitTests : IAsyncLifetime
         {
             for (var number = 0; number < 150; number++)
             {
-                await client.PostAsync("app/loud/msg", $$"""{"eventType": "t", "channels": ["c{{worker * 1_000 + number}}"], "payload": {"number": {{number}}} }""");
+                await client.PostAsync(
+                    "app/loud/msg",
+                    $$"""{"eventType": "t", "channels": ["c{{worker * 1_000 + number}}"], "payload": {"number": {{number}}} }""");
             }
         }));
 
@@ -160,7 +176,8 @@ public sealed class KilledLimitTests : IAsyncLifetime
         await UntilAsync(client, "app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1_000);
         await client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/late", "uid": "late"}""");
 
-        var task = await client.PostAsync("app/tenant/endpoint/late/replay-missing", $$"""{"since": "{{DateTimeOffset.UtcNow.AddHours(-1):O}}"}""");
+        var task = await client.PostAsync(
+            "app/tenant/endpoint/late/replay-missing", $$"""{"since": "{{DateTimeOffset.UtcNow.AddHours(-1):O}}"}""");
         for (var times = 0; times < 3; times++)
         {
             await fanfare.KillAsync();
@@ -170,7 +187,9 @@ public sealed class KilledLimitTests : IAsyncLifetime
         var finished = await UntilAsync(client, $"background-task/{task["id"]}", now => now["status"]!.GetValue<string>() == "finished");
         Assert.Equal((1_000, 1_000), (finished["data"]!["seen"]!.GetValue<int>(), finished["data"]!["done"]!.GetValue<int>()));
         await _receiver.WaitAsync("late", 1_000, Patience);
-        foreach (var channel in _receiver.At("late").DistinctBy(received => received.Id).Select(received => received.Json["number"]!.GetValue<int>()).GroupBy(number => number / 1_000))
+        foreach (
+            var channel in _receiver.At("late").DistinctBy(received => received.Id)
+                .Select(received => received.Json["number"]!.GetValue<int>()).GroupBy(number => number / 1_000))
         {
             Assert.Equal(channel.Order(), channel);
         }

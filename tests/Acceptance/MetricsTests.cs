@@ -11,7 +11,8 @@ public sealed partial class MetricsTests
     public async Task What_happened_shows_in_the_metrics()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var fanfare = await FanfareProcess.StartAsync(("Retry:Schedule", "00:00:00.05"), ("Breaker:Failures", "2"), ("Breaker:OpenFor", "00:00:30"));
+        await using var fanfare = await FanfareProcess.StartAsync(
+            ("Retry:Schedule", "00:00:00.05"), ("Breaker:Failures", "2"), ("Breaker:OpenFor", "00:00:30"));
         receiver.Behave("bad", http =>
         {
             http.Response.StatusCode = 500;
@@ -30,7 +31,8 @@ public sealed partial class MetricsTests
             await client.PostAsync($"app/{name}/endpoint", $$"""{"url": "{{receiver.Url}}/{{name}}"}""");
         }
 
-        Task PublishAsync(string application) => client.PostAsync($"app/{application}/msg", """{"eventType": "a.type", "channels": ["c"], "payload": {}}""");
+        Task PublishAsync(string application) =>
+            client.PostAsync($"app/{application}/msg", """{"eventType": "a.type", "channels": ["c"], "payload": {}}""");
         for (var number = 0; number < 3; number++)
         {
             await PublishAsync("good");
@@ -78,10 +80,14 @@ public sealed partial class MetricsTests
     /// <summary>The sum of a metric's values that have a tag.</summary>
     private static double? Value(string text, string name, string tag = "")
     {
-        var values = Sample().Matches(text).Where(match => match.Groups["name"].Value == name && match.Groups["tags"].Value.Contains(tag, StringComparison.Ordinal)).ToList();
+        var values = Sample().Matches(text)
+            .Where(
+                match => match.Groups["name"].Value == name && match.Groups["tags"].Value.Contains(tag, StringComparison.Ordinal)).ToList();
         return values.Count == 0 ? null : values.Sum(match => double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex("^(?<name>[a-z_]+)(\\{(?<tags>.*)\\})? (?<value>[0-9.eE+-]+)( [0-9]+)?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^(?<name>[a-z_]+)(\\{(?<tags>.*)\\})? (?<value>[0-9.eE+-]+)( [0-9]+)?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Sample();
 }

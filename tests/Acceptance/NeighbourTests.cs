@@ -25,7 +25,8 @@ public sealed class NeighbourTests(ITestOutputHelper output)
             http.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
-        await using var fanfare = await FanfareProcess.StartAsync(("Logging:LogLevel:Default", "Warning"), ("Delivery:Timeout", "00:05:00"));
+        await using var fanfare = await FanfareProcess.StartAsync(
+            ("Logging:LogLevel:Default", "Warning"), ("Delivery:Timeout", "00:05:00"));
         using var client = fanfare.NewClient();
         await SubscribeAsync(client, receiver, "good", "good-1", "good-2", "good-3", "good-4");
         await SubscribeAsync(client, receiver, "crowd", "healthy", "silent", "endless", "failing");
@@ -40,7 +41,9 @@ public sealed class NeighbourTests(ITestOutputHelper output)
         Assert.Empty(await client.ListAsync("app/crowd/attempt/endpoint/silent"));
         Assert.Equal(Channels, receiver.At("silent").Count);
         Assert.InRange(fanfare.PeakMemory, 1, MemoryBound);
-        output.WriteLine($"{Events} events to a healthy endpoint: {among.TotalSeconds:0.00} s beside three good ones, {crowded.TotalSeconds:0.00} s beside three bad ones; peak memory {fanfare.PeakMemory >> 20} MiB");
+        output.WriteLine(
+            $"{Events} events to a healthy endpoint: {among.TotalSeconds:0.00} s beside three good ones, {crowded.TotalSeconds:0.00} "
+                + $"s beside three bad ones; peak memory {fanfare.PeakMemory >> 20} MiB");
     }
 
     private static async Task SubscribeAsync(ApiClient client, Receiver receiver, string application, params string[] endpoints)
@@ -59,7 +62,9 @@ public sealed class NeighbourTests(ITestOutputHelper output)
         {
             for (var number = 0; number < Events / Channels; number++)
             {
-                await client.PostAsync($"app/{application}/msg?with_content=false", $$"""{"eventType": "crowd.test", "channels": ["c{{channel}}"], "payload": {"number": {{number}} } }""");
+                await client.PostAsync(
+                    $"app/{application}/msg?with_content=false",
+                    $$"""{"eventType": "crowd.test", "channels": ["c{{channel}}"], "payload": {"number": {{number}} } }""");
             }
         }));
         await receiver.WaitAsync(endpoint, Events * run, Patience);

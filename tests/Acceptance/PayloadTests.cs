@@ -23,7 +23,9 @@ public sealed class PayloadTests
         foreach (var (name, payload) in examples)
         {
             var body = $$"""{"eventType": "{{name}}", "channels": ["{{name}}"], "payload":{{payload}}}""";
-            sent.Add((await client.PostAsync("app/github/msg?with_content=false", body))["id"]!.GetValue<string>(), Encoding.UTF8.GetBytes(payload));
+            sent.Add(
+                (await client.PostAsync("app/github/msg?with_content=false", body))["id"]!.GetValue<string>(),
+                Encoding.UTF8.GetBytes(payload));
         }
 
         await receiver.WaitAsync("hook", sent.Count, Patience);
@@ -40,7 +42,9 @@ public sealed class PayloadTests
         await using var fanfare = await FanfareProcess.StartAsync();
         using var client = fanfare.NewClient();
         await SubscribeAsync(client, receiver);
-        const string Payload = "{ \"one\":1.0,\"big\" : 12345678901234567890123,\n\t\"e\":1E+2, \"esc\":\"\\u00e9\\/\", \"é\":\"ü💥\", \"twice\":1, \"twice\":2 }";
+        const string Payload =
+            "{ \"one\":1.0,\"big\" : 12345678901234567890123,\n\t\"e\":1E+2, \"esc\":\"\\u00e9\\/\", \"é\":\"ü💥\", \"twice\":1, "
+                + "\"twice\":2 }";
 
         await client.PostAsync("app/github/msg", $$"""{"payload": {{Payload}} , "eventType": "odd.bytes"}""");
 
@@ -59,7 +63,8 @@ public sealed class PayloadTests
 
     private static async Task CheckSignaturesAsync(IReadOnlyList<Received> received, string secret)
     {
-        var lines = received.Select(one => JsonSerializer.Serialize(new { secret, headers = one.Headers, body = Encoding.UTF8.GetString(one.Body) }));
+        var lines = received.Select(
+            one => JsonSerializer.Serialize(new { secret, headers = one.Headers, body = Encoding.UTF8.GetString(one.Body) }));
         var (_, output) = await Node.RunAsync("verify.mjs", string.Join('\n', lines));
         Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Equal("ok", line));
         Assert.Equal(received.Count, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

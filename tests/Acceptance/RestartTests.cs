@@ -80,7 +80,8 @@ public sealed class RestartTests
         var refused = 0;
         for (var number = 0; number < 2_000 && refused < 20; number++)
         {
-            var (status, body, headers) = await client.SendAsync(HttpMethod.Post, "app/tenant/msg", EventOf(number, new string('x', 4_000)));
+            var (status, body, headers) = await client.SendAsync(
+                HttpMethod.Post, "app/tenant/msg", EventOf(number, new string('x', 4_000)));
             if (status == HttpStatusCode.Accepted)
             {
                 accepted.Add(JsonNode.Parse(body)!["id"]!.GetValue<string>());
@@ -97,7 +98,8 @@ public sealed class RestartTests
         await fanfare.KillAsync();
         await fanfare.RestartAsync(("Storage:MaxBytes", "0"));
 
-        Assert.Equal(accepted.Order(), (await client.ListAsync("app/tenant/msg")).Select(message => message["id"]!.GetValue<string>()).Order());
+        Assert.Equal(
+            accepted.Order(), (await client.ListAsync("app/tenant/msg")).Select(message => message["id"]!.GetValue<string>()).Order());
         await receiver.WaitAsync("hook", accepted.Count, Patience);
         Assert.Equal(accepted.Order(), receiver.At("hook").Select(one => one.Id).Distinct().Order());
     }

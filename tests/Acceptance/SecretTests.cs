@@ -19,12 +19,16 @@ public sealed class SecretTests
             var certificate = Path.Combine(folder.FullName, "keys.pfx");
             await File.WriteAllBytesAsync(certificate, NewCertificate("pass word"));
             (string, string)[] options = withCertificate
-                ? [("Secrets:CertificatePath", certificate), ("Secrets:CertificatePassword", "pass word"), ("Logging:LogLevel:Default", "Debug")]
+                ? [
+                    ("Secrets:CertificatePath", certificate), ("Secrets:CertificatePassword", "pass word"),
+                    ("Logging:LogLevel:Default", "Debug")]
                 : [("Logging:LogLevel:Default", "Debug")];
             await using var fanfare = await FanfareProcess.StartAsync(options);
             using var client = fanfare.NewClient();
             await client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
-            await client.PostAsync("app/tenant/endpoint", """{"url": "http://127.0.0.1:1/", "uid": "hook", "signingStyle": "token", "secret": "find-me-if-you-can"}""");
+            await client.PostAsync(
+                "app/tenant/endpoint",
+                """{"url": "http://127.0.0.1:1/", "uid": "hook", "signingStyle": "token", "secret": "find-me-if-you-can"}""");
             await client.PostAsync("app/tenant/endpoint/hook/secret/rotate", """{"key": "find-me-too"}""");
             await client.PostAsync("app/tenant/msg", """{"eventType": "t", "payload": {}}""");
 
@@ -46,7 +50,8 @@ public sealed class SecretTests
             Assert.Equal(withCertificate, !stored.ToString().Contains("<masterKey", StringComparison.Ordinal));
             if (withCertificate)
             {
-                var (exitCode, output) = await CommandLineTests.RunAsync([], $"--Storage:Path={Path.GetDirectoryName(fanfare.DatabasePath)}", "--Urls=http://127.0.0.1:0");
+                var (exitCode, output) = await CommandLineTests.RunAsync(
+                    [], $"--Storage:Path={Path.GetDirectoryName(fanfare.DatabasePath)}", "--Urls=http://127.0.0.1:0");
                 Assert.Equal(1, exitCode);
                 Assert.Contains("Secrets:CertificatePath", output, StringComparison.Ordinal);
             }
@@ -66,7 +71,8 @@ public sealed class SecretTests
             var certificate = Path.Combine(folder.FullName, "keys.pfx");
             await File.WriteAllBytesAsync(certificate, NewCertificate("right"));
 
-            var (wrongCode, wrong) = await CommandLineTests.RunAsync([], $"--Secrets:CertificatePath={certificate}", "--Secrets:CertificatePassword=wrong");
+            var (wrongCode, wrong) = await CommandLineTests.RunAsync(
+                [], $"--Secrets:CertificatePath={certificate}", "--Secrets:CertificatePassword=wrong");
             var (missingCode, missing) = await CommandLineTests.RunAsync([], "--Secrets:CertificatePath=/no/such.pfx");
 
             Assert.Equal((2, 2), (wrongCode, missingCode));

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Acceptance;
 
-/// <summary>The checks of hooks against the official packages of the schemes: what these sign is genuine, and they take what is signed to try a hook.</summary>
+/// <summary>
+/// The checks of hooks against the official packages of the schemes: what these sign is genuine, and they take what is signed to try a
+/// hook.
+/// </summary>
 public sealed class SignatureInteropTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -22,7 +25,8 @@ public sealed class SignatureInteropTests
         ("svix", CheckScheme.StandardWebhooks),
     ];
 
-    private static readonly string[] Bodies = ["{}", """{"text": "naïve \u2028 🎺", "n": 1.50}""", new JsonObject { ["text"] = new string('x', 100_000) }.ToJsonString()];
+    private static readonly string[] Bodies = [
+        "{}", """{"text": "naïve \u2028 🎺", "n": 1.50}""", new JsonObject { ["text"] = new string('x', 100_000) }.ToJsonString()];
 
     [NodeFact]
     public async Task What_the_official_packages_sign_is_genuine_and_nothing_else_is()
@@ -48,7 +52,8 @@ public sealed class SignatureInteropTests
             }
 
             var check = SignatureCheck.For(new HookCheck { Scheme = one.Scheme });
-            Assert.True(check.Refuse(request, ["another", Secret], now) is null, $"{one.Package}: {check.Refuse(request, [Secret], now)} {line}");
+            Assert.True(
+                check.Refuse(request, ["another", Secret], now) is null, $"{one.Package}: {check.Refuse(request, [Secret], now)} {line}");
             request.Body = Encoding.UTF8.GetBytes(one.Body + " ");
             Assert.Equal("The signature is of none of the hook's secrets", check.Refuse(request, ["another", Secret], now));
         }
@@ -69,7 +74,9 @@ public sealed class SignatureInteropTests
                 ["scheme"] = one.Package,
                 ["secret"] = Secret,
                 ["body"] = one.Body,
-                ["headers"] = new JsonObject(request.Headers.Select(static header => KeyValuePair.Create(header.Key.ToLowerInvariant(), (JsonNode?)header.Value.ToString()))),
+                ["headers"] = new JsonObject(
+                    request.Headers.Select(
+                        static header => KeyValuePair.Create(header.Key.ToLowerInvariant(), (JsonNode?)header.Value.ToString()))),
             };
         }));
 

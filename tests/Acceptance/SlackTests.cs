@@ -23,7 +23,8 @@ public sealed class SlackTests
             await client.PostAsync("app/acme/user", $$"""{"name": "{{name}}"}""");
         }
 
-        var (exitCode, output) = await Node.RunAsync("slack.mjs", "", fanfare.Url, await HookAsync(client, "general"), await TokenAsync(client), await HookAsync(client, "limited"));
+        var (exitCode, output) = await Node.RunAsync(
+            "slack.mjs", "", fanfare.Url, await HookAsync(client, "general"), await TokenAsync(client), await HookAsync(client, "limited"));
 
         Assert.True(exitCode == 0 && output.TrimEnd().EndsWith("done", StringComparison.Ordinal), $"{output}\n{fanfare.Output}");
         await receiver.WaitAsync("general", 4, Patience);
@@ -47,7 +48,8 @@ public sealed class SlackTests
     [Fact]
     public async Task When_nothing_can_be_stored_a_client_of_Slack_is_answered_503_and_exactly_what_was_ok_is_kept()
     {
-        await using var fanfare = await FanfareProcess.StartAsync(("Storage:MaxBytes", "1500000"), ("Slack:MessagesPerSecond", "0"), ("Logging:LogLevel:Default", "None"));
+        await using var fanfare = await FanfareProcess.StartAsync(
+            ("Storage:MaxBytes", "1500000"), ("Slack:MessagesPerSecond", "0"), ("Logging:LogLevel:Default", "None"));
         using var client = fanfare.NewClient();
         await client.PostAsync("app", """{"name": "Acme", "uid": "acme"}""");
         var url = new Uri(fanfare.Url + await HookAsync(client, "general"));
@@ -64,7 +66,9 @@ public sealed class SlackTests
 
         Assert.Equal("service_unavailable", answer);
         Assert.Equal((503, "service_unavailable"), await PostAsync(http, url, message, token));
-        Assert.Equal((503, """{"ok":false,"error":"service_unavailable"}"""), await PostAsync(http, new Uri(fanfare.Url + "/api/chat.postMessage"), message, token));
+        Assert.Equal(
+            (503, """{"ok":false,"error":"service_unavailable"}"""),
+            await PostAsync(http, new Uri(fanfare.Url + "/api/chat.postMessage"), message, token));
         await fanfare.KillAsync();
         await fanfare.RestartAsync(("Storage:MaxBytes", "0"));
         Assert.Equal(taken - 1, (await client.ListAsync("app/acme/msg")).Count);
@@ -73,11 +77,15 @@ public sealed class SlackTests
     private static async Task<string> HookAsync(ApiClient client, string channel) =>
         (await client.PostAsync("app/acme/slack/hook", $$"""{"channel": "#{{channel}}"}"""))["url"]!.GetValue<string>();
 
-    private static async Task<string> TokenAsync(ApiClient client) => (await client.PostAsync("app/acme/slack/token", "{}"))["token"]!.GetValue<string>();
+    private static async Task<string> TokenAsync(ApiClient client) =>
+        (await client.PostAsync("app/acme/slack/token", "{}"))["token"]!.GetValue<string>();
 
     private static async Task<(int Status, string Body)> PostAsync(HttpClient http, Uri url, string json, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Authorization", $"Bearer {token}");
         using var response = await http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());

@@ -20,7 +20,9 @@ public sealed partial class TourTests
         listener.Stop();
 
         // As it stands there, but for the key, the two ports, the folder, and the package, which is there already.
-        var tour = string.Concat(CodeBlock().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).Select(match => match.Groups["code"].Value))
+        var tour = string.Concat(
+            CodeBlock().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).Select(
+                match => match.Groups["code"].Value))
             .Replace("fanfare_sk_…", FanfareProcess.Key, StringComparison.Ordinal)
             .Replace("http://localhost:8080", fanfare.Url, StringComparison.Ordinal)
             .Replace("9000", $"{receiverPort}", StringComparison.Ordinal)
@@ -40,7 +42,13 @@ public sealed partial class TourTests
 
     private static async Task<string> RunAsync(string script)
     {
-        var start = new ProcessStartInfo("bash", ["-e"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-e"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var bash = Process.Start(start)!;
         var output = bash.StandardOutput.ReadToEndAsync();
         var errors = bash.StandardError.ReadToEndAsync();

@@ -10,8 +10,8 @@ using Npgsql;
 namespace Fanfare.Acceptance;
 
 /// <summary>
-/// Stores of an older build, which was killed while it owed events: <c>Fixtures/version-0.1</c> were made by the last build with an engine of its
-/// own. This build opens them and delivers what they owe.
+/// Stores of an older build, which was killed while it owed events: <c>Fixtures/version-0.1</c> were made by the last build with an engine
+/// of its own. This build opens them and delivers what they owe.
 /// </summary>
 public sealed class UpgradeTests
 {
@@ -44,10 +44,12 @@ public sealed class UpgradeTests
     public async Task A_database_of_an_older_build_opens_and_what_it_owes_is_delivered()
     {
         var connectionString = await (await PostgresServer.GetAsync()).NewDatabaseAsync();
-        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString))
+        await using (
+            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString))
         {
             await connection.OpenAsync();
-            await using var restore = new NpgsqlCommand(await File.ReadAllTextAsync(FixturePath("version-0.1.sql")) + $"SET search_path = public; {KeepPayloads}", connection);
+            await using var restore = new NpgsqlCommand(
+                await File.ReadAllTextAsync(FixturePath("version-0.1.sql")) + $"SET search_path = public; {KeepPayloads}", connection);
             await restore.ExecuteNonQueryAsync();
         }
 
@@ -83,18 +85,24 @@ public sealed class UpgradeTests
         Assert.Equal([1, 3, 5], Numbers(plain, remainder: 1));
         Assert.Equal([2, 4, 6], Numbers(plain, remainder: 0));
         Assert.Contains("""{"number":3, "kept": "byte  for byte"}""", plain.Select(static one => Encoding.UTF8.GetString(one.Body)));
-        Assert.All(receiver.At("github"), static one => Assert.StartsWith("sha256=", one.Headers["X-Hub-Signature-256"], StringComparison.Ordinal));
+        Assert.All(
+            receiver.At("github"),
+            static one => Assert.StartsWith("sha256=", one.Headers["X-Hub-Signature-256"], StringComparison.Ordinal));
         Assert.Contains("""{"text":"Order 4"}""", receiver.At("slack").Select(static one => Encoding.UTF8.GetString(one.Body)));
         Assert.Equal("message_added", receiver.At("archive")[0].Json["update_type"]!.GetValue<string>());
 
         // What it knew is known: event ids, and the history of attempts.
-        var (status, _, _) = await client.SendAsync(HttpMethod.Post, "app/kept/msg", """{"eventType": "order.paid", "eventId": "event-1", "channels": ["order-1"], "payload": {}}""");
+        var (status, _, _) = await client.SendAsync(
+            HttpMethod.Post, "app/kept/msg",
+            """{"eventType": "order.paid", "eventId": "event-1", "channels": ["order-1"], "payload": {}}""");
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Contains(await client.ListAsync("app/kept/attempt/endpoint/plain"), static attempt => attempt["status"]!.GetValue<int>() == 2);
+        Assert.Contains(
+            await client.ListAsync("app/kept/attempt/endpoint/plain"), static attempt => attempt["status"]!.GetValue<int>() == 2);
     }
 
     private static IEnumerable<int> Numbers(IEnumerable<Received> received, int remainder) =>
-        received.Where(static one => one.Json["number"] is not null).Select(static one => one.Json["number"]!.GetValue<int>()).Where(number => number % 2 == remainder);
+        received.Where(static one => one.Json["number"] is not null).Select(static one => one.Json["number"]!.GetValue<int>())
+            .Where(number => number % 2 == remainder);
 
     private static string FixturePath(string name) => Path.Combine(Harness.Repository.Root, "tests", "Acceptance", "Fixtures", name);
 }

@@ -33,7 +33,9 @@ public sealed class GrowthTests
     }
 
     private static Task PublishAsync(ApiClient client, string channels) => Task.WhenAll(Enumerable.Range(0, Channels).Select(number =>
-        client.PostAsync("app/growth/msg", $$"""{"eventType": "growth.test", "channels": ["{{channels}}{{number}}"], "payload": {"number": {{number}} } }""")));
+        client.PostAsync(
+            "app/growth/msg",
+            $$"""{"eventType": "growth.test", "channels": ["{{channels}}{{number}}"], "payload": {"number": {{number}} } }""")));
 
     /// <summary>How many of these channels are on a silo.</summary>
     private static async Task<int> CountAsync(TestSilo silo, string channels) =>

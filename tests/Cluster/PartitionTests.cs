@@ -75,7 +75,8 @@ public sealed class PartitionTests
     }
 
     private static async Task<string> PublishAsync(ApiClient client, int number) =>
-        (await client.PostAsync("app/partition/msg", $$"""{"eventType": "partition.test", "channels": ["one"], "payload": {"number": {{number}} } }"""))["id"]!.GetValue<string>();
+        (await client.PostAsync("app/partition/msg", $$"""{"eventType": "partition.test", "channels": ["one"],"""
+            + $$""" "payload": {"number": {{number}} } }"""))["id"]!.GetValue<string>();
 
     /// <summary>The statuses of the attempts that are stored of an event: 0 is success.</summary>
     private static async Task<int[]> StatusesAsync(ApiClient client, string message) =>

@@ -46,12 +46,16 @@ public sealed class ProcessTests(ITestOutputHelper output)
         await using var otherGateway = await FanfareProcess.StartAsync([.. options, ("Cluster:Role", "gateway")]);
         using var client = gateway.NewClient();
         await client.PostAsync("app", """{"name": "Acme", "uid": "acme"}""");
-        await client.PostAsync("app/acme/hook", """{"route": "/orders", "deliveryId": "{header:X-Delivery}", "answer": {"body": "{id}"}}""");
+        await client.PostAsync(
+            "app/acme/hook", """{"route": "/orders", "deliveryId": "{header:X-Delivery}", "answer": {"body": "{id}"}}""");
         using var http = new HttpClient();
 
         async Task<string> PostAsync(FanfareProcess process)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, process.Url + "/hooks/acme/orders") { Content = new StringContent("""{"order": 1}""") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, process.Url + "/hooks/acme/orders")
+            {
+                Content = new StringContent("""{"order": 1}"""),
+            };
             request.Headers.Add("X-Delivery", "the-one");
             using var answer = await http.SendAsync(request);
             return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";

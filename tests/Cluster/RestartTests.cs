@@ -12,7 +12,8 @@ public sealed class RestartTests
     public async Task A_process_that_is_killed_again_and_again_comes_back_and_leaves_no_growing_table()
     {
         var connectionString = await (await PostgresServer.GetAsync()).NewDatabaseAsync();
-        await using var fanfare = await FanfareProcess.StartAsync(("Storage:Store", "postgres"), ("Storage:ConnectionString", connectionString));
+        await using var fanfare = await FanfareProcess.StartAsync(
+            ("Storage:Store", "postgres"), ("Storage:ConnectionString", connectionString));
 
         for (var times = 0; times < 4; times++)
         {

@@ -23,7 +23,8 @@ public sealed class StateTests
     public async Task State_in_PostgreSQL_is_kept_under_its_etag() => await CheckAsync(delete: false, await OnPostgresAsync());
 
     [PostgresFact]
-    public async Task State_in_PostgreSQL_that_is_deleted_when_cleared_is_kept_under_its_etag() => await CheckAsync(delete: true, await OnPostgresAsync());
+    public async Task State_in_PostgreSQL_that_is_deleted_when_cleared_is_kept_under_its_etag() =>
+        await CheckAsync(delete: true, await OnPostgresAsync());
 
     [Fact]
     public Task Of_first_writes_at_once_to_SQLite_one_wins() => RaceAsync();
@@ -49,7 +50,8 @@ public sealed class StateTests
         await states.WriteStateAsync("note", Grain, current);
         await Assert.ThrowsAsync<InconsistentStateException>(() => states.WriteStateAsync("note", Grain, stale));
         await Assert.ThrowsAsync<InconsistentStateException>(() => states.ClearStateAsync("note", Grain, stale));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => states.WriteStateAsync("note", Grain, new GrainState<Note>(new Note("anew"))));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => states.WriteStateAsync("note", Grain, new GrainState<Note>(new Note("anew"))));
         Assert.Equal(("second", current.ETag), ((await ReadAsync(states)).State!.Text, (await ReadAsync(states)).ETag));
         Assert.False((await ReadAsync(states, GrainId.Create("test", "two"))).RecordExists);
 

@@ -29,9 +29,12 @@ public sealed class TlsTests : IDisposable
         var gatewayPort = FreePort.Text();
         var options = await OptionsAsync();
         await using var receiver = await Receiver.StartAsync();
-        await using var first = await FanfareProcess.StartAsync([.. options, .. Certificate("first", _authority), ("Cluster:Role", "silo"), ("Cluster:GatewayPort", gatewayPort)]);
-        await using var second = await FanfareProcess.StartAsync([.. options, .. Certificate("second", _authority), ("Cluster:Role", "silo")]);
-        await using var gateway = await FanfareProcess.StartAsync([.. options, .. Certificate("gateway", _authority), ("Cluster:Role", "gateway")]);
+        await using var first = await FanfareProcess.StartAsync(
+            [.. options, .. Certificate("first", _authority), ("Cluster:Role", "silo"), ("Cluster:GatewayPort", gatewayPort)]);
+        await using var second = await FanfareProcess.StartAsync(
+            [.. options, .. Certificate("second", _authority), ("Cluster:Role", "silo")]);
+        await using var gateway = await FanfareProcess.StartAsync(
+            [.. options, .. Certificate("gateway", _authority), ("Cluster:Role", "gateway")]);
         using var client = gateway.NewClient();
         var load = new OrderedLoad(receiver, client) { Events = 200 };
         await load.SubscribeAsync();
@@ -57,12 +60,16 @@ public sealed class TlsTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var issued = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(12), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(
+            authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(12), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12, Password), Password);
     }
 
-    /// <summary>Whether a silo goes on talking to who shows a certificate: it closes the connection of a stranger, whose handshake ends first on his own side.</summary>
+    /// <summary>
+    /// Whether a silo goes on talking to who shows a certificate: it closes the connection of a stranger, whose handshake ends first on his
+    /// own side.
+    /// </summary>
     private async Task<bool> IsLetInAsync(int port, X509Certificate2? certificate)
     {
         using var tcp = new TcpClient();
@@ -73,7 +80,8 @@ public sealed class TlsTests : IDisposable
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = "fanfare",
-                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 silo && ClusterTls.IsSignedBy(_authority, silo),
+                RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                    shown is X509Certificate2 silo && ClusterTls.IsSignedBy(_authority, silo),
                 ClientCertificates = certificate is null ? [] : [certificate],
             });
 

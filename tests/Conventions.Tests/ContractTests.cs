@@ -13,15 +13,18 @@ public sealed class ContractTests
     private static readonly Assembly Core = Assembly.Load("Fanfare.Core");
     private static readonly Assembly Grains = Assembly.Load("Fanfare.Grains");
 
-    private static IEnumerable<Type> Serialized => Interfaces.GetTypes().Concat(Core.GetTypes()).Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)));
+    private static IEnumerable<Type> Serialized =>
+        Interfaces.GetTypes().Concat(Core.GetTypes()).Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)));
 
-    private static IEnumerable<Type> GrainInterfaces => Interfaces.GetTypes().Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type));
+    private static IEnumerable<Type> GrainInterfaces =>
+        Interfaces.GetTypes().Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type));
 
     [Fact]
     public void Every_serialized_type_has_an_alias_of_its_own()
     {
         Assert.Empty(Serialized.Where(type => !type.IsDefined(typeof(AliasAttribute), inherit: false)));
-        Assert.Empty(Serialized.GroupBy(type => type.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias).Where(group => group.Count() > 1));
+        Assert.Empty(
+            Serialized.GroupBy(type => type.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias).Where(group => group.Count() > 1));
     }
 
     [Fact]
@@ -30,7 +33,8 @@ public sealed class ContractTests
         foreach (var type in Serialized.Where(type => !type.IsEnum))
         {
             Assert.True(type.IsDefined(typeof(ImmutableAttribute), inherit: false), $"{type} is not marked immutable.");
-            var primary = type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet();
+            var primary = type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name)
+                .ToHashSet();
             var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(property => property.CanWrite && !primary.Contains(property.Name)).ToList();
             Assert.True(members.TrueForAll(property => property.IsDefined(typeof(IdAttribute))), $"{type} has a member without a number.");
@@ -44,18 +48,23 @@ public sealed class ContractTests
         Assert.All(GrainInterfaces, type =>
         {
             Assert.True(type.IsDefined(typeof(AliasAttribute)), $"{type} has no alias.");
-            Assert.All(type.GetMethods(), method => Assert.True(method.IsDefined(typeof(AliasAttribute)), $"{type}.{method.Name} has no alias."));
+            Assert.All(
+                type.GetMethods(), method => Assert.True(method.IsDefined(typeof(AliasAttribute)), $"{type}.{method.Name} has no alias."));
         });
 
     [Fact]
     public void What_a_grain_method_takes_and_gives_is_plain_or_serialized() =>
         Assert.All(
             GrainInterfaces.SelectMany(type => type.GetMethods())
-                .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Concat(method.ReturnType.GetGenericArguments())),
+                .SelectMany(
+                    method =>
+                        method.GetParameters().Select(parameter => parameter.ParameterType)
+                            .Concat(method.ReturnType.GetGenericArguments())),
             type => Assert.True(CanCross(type), $"{type} cannot cross a grain boundary."));
 
     private static bool CanCross(Type type) =>
-        type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(CancellationToken) || type.IsDefined(typeof(GenerateSerializerAttribute))
+        type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(CancellationToken)
+            || type.IsDefined(typeof(GenerateSerializerAttribute))
         || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) && CanCross(type.GetGenericArguments()[0]));
 
     [Fact]

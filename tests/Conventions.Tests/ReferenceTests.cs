@@ -24,7 +24,8 @@ public sealed class ReferenceTests
     {
         var file = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"));
 
-        var referred = file.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+        var referred = file.Descendants("ProjectReference").Select(
+            reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
         Assert.Equal(allowed.Order(), referred.Order());
     }
@@ -32,7 +33,8 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_source_project_is_held_to_this() =>
         Assert.Equal(
-            ["Cli", "Core", "Destinations", "EntityFrameworkCore", "Gateway", "Gateway.Hooks", "Gateway.Slack", "Grains", "Grains.Interfaces", "Silo", "Sources", "Storage", "Webhooks"],
+            ["Cli", "Core", "Destinations", "EntityFrameworkCore", "Gateway", "Gateway.Hooks", "Gateway.Slack", "Grains",
+                "Grains.Interfaces", "Silo", "Sources", "Storage", "Webhooks"],
             Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName).Order());
 
     [Fact]

@@ -52,9 +52,11 @@ public sealed partial class ImageTests
     public void The_image_bears_the_version_of_Fanfare_wherever_it_is_named()
     {
         var version = XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
-        var files = new[] { "deploy", ".github" }.SelectMany(folder => Directory.EnumerateFiles(Repository.File(folder), "*", SearchOption.AllDirectories));
+        var files = new[] { "deploy", ".github" }.SelectMany(
+            folder => Directory.EnumerateFiles(Repository.File(folder), "*", SearchOption.AllDirectories));
 
-        var named = files.SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => match.Groups["version"].Value)).ToList();
+        var named = files.SelectMany(
+            file => Named().Matches(File.ReadAllText(file)).Select(match => match.Groups["version"].Value)).ToList();
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Equal(version, name));

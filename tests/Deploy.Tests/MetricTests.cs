@@ -9,20 +9,25 @@ public sealed class MetricTests
 {
     private static readonly string[] Plain =
     [
-        "fanfare_events_accepted_total", "fanfare_events_refused_total", "fanfare_deliveries_succeeded_total", "fanfare_deliveries_failed_total", "fanfare_attempts_total",
-        "fanfare_deliveries_owed", "fanfare_deliveries_oldest_age_seconds", "fanfare_journal_queue", "fanfare_lanes", "fanfare_endpoints_paused", "fanfare_breakers",
+        "fanfare_events_accepted_total", "fanfare_events_refused_total", "fanfare_deliveries_succeeded_total",
+        "fanfare_deliveries_failed_total", "fanfare_attempts_total",
+        "fanfare_deliveries_owed", "fanfare_deliveries_oldest_age_seconds", "fanfare_journal_queue", "fanfare_lanes",
+        "fanfare_endpoints_paused", "fanfare_breakers",
     ];
 
-    private static readonly string[] Histograms = ["fanfare_attempt_duration_seconds", "fanfare_journal_batch_size", "fanfare_journal_commit_duration_seconds"];
+    private static readonly string[] Histograms = [
+        "fanfare_attempt_duration_seconds", "fanfare_journal_batch_size", "fanfare_journal_commit_duration_seconds"];
 
     /// <summary>What Prometheus and kube-state-metrics know of pods.</summary>
-    private static readonly string[] OfOthers = ["up", "kube_deployment_status_replicas_ready", "kube_deployment_spec_replicas", "kube_pod_status_ready"];
+    private static readonly string[] OfOthers = [
+        "up", "kube_deployment_status_replicas_ready", "kube_deployment_spec_replicas", "kube_pod_status_ready"];
 
     private static readonly JsonNode Dashboard = JsonNode.Parse(Repository.Read("deploy", "grafana", "fanfare.json"))!;
 
     private static IEnumerable<JsonNode> Panels => Dashboard.All("panels");
 
-    private static IEnumerable<string> DashboardQueries => Panels.SelectMany(panel => panel.All("targets")).Select(target => target.Text("expr")!
+    private static IEnumerable<string> DashboardQueries =>
+        Panels.SelectMany(panel => panel.All("targets")).Select(target => target.Text("expr")!
         .Replace("$__rate_interval", "5m", StringComparison.Ordinal).Replace("$__range", "3h", StringComparison.Ordinal));
 
     [Fact]
@@ -69,13 +74,17 @@ public sealed class MetricTests
     public async Task The_dashboard_comes_with_the_monitoring(string folder) =>
         Assert.True(JsonNode.DeepEquals(
             Dashboard,
-            JsonNode.Parse((await Overlay.RenderAsync(folder)).Of("ConfigMap").Single(map => map.Text("metadata", "labels", "grafana_dashboard") == "1").Text("data", "fanfare.json")!)));
+            JsonNode.Parse(
+                (await Overlay.RenderAsync(folder)).Of("ConfigMap")
+                    .Single(map => map.Text("metadata", "labels", "grafana_dashboard") == "1").Text("data", "fanfare.json")!)));
 
     private static async Task<List<JsonNode>> AlertsAsync(string folder) =>
-        [.. (await Overlay.RenderAsync(folder)).Of("PrometheusRule").SelectMany(rule => rule.All("spec", "groups")).SelectMany(group => group.All("rules"))];
+        [.. (await Overlay.RenderAsync(folder)).Of("PrometheusRule").SelectMany(rule => rule.All("spec", "groups"))
+            .SelectMany(group => group.All("rules"))];
 
     private static async Task<List<Query>> ReadAsync(IEnumerable<string> queries) =>
-        JsonSerializer.Deserialize<List<Query>>(await Tool.RunScriptAsync("promql.mjs", JsonSerializer.Serialize(queries)), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<List<Query>>(
+            await Tool.RunScriptAsync("promql.mjs", JsonSerializer.Serialize(queries)), JsonSerializerOptions.Web)!;
 
     private static void Check(List<Query> queries)
     {
@@ -84,7 +93,11 @@ public sealed class MetricTests
         {
             Assert.True(query.IsValid, query.Text);
             Assert.NotEmpty(query.Metrics);
-            Assert.Empty(query.Metrics.Where(metric => !Plain.Contains(metric) && !OfOthers.Contains(metric) && !(Stem(metric) != metric && Histograms.Contains(Stem(metric)))));
+            Assert.Empty(
+                query.Metrics.Where(
+                    metric =>
+                        !Plain.Contains(metric) && !OfOthers.Contains(metric)
+                            && !(Stem(metric) != metric && Histograms.Contains(Stem(metric)))));
         });
     }
 
@@ -92,5 +105,6 @@ public sealed class MetricTests
     private static string Stem(string metric) =>
         new[] { "_bucket", "_sum", "_count" }.FirstOrDefault(metric.EndsWith) is { } suffix ? metric[..^suffix.Length] : metric;
 
-    private sealed record Query([property: System.Text.Json.Serialization.JsonPropertyName("query")] string Text, bool IsValid, string[] Metrics);
+    private sealed record Query(
+        [property: System.Text.Json.Serialization.JsonPropertyName("query")] string Text, bool IsValid, string[] Metrics);
 }

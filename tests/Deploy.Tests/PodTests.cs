@@ -100,9 +100,12 @@ public sealed class PodTests
         var overlay = await Overlay.RenderAsync(folder);
         Assert.All(overlay.Workloads, workload =>
         {
-            var claims = overlay.Of("StatefulSet").Where(item => item.Name() == workload.Name).SelectMany(item => item.All("spec", "volumeClaimTemplates")).Select(Json.Name);
+            var claims = overlay.Of("StatefulSet").Where(item => item.Name() == workload.Name)
+                .SelectMany(item => item.All("spec", "volumeClaimTemplates")).Select(Json.Name);
             var volumes = workload.Pod.All("volumes").Select(volume => volume.Text("name")).Concat(claims);
-            Assert.Empty(workload.Containers.SelectMany(container => container.All("volumeMounts")).Select(mount => mount.Text("name")).Except(volumes));
+            Assert.Empty(
+                workload.Containers.SelectMany(container => container.All("volumeMounts")).Select(mount => mount.Text("name"))
+                    .Except(volumes));
         });
     }
 
@@ -111,17 +114,20 @@ public sealed class PodTests
     {
         var overlay = await Overlay.RenderAsync(folder);
         var settings = overlay.Of("ConfigMap").Single(map => map.At("data", "FANFARE__Urls") is not null);
-        var urls = settings.Text("data", "FANFARE__Urls")!.Split(';').Select(url => int.Parse(url[(url.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture)).ToList();
+        var urls = settings.Text("data", "FANFARE__Urls")!.Split(';')
+            .Select(url => int.Parse(url[(url.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture)).ToList();
 
         Assert.Contains(int.Parse(settings.Text("data", "FANFARE__Telemetry__MetricsPort")!, CultureInfo.InvariantCulture), urls);
         Assert.All(overlay.Workloads.Where(workload => workload.IsFanfare), workload =>
         {
-            var clustered = workload.Variables.Where(variable => variable.Text("name") is "FANFARE__Cluster__SiloPort" or "FANFARE__Cluster__GatewayPort")
+            var clustered = workload.Variables.Where(
+                variable => variable.Text("name") is "FANFARE__Cluster__SiloPort" or "FANFARE__Cluster__GatewayPort")
                 .Select(variable => int.Parse(variable.Text("value")!, CultureInfo.InvariantCulture));
             Assert.Equal(urls.Concat(clustered).Order(), workload.Ports.Order());
         });
     }
 
     private static IEnumerable<JsonNode> Probes(Workload workload) =>
-        workload.Containers.SelectMany(container => new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(name => container.At(name))).OfType<JsonNode>();
+        workload.Containers.SelectMany(
+            container => new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(name => container.At(name))).OfType<JsonNode>();
 }

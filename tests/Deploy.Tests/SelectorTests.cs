@@ -16,7 +16,10 @@ public sealed class SelectorTests
             Assert.Equal(workload.Name, Assert.Single(overlay.Selected(workload.Selector, workload.Namespace)).Name);
             Assert.All(
                 workload.Pod.All("topologySpreadConstraints"),
-                spread => Assert.Equal(workload.Name, Assert.Single(overlay.Selected(spread.At("labelSelector", "matchLabels"), workload.Namespace)).Name));
+                spread =>
+                    Assert.Equal(
+                        workload.Name,
+                        Assert.Single(overlay.Selected(spread.At("labelSelector", "matchLabels"), workload.Namespace)).Name));
         });
     }
 
@@ -29,7 +32,9 @@ public sealed class SelectorTests
         {
             var workloads = overlay.Selected(service.At("spec", "selector"), service.Text("metadata", "namespace")).ToList();
             Assert.NotEmpty(workloads);
-            Assert.All(workloads, workload => Assert.Empty(service.All("spec", "ports").Select(port => port.Text("targetPort")).Except(workload.PortNames)));
+            Assert.All(
+                workloads,
+                workload => Assert.Empty(service.All("spec", "ports").Select(port => port.Text("targetPort")).Except(workload.PortNames)));
         });
     }
 
@@ -44,7 +49,9 @@ public sealed class SelectorTests
             var subjects = overlay.Selected(policy.At("spec", "podSelector", "matchLabels"), ns).ToList();
             Assert.NotEmpty(subjects);
             Assert.Empty(policy.All("spec", "ingress").SelectMany(PortsOf).Except(subjects.SelectMany(workload => workload.Ports)));
-            Assert.All(policy.All("spec", "ingress"), rule => Assert.All(rule.All("from").Where(IsOfThisNamespace), peer => Assert.NotEmpty(PodsOf(peer, ns))));
+            Assert.All(
+                policy.All("spec", "ingress"),
+                rule => Assert.All(rule.All("from").Where(IsOfThisNamespace), peer => Assert.NotEmpty(PodsOf(peer, ns))));
             Assert.All(policy.All("spec", "egress"), rule => Assert.All(rule.All("to").Where(IsOfThisNamespace), peer =>
             {
                 Assert.NotEmpty(PodsOf(peer, ns));
@@ -64,15 +71,24 @@ public sealed class SelectorTests
 
         Assert.All(
             overlay.Workloads.Where(workload => workload.IsFanfare),
-            workload => Assert.Contains(denials, policy => policy.Text("metadata", "namespace") == workload.Namespace && workload.Has(policy.At("spec", "podSelector", "matchLabels"))));
+            workload =>
+                Assert.Contains(
+                    denials,
+                    policy =>
+                        policy.Text("metadata", "namespace") == workload.Namespace
+                            && workload.Has(policy.At("spec", "podSelector", "matchLabels"))));
     }
 
     [OverlayTheory, MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
     public async Task Every_way_to_the_whole_world_leaves_out_the_addresses_of_metadata(string folder) =>
         Assert.All(
-            (await Overlay.RenderAsync(folder)).Of("NetworkPolicy").SelectMany(policy => policy.All("spec", "egress")).SelectMany(rule => rule.All("to"))
+            (await Overlay.RenderAsync(folder)).Of("NetworkPolicy").SelectMany(policy => policy.All("spec", "egress"))
+                .SelectMany(rule => rule.All("to"))
                 .Select(peer => peer.At("ipBlock")).OfType<JsonNode>(),
-            block => Assert.Contains(block.Text("cidr") == "0.0.0.0/0" ? "169.254.0.0/16" : "fd00:ec2::254/128", block.All("except").Select(range => range.ToString())));
+            block =>
+                Assert.Contains(
+                    block.Text("cidr") == "0.0.0.0/0" ? "169.254.0.0/16" : "fd00:ec2::254/128",
+                    block.All("except").Select(range => range.ToString())));
 
     [OverlayTheory, MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
     public async Task Every_budget_and_every_autoscaler_is_of_a_workload_that_there_is(string folder)
@@ -82,7 +98,9 @@ public sealed class SelectorTests
         Assert.All(overlay.Of("PodDisruptionBudget"), budget =>
             Assert.Single(overlay.Selected(budget.At("spec", "selector", "matchLabels"), budget.Text("metadata", "namespace"))));
         Assert.All(overlay.Of("HorizontalPodAutoscaler"), autoscaler =>
-            Assert.Contains(autoscaler.Text("spec", "scaleTargetRef", "name"), overlay.Of(autoscaler.Text("spec", "scaleTargetRef", "kind")!).Select(Json.Name)));
+            Assert.Contains(
+                autoscaler.Text("spec", "scaleTargetRef", "name"),
+                overlay.Of(autoscaler.Text("spec", "scaleTargetRef", "kind")!).Select(Json.Name)));
     }
 
     [OverlayTheory, InlineData(Overlay.Cluster), InlineData(Overlay.MonitoredCluster)]
@@ -94,7 +112,8 @@ public sealed class SelectorTests
         {
             Assert.Null(deployment.At("spec", "replicas"));
             Assert.Contains(deployment.Name(), overlay.Of("PodDisruptionBudget").Select(Json.Name));
-            var autoscaler = Assert.Single(overlay.Of("HorizontalPodAutoscaler"), item => item.Text("spec", "scaleTargetRef", "name") == deployment.Name());
+            var autoscaler = Assert.Single(
+                overlay.Of("HorizontalPodAutoscaler"), item => item.Text("spec", "scaleTargetRef", "name") == deployment.Name());
             Assert.True((int)autoscaler.At("spec", "minReplicas")! > 1);
         });
     }
@@ -107,13 +126,17 @@ public sealed class SelectorTests
 
         Assert.All(overlay.Workloads, workload =>
         {
-            var maps = workload.Containers.SelectMany(container => container.All("envFrom")).Select(source => source.Text("configMapRef", "name"))
+            var maps = workload.Containers.SelectMany(container => container.All("envFrom")).Select(
+                source => source.Text("configMapRef", "name"))
                 .Concat(workload.Pod.All("volumes").Select(volume => volume.Text("configMap", "name")).Where(name => name is not null));
             Assert.Empty(maps.Except(overlay.Of("ConfigMap").Select(Json.Name)));
             Assert.All(workload.Variables.Select(variable => variable.At("valueFrom", "secretKeyRef")).OfType<JsonNode>(), reference =>
                 Assert.True(
-                    overlay.Of("Secret").Any(secret => secret.Name() == reference.Text("name") && secret.At("data", reference.Text("key")!) is not null)
-                    || guide.Contains($"create secret generic {reference.Text("name")} --from-literal={reference.Text("key")}=", StringComparison.Ordinal),
+                    overlay.Of("Secret").Any(
+                        secret => secret.Name() == reference.Text("name") && secret.At("data", reference.Text("key")!) is not null)
+                    || guide.Contains(
+                        $"create secret generic {reference.Text("name")} --from-literal={reference.Text("key")}=",
+                        StringComparison.Ordinal),
                     $"{workload} wants {reference}"));
         });
     }
@@ -126,16 +149,22 @@ public sealed class SelectorTests
         var port = Assert.Single(monitor.All("spec", "endpoints")).Text("port");
 
         var scraped = overlay.Of("Service")
-            .Where(service => monitor.At("spec", "selector", "matchLabels").Covers(service.At("metadata", "labels")) && service.All("spec", "ports").Any(item => item.Text("name") == port))
+            .Where(
+                service =>
+                    monitor.At("spec", "selector", "matchLabels").Covers(service.At("metadata", "labels"))
+                        && service.All("spec", "ports").Any(item => item.Text("name") == port))
             .SelectMany(service => overlay.Selected(service.At("spec", "selector"), service.Text("metadata", "namespace")));
 
-        Assert.Equal(overlay.Workloads.Where(workload => workload.IsFanfare).Select(workload => workload.Name).Order(), scraped.Select(workload => workload.Name).Order());
+        Assert.Equal(
+            overlay.Workloads.Where(workload => workload.IsFanfare).Select(workload => workload.Name).Order(),
+            scraped.Select(workload => workload.Name).Order());
     }
 
     [OverlayTheory, InlineData(Overlay.MonitoredCluster)]
     public async Task Silos_are_added_by_what_is_owed_where_there_are_metrics(string folder) =>
         Assert.Contains(
-            (await Overlay.RenderAsync(folder)).Of("HorizontalPodAutoscaler").Single(autoscaler => autoscaler.Name() == "fanfare-silos").All("spec", "metrics"),
+            (await Overlay.RenderAsync(folder)).Of("HorizontalPodAutoscaler").Single(autoscaler => autoscaler.Name() == "fanfare-silos")
+                .All("spec", "metrics"),
             metric => metric.Text("external", "metric", "name") == "fanfare_deliveries_owed");
 
     private static IEnumerable<int> PortsOf(JsonNode rule) => rule.All("ports").Select(port => (int)port.At("port")!);

@@ -13,6 +13,9 @@ internal static class Catalog
     public static IServiceCollection Services(TimeProvider? time = null) => new ServiceCollection()
         .AddSingleton(time ?? TimeProvider.System)
         .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(
-            new Microsoft.Extensions.Configuration.ConfigurationManager { [$"{EgressOptions.SectionName}:{nameof(EgressOptions.Allow)}"] = "127.0.0.0/8" })
+            new Microsoft.Extensions.Configuration.ConfigurationManager
+            {
+                [$"{EgressOptions.SectionName}:{nameof(EgressOptions.Allow)}"] = "127.0.0.0/8",
+            })
         .AddDestinations();
 }

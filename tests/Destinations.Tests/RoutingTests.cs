@@ -21,7 +21,8 @@ public sealed class RoutingTests
     [InlineData("a", "x", "a", "x", true)]
     [InlineData("a", "x", "b", "x", false)]
     [InlineData("A", "", "a", "", false)]
-    public void An_endpoint_gets_what_both_of_its_filters_let_pass(string types, string channels, string type, string eventChannels, bool gets)
+    public void An_endpoint_gets_what_both_of_its_filters_let_pass(
+        string types, string channels, string type, string eventChannels, bool gets)
     {
         var snapshot = new SubscriptionSnapshot
         {
@@ -37,7 +38,12 @@ public sealed class RoutingTests
     [Fact]
     public void At_an_endpoint_without_order_each_event_has_a_lane_of_its_own()
     {
-        var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", Unordered = true }] };
+        var snapshot = new SubscriptionSnapshot
+        {
+            ApplicationId = "app_1",
+            Version = 1,
+            Subscriptions = [new Subscription { EndpointId = "ep_1", Unordered = true }],
+        };
         var accepted = NewEvent("a", []);
 
         Assert.Equal([new Recipient("ep_1", LaneName.OfOne("msg_1"))], Routing.RecipientsOf(accepted, snapshot).AsEnumerable());
@@ -49,7 +55,12 @@ public sealed class RoutingTests
     [InlineData("a", false)]
     public void A_webhook_of_the_chat_archive_gets_what_the_archive_tells_and_nothing_else(string type, bool gets)
     {
-        var snapshot = new SubscriptionSnapshot { ApplicationId = "app_1", Version = 1, Subscriptions = [new Subscription { EndpointId = "ep_1", Destination = "slackchat" }] };
+        var snapshot = new SubscriptionSnapshot
+        {
+            ApplicationId = "app_1",
+            Version = 1,
+            Subscriptions = [new Subscription { EndpointId = "ep_1", Destination = "slackchat" }],
+        };
 
         Assert.Equal(gets ? [new Recipient("ep_1", "c")] : [], Routing.RecipientsOf(NewEvent(type, []), snapshot).AsEnumerable());
     }
@@ -65,7 +76,8 @@ public sealed class RoutingTests
         };
         var accepted = NewEvent("a", []);
 
-        Assert.Equal([new Recipient("ep_1", "c")], Routing.RecipientsOf(accepted with { OnlyEndpointId = "ep_1" }, snapshot).AsEnumerable());
+        Assert.Equal(
+            [new Recipient("ep_1", "c")], Routing.RecipientsOf(accepted with { OnlyEndpointId = "ep_1" }, snapshot).AsEnumerable());
     }
 
     [Fact]

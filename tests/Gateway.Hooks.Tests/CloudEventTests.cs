@@ -76,7 +76,8 @@ public sealed class CloudEventTests
     [InlineData("-2018-04-05T17:31:00Z", false)]
     [InlineData("yesterday", false)]
     public void Time_is_as_in_RFC_3339(string time, bool taken) =>
-        Assert.Equal(taken ? null : "The attribute time is not a timestamp as in RFC 3339", Read($"{{{Minimal},\"time\":\"{time}\"}}").Error);
+        Assert.Equal(
+            taken ? null : "The attribute time is not a timestamp as in RFC 3339", Read($"{{{Minimal},\"time\":\"{time}\"}}").Error);
 
     [Fact]
     public void A_batch_gives_its_events_in_order()
@@ -85,7 +86,9 @@ public sealed class CloudEventTests
 
         Assert.Null(read.Error);
         Assert.Equal(["1", "[2]"], read.Events.Select(Text));
-        Assert.Equal((0, null), (Read("[]", "application/cloudevents-batch+json").Events.Length, Read("[]", "application/cloudevents-batch+json").Error));
+        Assert.Equal(
+            (0, null),
+            (Read("[]", "application/cloudevents-batch+json").Events.Length, Read("[]", "application/cloudevents-batch+json").Error));
     }
 
     [Theory]
@@ -111,7 +114,10 @@ public sealed class CloudEventTests
     [Fact]
     public void A_binary_event_is_read()
     {
-        var read = One(Binary("""{ "n": 1.50 }""", "application/vnd.x+json", ("ce-id", "A%201"), ("ce-subject", "\"Euro%20%E2%82%AC \\\"q\\\"\""), ("ce-time", "2018-04-05T17:31:00Z")));
+        var read = One(
+            Binary(
+                """{ "n": 1.50 }""", "application/vnd.x+json", ("ce-id", "A%201"), ("ce-subject", "\"Euro%20%E2%82%AC \\\"q\\\"\""),
+                ("ce-time", "2018-04-05T17:31:00Z")));
 
         Assert.Equal(("A 1", "/here", "made", "Euro € \"q\""), (read.Id, read.Source, read.Type, read.Subject));
         Assert.Equal(DateTimeOffset.Parse("2018-04-05T17:31:00Z", CultureInfo.InvariantCulture), read.Time);
@@ -126,7 +132,8 @@ public sealed class CloudEventTests
     [InlineData("hi", "text/plain; charset=utf-16", """{"data_base64":"aGk="}""")]
     [InlineData("[1]", null, "[1]")]
     [InlineData("hi", null, """{"data_base64":"aGk="}""")]
-    public void Data_of_a_binary_event_becomes_JSON(string body, string? contentType, string data) => Assert.Equal(data, Text(One(Binary(body, contentType))));
+    public void Data_of_a_binary_event_becomes_JSON(string body, string? contentType, string data) =>
+        Assert.Equal(data, Text(One(Binary(body, contentType))));
 
     [Theory]
     [InlineData("ce-id", null, "The attribute id is missing")]
@@ -139,7 +146,8 @@ public sealed class CloudEventTests
     [InlineData("ce-id", "%ff", "The attribute id is not percent-encoded UTF-8")]
     [InlineData("ce-id", "%00", "The attribute id holds control characters")]
     [InlineData("ce-time", "soon", "The attribute time is not a timestamp as in RFC 3339")]
-    public void What_is_wrong_with_a_binary_event_is_named(string header, string? value, string error) => Assert.Equal(error, Binary("{}", "application/json", (header, value)).Error);
+    public void What_is_wrong_with_a_binary_event_is_named(string header, string? value, string error) =>
+        Assert.Equal(error, Binary("{}", "application/json", (header, value)).Error);
 
     [Fact]
     public void Data_of_a_binary_event_that_should_be_JSON_must_be() =>
@@ -148,8 +156,12 @@ public sealed class CloudEventTests
     [Fact]
     public void Whatever_a_request_holds_it_is_read_or_refused()
     {
-        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"", "\"id\":", "\"data\":", "\"data_base64\":", "\"\\ud800\"", "\"time\":", "\"1.0\"", "\"specversion\":", "%", "%ff", "é", "\0", "\\", "null", "1e9", "2018-04-05T17:31:00Z", Minimal];
-        string?[] types = [null, "", "application/cloudevents+json", "application/cloudevents-batch+json", "application/json", "text/plain; charset=\"", "a/b", ";"];
+        string[] pieces = [
+            "{", "}", "[", "]", ",", ":", "\"", "\"id\":", "\"data\":", "\"data_base64\":", "\"\\ud800\"", "\"time\":", "\"1.0\"",
+            "\"specversion\":", "%", "%ff", "é", "\0", "\\", "null", "1e9", "2018-04-05T17:31:00Z", Minimal];
+        string?[] types = [
+            null, "", "application/cloudevents+json", "application/cloudevents-batch+json", "application/json", "text/plain; charset=\"",
+            "a/b", ";"];
         var seed = Environment.TickCount;
         var random = new Random(seed);
         for (var round = 0; round < 20_000; round++)
@@ -158,7 +170,9 @@ public sealed class CloudEventTests
             var body = random.Next(3) == 0 ? $"{{{Minimal}{Any()}}}" : Any();
             try
             {
-                var read = random.Next(2) == 0 ? Read(body, types[random.Next(types.Length)]) : Binary(body, types[random.Next(types.Length)], ("ce-id", Any()), ("ce-time", Any()));
+                var read = random.Next(2) == 0
+                    ? Read(body, types[random.Next(types.Length)])
+                    : Binary(body, types[random.Next(types.Length)], ("ce-id", Any()), ("ce-time", Any()));
                 Assert.True(read.Error is null || read.Events.IsEmpty);
             }
             catch (Exception exception)
@@ -181,7 +195,14 @@ public sealed class CloudEventTests
 
     private static CloudEventReading Binary(string body, string? contentType, params (string Name, string? Value)[] headers)
     {
-        var all = new HeaderDictionary { ["Content-Type"] = contentType, ["ce-specversion"] = "1.0", ["ce-id"] = "A-1", ["ce-source"] = "/here", ["ce-type"] = "made" };
+        var all = new HeaderDictionary
+        {
+            ["Content-Type"] = contentType,
+            ["ce-specversion"] = "1.0",
+            ["ce-id"] = "A-1",
+            ["ce-source"] = "/here",
+            ["ce-type"] = "made",
+        };
         foreach (var (name, value) in headers)
         {
             all[name] = value is null ? default : new(value);

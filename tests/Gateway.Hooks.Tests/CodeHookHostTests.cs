@@ -27,7 +27,9 @@ public sealed class CodeHookHostTests : IAsyncLifetime
 
         var accepted = Assert.Single(await _host.Client.ListAsync("app/acme/msg"));
         Assert.Equal(accepted["id"]!.GetValue<string>(), await answer.Content.ReadAsStringAsync());
-        Assert.Equal(("order.paid", "order-7", """{"total":12.50}"""), (accepted["eventType"]!.GetValue<string>(), accepted["channels"]![0]!.GetValue<string>(), accepted["payload"]!.ToJsonString()));
+        Assert.Equal(
+            ("order.paid", "order-7", """{"total":12.50}"""),
+            (accepted["eventType"]!.GetValue<string>(), accepted["channels"]![0]!.GetValue<string>(), accepted["payload"]!.ToJsonString()));
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class CodeHookHostTests : IAsyncLifetime
         var first = await _host.Client.PostAsync("hook/test", """{"path": "/once/1", "content": "{}"}""");
         var second = await _host.Client.PostAsync("hook/test", """{"path": "/once/1", "content": "{}"}""");
 
-        Assert.Equal(Assert.Single(await _host.Client.ListAsync("app/acme/msg"))["id"]!.GetValue<string>(), first["body"]!.GetValue<string>());
+        Assert.Equal(
+            Assert.Single(await _host.Client.ListAsync("app/acme/msg"))["id"]!.GetValue<string>(), first["body"]!.GetValue<string>());
         Assert.Equal(first["body"]!.GetValue<string>(), second["body"]!.GetValue<string>());
     }
 
@@ -58,12 +61,17 @@ public sealed class CodeHookHostTests : IAsyncLifetime
         var tried = await _host.Client.PostAsync("hook/test", """{"path": "/orders/7/paid", "content": "{}"}""");
         var failed = await _host.Client.PostAsync("hook/test", """{"path": "/broken", "content": "{}"}""");
 
-        Assert.Equal((413, 200, 500, ""), ((int)refused.StatusCode, tried["status"]!.GetValue<int>(), failed["status"]!.GetValue<int>(), failed["body"]!.GetValue<string>()));
-        var listed = (await _host.Client.GetAsync("hook"))["data"]!.AsArray().ToDictionary(static hook => hook!["route"]!.GetValue<string>(), static hook => hook!);
+        Assert.Equal(
+            (413, 200, 500, ""),
+            ((int)refused.StatusCode, tried["status"]!.GetValue<int>(), failed["status"]!.GetValue<int>(),
+                failed["body"]!.GetValue<string>()));
+        var listed = (await _host.Client.GetAsync("hook"))["data"]!.AsArray().ToDictionary(
+            static hook => hook!["route"]!.GetValue<string>(), static hook => hook!);
         Assert.Equal(("code", 1L, 1L), Of(listed["/orders/{number}/paid"], "refused"));
         Assert.Equal(("code", 0L, 1L), Of(listed["/broken"], "failed"));
 
-        static (string, long, long) Of(JsonNode hook, string counted) => (hook["kind"]!.GetValue<string>(), hook["accepted"]!.GetValue<long>(), hook[counted]!.GetValue<long>());
+        static (string, long, long) Of(JsonNode hook, string counted) =>
+            (hook["kind"]!.GetValue<string>(), hook["accepted"]!.GetValue<long>(), hook[counted]!.GetValue<long>());
     }
 
     [Fact]
@@ -72,7 +80,8 @@ public sealed class CodeHookHostTests : IAsyncLifetime
         await using var host = await TestHost.StartAsync(("Hooks:Assemblies", typeof(Orders).Assembly.Location));
         await host.SubscribeAsync("acme", "all", "http://127.0.0.1:1/all");
 
-        Assert.Equal(200, (await host.Client.PostAsync("hook/test", """{"path": "/orders/7/paid", "content": "{}"}"""))["status"]!.GetValue<int>());
+        Assert.Equal(
+            200, (await host.Client.PostAsync("hook/test", """{"path": "/orders/7/paid", "content": "{}"}"""))["status"]!.GetValue<int>());
         var wrong = await Assert.ThrowsAsync<ConfigurationException>(() => TestHost.StartAsync(("Hooks:Assemblies", "No.Such.Hooks")));
         Assert.Contains("'No.Such.Hooks'", wrong.Message, StringComparison.Ordinal);
     }

@@ -15,7 +15,8 @@ public sealed class HookAbuseTests : HookTestBase
     [InlineData("/f/{x:range(1,2))}")]
     public async Task A_route_that_could_not_be_matched_is_refused_when_it_is_made(string route)
     {
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await AskAsync(HttpMethod.Post, "app/acme/hook", $$"""{"route": "{{route}}"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity, (await AskAsync(HttpMethod.Post, "app/acme/hook", $$"""{"route": "{{route}}"}""")).Status);
     }
 
     [Fact]
@@ -57,7 +58,9 @@ public sealed class HookAbuseTests : HookTestBase
     [Fact]
     public async Task Secrets_come_back_neither_by_a_template_nor_in_a_raw_event_nor_after_the_check_was_changed()
     {
-        var hook = await AddAsync("""{"route": "/in", "decoding": "raw", "check": {"scheme": "token", "header": "X-Tok"}, "secrets": [{"key": "hush"}], "answer": {"body": "{header:X-Tok|nothing}"}}""");
+        var hook = await AddAsync(
+            """{"route": "/in", "decoding": "raw", "check": {"scheme": "token", "header": "X-Tok"}, "secrets": [{"key": "hush"}],"""
+                + """ "answer": {"body": "{header:X-Tok|nothing}"}}""");
 
         var (_, body, _) = await CallAsync("/hooks/acme/in", "{}", headers: [("X-Tok", "hush")]);
         var (status, error) = await AskAsync(HttpMethod.Patch, $"app/acme/hook/{hook["id"]}", """{"check": {"header": "X-Other"}}""");
@@ -75,7 +78,8 @@ public sealed class HookAbuseTests : HookTestBase
         for (var round = 1; round <= 10; round++)
         {
             await Task.WhenAll(
-                Host.Client.PatchAsync(path, $$"""{"description": "{{round}}"}"""), Host.Client.PatchAsync(path, $$"""{"repeatWindowSeconds": {{round}}}"""));
+                Host.Client.PatchAsync(path, $$"""{"description": "{{round}}"}"""), Host.Client.PatchAsync(
+                    path, $$"""{"repeatWindowSeconds": {{round}}}"""));
 
             var hook = await Host.Client.GetAsync(path);
             Assert.Equal(($"{round}", round), (hook["description"]!.GetValue<string>(), hook["repeatWindowSeconds"]!.GetValue<int>()));
@@ -108,17 +112,22 @@ public sealed class HookAbuseTests : HookTestBase
     public async Task A_batch_of_too_many_events_and_half_of_a_surrogate_pair_are_400()
     {
         await AddAsync("""{"route": "/ce", "preset": "cloudevents"}""");
-        var batch = $"[{string.Join(',', Enumerable.Range(0, 101).Select(static number => $$"""{"specversion":"1.0","id":"{{number}}","source":"/","type":"t"}"""))}]";
+        var batch =
+            $"[{string.Join(',', Enumerable.Range(0, 101).Select(static number => $$"""{"specversion":"1.0","id":"{{number}}","source":"/","type":"t"}"""))}]";
 
         Assert.Equal(400, (await CallAsync("/hooks/acme/ce", batch, "application/cloudevents-batch+json")).Status);
-        Assert.Equal(400, (await CallAsync("/hooks/acme/ce", """{"specversion":"1.0","id":"1","source":"/","type":"t","data":{"a":"\ud800"}}""", "application/cloudevents+json")).Status);
+        Assert.Equal(
+            400,
+            (await CallAsync("/hooks/acme/ce", """{"specversion":"1.0","id":"1","source":"/","type":"t","data":{"a":"\ud800"}}""",
+                "application/cloudevents+json")).Status);
         Assert.Empty(await EventsAsync());
     }
 
     [Fact]
     public async Task Of_the_two_names_of_a_deliverys_id_the_one_that_was_signed_counts()
     {
-        await AddAsync("""{"route": "/sw", "preset": "standardwebhooks", "secrets": [{"key": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}]}""");
+        await AddAsync(
+            """{"route": "/sw", "preset": "standardwebhooks", "secrets": [{"key": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}]}""");
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         var signature = Convert.ToBase64String(System.Security.Cryptography.HMACSHA256.HashData(
             Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), System.Text.Encoding.UTF8.GetBytes($"m1.{now}.{{}}")));
@@ -126,7 +135,8 @@ public sealed class HookAbuseTests : HookTestBase
         foreach (var other in new[] { "r1", "r2" })
         {
             var (status, _, _) = await CallAsync(
-                "/hooks/acme/sw", "{}", headers: [("svix-id", "m1"), ("svix-timestamp", now), ("svix-signature", $"v1,{signature}"), ("webhook-id", other)]);
+                "/hooks/acme/sw", "{}", headers: [
+                    ("svix-id", "m1"), ("svix-timestamp", now), ("svix-signature", $"v1,{signature}"), ("webhook-id", other)]);
             Assert.Equal(200, status);
         }
 
@@ -137,7 +147,8 @@ public sealed class HookAbuseTests : HookTestBase
     public async Task A_third_partys_text_stays_text_in_an_answer_that_a_browser_would_show()
     {
         await AddAsync("""{"route": "/html", "answer": {"headers": {"content-type": "text/html"}, "body": "<b>{query:a}</b>"}}""");
-        await AddAsync("""{"route": "/json", "answer": {"headers": {"content-type": "application/vnd.x+json"}, "body": "{{\"a\":\"{query:a}\"}}"}}""");
+        await AddAsync(
+            """{"route": "/json", "answer": {"headers": {"content-type": "application/vnd.x+json"}, "body": "{{\"a\":\"{query:a}\"}}"}}""");
 
         Assert.Equal("<b>&lt;script&gt;</b>", (await CallAsync("/hooks/acme/html?a=<script>", "{}")).Body);
         Assert.Equal("""{"a":"\",\"b\":\""}""", (await CallAsync("/hooks/acme/json?a=%22,%22b%22:%22", "{}")).Body);
@@ -149,7 +160,13 @@ public sealed class HookAbuseTests : HookTestBase
         await AddAsync("""{"route": "/github", "preset": "github", "secrets": [{"key": "s"}]}""");
         const string Form = "payload=%7B%22repository%22%3A%7B%22full_name%22%3A%22o%22%7D%7D";
 
-        Assert.Equal(200, (await CallAsync("/hooks/acme/github", Form, "application/x-www-form-urlencoded", headers: [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", GitHubSignature("s", Form))])).Status);
-        Assert.Equal(("""{"repository":{"full_name":"o"}}""", "o"), ((await EventsAsync()).Single()["payload"]!.ToJsonString(), (await EventsAsync()).Single()["channels"]![0]!.GetValue<string>()));
+        Assert.Equal(
+            200,
+            (await CallAsync("/hooks/acme/github", Form, "application/x-www-form-urlencoded",
+                headers: [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", GitHubSignature("s", Form))])).Status);
+        Assert.Equal(
+            ("""{"repository":{"full_name":"o"}}""", "o"),
+            ((await EventsAsync()).Single()["payload"]!.ToJsonString(),
+                (await EventsAsync()).Single()["channels"]![0]!.GetValue<string>()));
     }
 }

@@ -14,7 +14,10 @@ public sealed class HookApiTests : HookTestBase
         Assert.Equal("github", made["check"]!["scheme"]!.GetValue<string>());
         Assert.Single(made["secrets"]!.AsArray());
         var patched = await Host.Client.PatchAsync(path, """{"description": "ours", "event": {"channel": "fixed"}, "deliveryId": null}""");
-        Assert.Equal(("ours", "fixed", "github.{header:X-GitHub-Event}"), (patched["description"]!.GetValue<string>(), patched["event"]!["channel"]!.GetValue<string>(), patched["event"]!["type"]!.GetValue<string>()));
+        Assert.Equal(
+            ("ours", "fixed", "github.{header:X-GitHub-Event}"),
+            (patched["description"]!.GetValue<string>(), patched["event"]!["channel"]!.GetValue<string>(),
+                patched["event"]!["type"]!.GetValue<string>()));
         Assert.Null(patched["deliveryId"]);
         Assert.Equal(patched.ToJsonString(), (await Host.Client.GetAsync(path)).ToJsonString());
         Assert.Single(await Host.Client.ListAsync("app/acme/hook"));
@@ -55,7 +58,8 @@ public sealed class HookApiTests : HookTestBase
         var (status, body) = await AskAsync(HttpMethod.Post, "app/acme/hook", hook);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
-        Assert.Equal(field, body["detail"]![0]!["loc"]!.AsArray().Select(static part => part!.GetValue<string>()).ElementAtOrDefault(1) ?? "");
+        Assert.Equal(
+            field, body["detail"]![0]!["loc"]!.AsArray().Select(static part => part!.GetValue<string>()).ElementAtOrDefault(1) ?? "");
     }
 
     [Theory]
@@ -111,13 +115,16 @@ public sealed class HookApiTests : HookTestBase
             ])
         {
             var tried = await Host.Client.PostAsync("hook/test", $$"""{"path": "/hooks/acme/in", "content": "{{content}}"}""");
-            Assert.Equal((detected, 200, body), (tried["detected"]!.GetValue<string>(), tried["status"]!.GetValue<int>(), tried["body"]!.GetValue<string>()));
+            Assert.Equal(
+                (detected, 200, body),
+                (tried["detected"]!.GetValue<string>(), tried["status"]!.GetValue<int>(), tried["body"]!.GetValue<string>()));
         }
 
         Assert.Equal(3, (await EventsAsync()).Count);
         Assert.Equal(404, (await Host.Client.PostAsync("hook/test", """{"path": "/hooks/acme/none"}"""))["status"]!.GetValue<int>());
         Assert.Equal(404, (await Host.Client.PostAsync("hook/test", """{"path": "/api/v1/app"}"""))["status"]!.GetValue<int>());
-        Assert.Equal(405, (await Host.Client.PostAsync("hook/test", """{"path": "/hooks/acme/in", "method": "GET"}"""))["status"]!.GetValue<int>());
+        Assert.Equal(
+            405, (await Host.Client.PostAsync("hook/test", """{"path": "/hooks/acme/in", "method": "GET"}"""))["status"]!.GetValue<int>());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await AskAsync(HttpMethod.Post, "hook/test", """{"path": "x"}""")).Status);
     }
 
@@ -129,7 +136,9 @@ public sealed class HookApiTests : HookTestBase
 
         var hook = (await Host.UntilAsync("hook", static list => list["data"]![0]!["refused"]!.GetValue<long>() == 1))["data"]![0]!;
 
-        Assert.Equal(("stored", "github", 0L), (hook["kind"]!.GetValue<string>(), hook["checks"]!.GetValue<string>(), hook["accepted"]!.GetValue<long>()));
+        Assert.Equal(
+            ("stored", "github", 0L),
+            (hook["kind"]!.GetValue<string>(), hook["checks"]!.GetValue<string>(), hook["accepted"]!.GetValue<long>()));
         Assert.NotNull(hook["lastHit"]);
     }
 
@@ -141,6 +150,7 @@ public sealed class HookApiTests : HookTestBase
 
         Assert.Empty(await other.ListAsync("hook"));
         Assert.Equal(HttpStatusCode.NotFound, (await other.SendAsync(HttpMethod.Get, "app/acme/hook")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await other.SendAsync(HttpMethod.Post, "hook/test", """{"path": "/hooks/acme/in"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await other.SendAsync(HttpMethod.Post, "hook/test", """{"path": "/hooks/acme/in"}""")).Status);
     }
 }

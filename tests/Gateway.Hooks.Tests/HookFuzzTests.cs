@@ -63,10 +63,13 @@ public sealed class HookFuzzTests(ITestOutputHelper output) : HookTestBase
 
     private HttpRequestMessage Request(Random random)
     {
-        string[] queries = ["", "?crc_token=a", "?validationToken=%00", "?hub.mode=subscribe&hub.verify_token=t&hub.challenge=x", "?id=msg_1", "?id=%ff"];
+        string[] queries =
+            ["", "?crc_token=a", "?validationToken=%00", "?hub.mode=subscribe&hub.verify_token=t&hub.challenge=x", "?id=msg_1", "?id=%ff"];
         string[] parts = ["x", "%2F", "%00", "..", "%ff", "é", "a%20b"];
         var url = $"{Host.Url}/hooks/acme/{random.Next(Kinds.Length)}/{Of(random, parts)}{Of(random, queries)}";
-        var request = new HttpRequestMessage(random.Next(5) switch { 0 => HttpMethod.Get, 1 => HttpMethod.Options, _ => HttpMethod.Post }, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        var method = random.Next(5) switch { 0 => HttpMethod.Get, 1 => HttpMethod.Options, _ => HttpMethod.Post };
+        var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var request = new HttpRequestMessage(method, new Uri(url, asIs));
         if (request.Method == HttpMethod.Post)
         {
             request.Content = new ByteArrayContent(Body(random));

@@ -13,7 +13,10 @@ public sealed class HookRateTests : HookTestBase
             Assert.Equal(401, (await CallAsync("/hooks/acme/github", "{}", headers: [("X-GitHub-Event", "push")])).Status);
         }
 
-        Assert.Equal(200, (await CallAsync("/hooks/acme/github", "{}", headers: [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", GitHubSignature("s", "{}"))])).Status);
+        Assert.Equal(
+            200,
+            (await CallAsync("/hooks/acme/github", "{}",
+                headers: [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", GitHubSignature("s", "{}"))])).Status);
     }
 
     [Fact]

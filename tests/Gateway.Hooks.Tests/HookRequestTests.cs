@@ -42,7 +42,8 @@ public sealed class HookRequestTests : HookTestBase
     {
         await AddAsync("""{"route": "/form", "decoding": "form", "formParam": "payload"}""");
 
-        Assert.Equal(200, (await CallAsync("/hooks/acme/form", "payload=%7B%22ok%22%3Afalse%7D", "application/x-www-form-urlencoded")).Status);
+        Assert.Equal(
+            200, (await CallAsync("/hooks/acme/form", "payload=%7B%22ok%22%3Afalse%7D", "application/x-www-form-urlencoded")).Status);
         var (status, body, _) = await CallAsync("/hooks/acme/form", "other=1", "application/x-www-form-urlencoded");
 
         Assert.Equal("""{"ok":false}""", (await EventsAsync()).Single()["payload"]!.ToJsonString());
@@ -55,7 +56,9 @@ public sealed class HookRequestTests : HookTestBase
     {
         await AddAsync("""{"route": "/raw/<int:number>/", "decoding": "raw"}""");
 
-        await CallAsync("/hooks/acme/raw/05?q=1", "a=1", "application/x-www-form-urlencoded", headers: [("X-Mine", "yes"), ("Authorization", "Bearer secret")]);
+        await CallAsync(
+            "/hooks/acme/raw/05?q=1", "a=1", "application/x-www-form-urlencoded",
+            headers: [("X-Mine", "yes"), ("Authorization", "Bearer secret")]);
 
         var payload = (await EventsAsync()).Single()["payload"]!;
         Assert.Equal("a=1", payload["body"]!.GetValue<string>());
@@ -74,10 +77,14 @@ public sealed class HookRequestTests : HookTestBase
              "answer": {"status": 201, "headers": {"X-Message": "{id}"}, "body": "{{\"text\": \"{json:/name}\", \"q\": \"{query:q|none}\"}}"} }
             """);
 
-        var (status, body, response) = await CallAsync("/hooks/acme/made/blue", """{"ids": ["id-1"], "name": "a \"b\""}""", headers: [("X-Kind", "push")]);
+        var (status, body, response) = await CallAsync(
+            "/hooks/acme/made/blue", """{"ids": ["id-1"], "name": "a \"b\""}""", headers: [("X-Kind", "push")]);
 
         var accepted = (await EventsAsync()).Single();
-        Assert.Equal(("x.push", "blue", "id-1"), (accepted["eventType"]!.GetValue<string>(), accepted["channels"]![0]!.GetValue<string>(), accepted["eventId"]!.GetValue<string>()));
+        Assert.Equal(
+            ("x.push", "blue", "id-1"),
+            (accepted["eventType"]!.GetValue<string>(), accepted["channels"]![0]!.GetValue<string>(),
+                accepted["eventId"]!.GetValue<string>()));
         Assert.Equal(201, status);
         Assert.Equal("""{"text": "a \"b\"", "q": "none"}""", body);
         Assert.Equal(accepted["id"]!.GetValue<string>(), response.Headers.GetValues("X-Message").Single());
@@ -87,12 +94,16 @@ public sealed class HookRequestTests : HookTestBase
     [Fact]
     public async Task A_payload_can_be_made_anew_of_what_came_in()
     {
-        await AddAsync("""{"route": "/push", "event": {"payload": {"text": "{json:/who} pushed {json:/count}", "all": "{json:/list}", "kept": 1.50, "none": "{json:/nothing}"}}}""");
+        await AddAsync(
+            """{"route": "/push", "event": {"payload": {"text": "{json:/who} pushed {json:/count}", "all": "{json:/list}","""
+                + """ "kept": 1.50, "none": "{json:/nothing}"}}}""");
 
         await CallAsync("/hooks/acme/push", """{"who": "a \"b\"", "count": 2, "list": [1, {"x": null}]}""");
         var (status, body, _) = await CallAsync("/hooks/acme/push", "{}");
 
-        Assert.Equal("""{"text":"a \u0022b\u0022 pushed 2","all":[1,{"x":null}],"kept":1.50,"none":null}""", (await EventsAsync()).Single()["payload"]!.ToJsonString());
+        Assert.Equal(
+            """{"text":"a \u0022b\u0022 pushed 2","all":[1,{"x":null}],"kept":1.50,"none":null}""",
+            (await EventsAsync()).Single()["payload"]!.ToJsonString());
         Assert.Equal(400, status);
         Assert.Contains("'/who'", body, StringComparison.Ordinal);
     }
@@ -154,7 +165,8 @@ public sealed class HookRequestTests : HookTestBase
 
         foreach (var (path, status) in ((string, int)[])
             [
-                ("i/05", 200), ("i/-5", 404), ("i/5.0", 404), ("i/x", 404), ("f/1.5", 200), ("f/1", 404), ("f/-1.5", 404), ("a/one", 200), ("a/three", 404),
+                ("i/05", 200), ("i/-5", 404), ("i/5.0", 404), ("i/x", 404), ("f/1.5", 200), ("f/1", 404), (
+                    "f/-1.5", 404), ("a/one", 200), ("a/three", 404),
                 ("u/6f9619ff-8b86-d011-b42d-00cf4fc964ff", 200), ("u/6f9619ff8b86d011b42d00cf4fc964ff", 404), ("p/a/b/c", 200), ("p/", 404),
             ])
         {

@@ -27,9 +27,13 @@ public sealed class HookSecretTests : HookTestBase
     {
         var path = await AddGitHubAsync("""[{"key": "first"}]""");
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Host.Client.SendAsync(HttpMethod.Post, $"{path}/secret/rotate", $$"""{"key": "key-{{number}}"}""")));
+        await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(
+                number => Host.Client.SendAsync(HttpMethod.Post, $"{path}/secret/rotate", $$"""{"key": "key-{{number}}"}""")));
 
-        Assert.All(await SignedAsync(["first", .. Enumerable.Range(0, 6).Select(static number => $"key-{number}")]), static status => Assert.Equal(200, status));
+        Assert.All(
+            await SignedAsync(["first", .. Enumerable.Range(0, 6).Select(static number => $"key-{number}")]),
+            static status => Assert.Equal(200, status));
     }
 
     [Theory]
@@ -66,7 +70,8 @@ public sealed class HookSecretTests : HookTestBase
     {
         var path = await AddGitHubAsync("""[{"key": "s"}]""");
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Host.Client.SendAsync(HttpMethod.Patch, path, """{"check": null}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity, (await Host.Client.SendAsync(HttpMethod.Patch, path, """{"check": null}""")).Status);
         Assert.Equal(HttpStatusCode.OK, (await Host.Client.SendAsync(HttpMethod.Patch, path, """{"check": {"scheme": "none"}}""")).Status);
     }
 
@@ -75,13 +80,15 @@ public sealed class HookSecretTests : HookTestBase
     {
         var path = await AddGitHubAsync("""[{"key": "s"}]""", "\"answer\": {\"body\": \"taken\"}, ");
 
-        var (status, text, _) = await Host.Client.SendAsync(HttpMethod.Patch, path, """{"preset": "stripe", "secrets": [{"key": "whsec_1"}], "event": {"channel": "money"}}""");
+        var (status, text, _) = await Host.Client.SendAsync(
+            HttpMethod.Patch, path, """{"preset": "stripe", "secrets": [{"key": "whsec_1"}], "event": {"channel": "money"}}""");
         var hook = await Host.Client.GetAsync(path);
 
         Assert.True(status == HttpStatusCode.OK, text);
         Assert.Equal(
             ("stripe", "stripe.{json:/type}", "money", "{json:/id}", "/github", "taken"),
-            (Text("check", "scheme"), Text("event", "type"), Text("event", "channel"), Text("deliveryId"), Text("route"), Text("answer", "body")));
+            (Text("check", "scheme"), Text("event", "type"), Text("event", "channel"), Text("deliveryId"), Text("route"),
+                Text("answer", "body")));
 
         string Text(params string[] names) => names.Aggregate(hook, static (place, name) => place[name]!).GetValue<string>();
     }
@@ -92,7 +99,9 @@ public sealed class HookSecretTests : HookTestBase
     [InlineData("token", "json", "token=secret&n=1", "application/x-www-form-urlencoded", """{"token":"","n":"1"}""")]
     public async Task A_token_in_the_body_is_not_sent_on(string field, string decoding, string body, string contentType, string sent)
     {
-        await AddAsync($$"""{"route": "/t", "decoding": "{{decoding}}", "check": {"scheme": "token", "field": "{{field}}"}, "secrets": [{"key": "secret"}]}""");
+        await AddAsync(
+            $$"""{"route": "/t", "decoding": "{{decoding}}", "check": {"scheme": "token", "field": "{{field}}"},"""
+                + $$""" "secrets": [{"key": "secret"}]}""");
 
         Assert.Equal(200, (await CallAsync("/hooks/acme/t", body, contentType)).Status);
 
@@ -113,7 +122,8 @@ public sealed class HookSecretTests : HookTestBase
 
     private async Task<string> AddGitHubAsync(string secrets, string more = "")
     {
-        var hook = await AddAsync($$"""{{{more}}"route": "/github", "preset": "github", "event": {"type": "push"}, "secrets": {{secrets}} }""");
+        var hook = await AddAsync(
+            $$"""{{{more}}"route": "/github", "preset": "github", "event": {"type": "push"}, "secrets": {{secrets}} }""");
         return $"app/acme/hook/{hook["id"]}";
     }
 
@@ -122,7 +132,8 @@ public sealed class HookSecretTests : HookTestBase
         var statuses = new List<int>();
         foreach (var secret in secrets)
         {
-            statuses.Add((await CallAsync("/hooks/acme/github", Body, headers: [("X-Hub-Signature-256", GitHubSignature(secret, Body))])).Status);
+            statuses.Add(
+                (await CallAsync("/hooks/acme/github", Body, headers: [("X-Hub-Signature-256", GitHubSignature(secret, Body))])).Status);
         }
 
         return [.. statuses];

@@ -15,7 +15,8 @@ public abstract class HookTestBase : IAsyncLifetime
 
     private protected Receiver Receiver { get; private set; } = null!;
 
-    private protected HttpClient Http { get; } = new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
+    private protected HttpClient Http { get; } = new(
+        new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
 
     private protected virtual (string Option, string Value)[] Options => [];
 
@@ -37,7 +38,8 @@ public abstract class HookTestBase : IAsyncLifetime
 
     /// <summary>Calls a hook as a third party does.</summary>
     private protected async Task<(int Status, string Body, HttpResponseMessage Response)> CallAsync(
-        string path, string? body = null, string contentType = "application/json", string method = "POST", params (string Name, string Value)[] headers)
+        string path, string? body = null, string contentType = "application/json", string method = "POST", params (
+            string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), Host.Url + path);
         if (body is not null)
@@ -79,7 +81,14 @@ public abstract class HookTestBase : IAsyncLifetime
         await Host.Get<Organizations.OrganizationStore>().InsertOrganizationAsync(
             "org_other",
             "Other",
-            new Organizations.ApiKey { Id = "key_other", OrganizationId = "org_other", Name = "Other", Hash = KeyText.HashOf(Key), CreatedAt = DateTimeOffset.UtcNow },
+            new Organizations.ApiKey
+            {
+                Id = "key_other",
+                OrganizationId = "org_other",
+                Name = "Other",
+                Hash = KeyText.HashOf(Key),
+                CreatedAt = DateTimeOffset.UtcNow,
+            },
             default);
         return new ApiClient(Host.Url, Key);
     }

@@ -16,7 +16,9 @@ public sealed class HookTrustTests : HookTestBase
     public async Task A_signed_request_becomes_an_event_and_one_that_was_altered_is_401_with_a_reason()
     {
         await AddAsync("""{"route": "/github", "preset": "github", "secrets": [{"key": "old"}, {"key": "new"}]}""");
-        (string, string)[] Headers(string secret) => [("X-GitHub-Event", "push"), ("X-GitHub-Delivery", Guid.NewGuid().ToString()), ("X-Hub-Signature-256", GitHubSignature(secret, Body))];
+        (string, string)[] Headers(string secret) =>
+            [("X-GitHub-Event", "push"), ("X-GitHub-Delivery", Guid.NewGuid().ToString()),
+                ("X-Hub-Signature-256", GitHubSignature(secret, Body))];
 
         Assert.Equal(200, (await CallAsync("/hooks/acme/github", Body, headers: Headers("new"))).Status);
         Assert.Equal(200, (await CallAsync("/hooks/acme/github", Body, headers: Headers("old"))).Status);
@@ -26,22 +28,30 @@ public sealed class HookTrustTests : HookTestBase
         Assert.Equal(["github.push", "github.push"], (await EventsAsync()).Select(one => one["eventType"]!.GetValue<string>()));
         Assert.Equal(401, altered.Status);
         Assert.Equal(401, unsigned.Status);
-        Assert.Contains("X-Hub-Signature-256 is missing", JsonNode.Parse(unsigned.Body)!["detail"]!.GetValue<string>(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "X-Hub-Signature-256 is missing", JsonNode.Parse(unsigned.Body)!["detail"]!.GetValue<string>(),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public async Task A_secret_that_is_over_no_longer_holds()
     {
-        await AddAsync("""{"route": "/github", "preset": "github", "secrets": [{"key": "new"}, {"key": "old", "expiresAt": "2020-01-01T00:00:00Z"}]}""");
+        await AddAsync(
+            """{"route": "/github", "preset": "github", "secrets": [{"key": "new"}, {"key": "old","""
+                + """ "expiresAt": "2020-01-01T00:00:00Z"}]}""");
 
-        Assert.Equal(401, (await CallAsync("/hooks/acme/github", Body, headers: [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", GitHubSignature("old", Body))])).Status);
+        Assert.Equal(
+            401,
+            (await CallAsync("/hooks/acme/github", Body,
+                headers: [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", GitHubSignature("old", Body))])).Status);
     }
 
     [Fact]
     public async Task One_delivery_posted_a_hundred_times_at_once_makes_one_event_and_is_answered_200_each_time()
     {
         await AddAsync("""{"route": "/github", "preset": "github", "secrets": [{"key": "s"}], "answer": {"body": "{id}"}}""");
-        (string, string)[] headers = [("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "the-one"), ("X-Hub-Signature-256", GitHubSignature("s", Body))];
+        (string, string)[] headers = [
+            ("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "the-one"), ("X-Hub-Signature-256", GitHubSignature("s", Body))];
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CallAsync("/hooks/acme/github", Body, headers: headers)));
 
@@ -58,7 +68,10 @@ public sealed class HookTrustTests : HookTestBase
         const string Challenge = """{"token": "t", "challenge": "c-1", "type": "url_verification"}""";
 
         Assert.Equal(401, (await CallAsync("/hooks/acme/slack", Challenge)).Status);
-        var tried = await Host.Client.PostAsync("hook/test", """{"path": "/hooks/acme/slack", "content": "{\"token\": \"t\", \"challenge\": \"c-1\", \"type\": \"url_verification\"}", "sign": true}""");
+        var tried = await Host.Client.PostAsync(
+            "hook/test",
+            """{"path": "/hooks/acme/slack", "content": "{\"token\": \"t\", \"challenge\": \"c-1\", \"type\": \"url_verification\"}","""
+                + """ "sign": true}""");
 
         Assert.Equal(200, tried["status"]!.GetValue<int>());
         Assert.Equal("c-1", JsonNode.Parse(tried["body"]!.GetValue<string>())!["challenge"]!.GetValue<string>());
@@ -72,7 +85,8 @@ public sealed class HookTrustTests : HookTestBase
 
         foreach (var timestamp in new[] { "soon", "", "99999999999999999999", "-1", "1.5" })
         {
-            var (status, _, _) = await CallAsync("/hooks/acme/slack", "{}", headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", "v0=00")]);
+            var (status, _, _) = await CallAsync(
+                "/hooks/acme/slack", "{}", headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", "v0=00")]);
             Assert.Equal((timestamp, 401), (timestamp, status));
         }
     }
@@ -85,10 +99,15 @@ public sealed class HookTrustTests : HookTestBase
         await AddAsync("""{"route": "/graph", "preset": "microsoftgraph", "secrets": [{"key": "state"}]}""");
         await AddAsync("""{"route": "/cloud", "preset": "cloudevents"}""");
 
-        Assert.Equal((200, "42"), Of(await CallAsync("/hooks/acme/meta?hub.mode=subscribe&hub.verify_token=verify&hub.challenge=42", method: "GET")));
-        Assert.Equal(200, (await CallAsync("/hooks/acme/meta", "{}", headers: [("X-Hub-Signature-256", GitHubSignature("app", "{}"))])).Status);
-        Assert.Equal(401, (await CallAsync("/hooks/acme/meta", "{}", headers: [("X-Hub-Signature-256", GitHubSignature("verify", "{}"))])).Status);
-        Assert.Equal(403, (await CallAsync("/hooks/acme/meta?hub.mode=subscribe&hub.verify_token=no&hub.challenge=42", method: "GET")).Status);
+        Assert.Equal(
+            (200, "42"),
+            Of(await CallAsync("/hooks/acme/meta?hub.mode=subscribe&hub.verify_token=verify&hub.challenge=42", method: "GET")));
+        Assert.Equal(
+            200, (await CallAsync("/hooks/acme/meta", "{}", headers: [("X-Hub-Signature-256", GitHubSignature("app", "{}"))])).Status);
+        Assert.Equal(
+            401, (await CallAsync("/hooks/acme/meta", "{}", headers: [("X-Hub-Signature-256", GitHubSignature("verify", "{}"))])).Status);
+        Assert.Equal(
+            403, (await CallAsync("/hooks/acme/meta?hub.mode=subscribe&hub.verify_token=no&hub.challenge=42", method: "GET")).Status);
         Assert.Contains("sha256=", (await CallAsync("/hooks/acme/twitter?crc_token=abc", method: "GET")).Body, StringComparison.Ordinal);
         Assert.Equal((200, "a b"), Of(await CallAsync("/hooks/acme/graph?validationToken=a%20b", "")));
         var options = await CallAsync("/hooks/acme/cloud", method: "OPTIONS", headers: [("WebHook-Request-Origin", "eventgrid.example")]);
@@ -110,12 +129,20 @@ public sealed class HookTrustTests : HookTestBase
             Assert.Equal(200, (await CallAsync("/hooks/acme/cloud", Structured, "application/cloudevents+json")).Status);
         }
 
-        Assert.Equal(200, (await CallAsync("/hooks/acme/cloud", """{"b": 2}""", headers: [("ce-specversion", "1.0"), ("ce-id", "ce-2"), ("ce-source", "/s"), ("ce-type", "com.example.binary")])).Status);
-        Assert.Equal(200, (await CallAsync("/hooks/acme/cloud", Structured.Replace("/s", "/other", StringComparison.Ordinal), "application/cloudevents+json")).Status);
+        Assert.Equal(
+            200,
+            (await CallAsync("/hooks/acme/cloud", """{"b": 2}""",
+                headers: [("ce-specversion", "1.0"), ("ce-id", "ce-2"), ("ce-source", "/s"), ("ce-type", "com.example.binary")])).Status);
+        Assert.Equal(
+            200,
+            (await CallAsync("/hooks/acme/cloud", Structured.Replace("/s", "/other", StringComparison.Ordinal),
+                "application/cloudevents+json")).Status);
         var missing = await CallAsync("/hooks/acme/cloud", "{}");
 
         var events = await EventsAsync();
-        Assert.Equal([("com.example.made", "ce-1"), ("com.example.binary", "ce-2")], events.Take(2).Select(one => (one["eventType"]!.GetValue<string>(), one["eventId"]!.GetValue<string>())));
+        Assert.Equal(
+            [("com.example.made", "ce-1"), ("com.example.binary", "ce-2")],
+            events.Take(2).Select(one => (one["eventType"]!.GetValue<string>(), one["eventId"]!.GetValue<string>())));
         Assert.Equal((3, true), (events.Count, events[2]["eventId"]!.GetValue<string>().StartsWith("ce-1-of-", StringComparison.Ordinal)));
         Assert.Equal("""{"b":2}""", events[1]["payload"]!.ToJsonString());
         Assert.Equal(400, missing.Status);
@@ -128,7 +155,9 @@ public sealed class HookTrustTests : HookTestBase
 
         Assert.Equal(413, (await CallAsync("/hooks/acme/in", new string('1', 3_000))).Status);
         Assert.Equal(431, (await CallAsync("/hooks/acme/in", "{}", headers: [("X-Long", new string('a', 3_000))])).Status);
-        Assert.StartsWith("HTTP/1.1 408 ", await BeginAsync("POST /hooks/acme/in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 408 ", await BeginAsync("POST /hooks/acme/in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{"),
+            StringComparison.Ordinal);
         Assert.Empty(await EventsAsync());
     }
 

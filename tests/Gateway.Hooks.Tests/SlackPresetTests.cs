@@ -20,7 +20,10 @@ public sealed class SlackPresetTests : HookTestBase
         Assert.Equal((200, ""), await SignedAsync(body, Form));
 
         var made = Assert.Single(await EventsAsync());
-        Assert.Equal(("slack.command", "1.2.x", "C1", "/deploy", ""), ((string)made["eventType"]!, (string)made["eventId"]!, (string)made["channels"]![0]!, (string)made["payload"]!["command"]!, (string)made["payload"]!["text"]!));
+        Assert.Equal(
+            ("slack.command", "1.2.x", "C1", "/deploy", ""),
+            ((string)made["eventType"]!, (string)made["eventId"]!, (string)made["channels"]![0]!, (string)made["payload"]!["command"]!,
+                (string)made["payload"]!["text"]!));
     }
 
     [Fact]
@@ -28,7 +31,9 @@ public sealed class SlackPresetTests : HookTestBase
     {
         await AddAsync($$"""{"route": "/s", "preset": "slack-interaction", "secrets": [{"key": "{{Secret}}"}]}""");
 
-        await SignedAsync("payload=" + Uri.EscapeDataString("""{"type": "block_actions", "trigger_id": "1.2.y", "container": {"channel_id": "C2"}}"""), Form);
+        await SignedAsync(
+            "payload=" + Uri.EscapeDataString("""{"type": "block_actions", "trigger_id": "1.2.y", "container": {"channel_id": "C2"}}"""),
+            Form);
 
         var made = Assert.Single(await EventsAsync());
         Assert.Equal(("slack.interaction.block_actions", "C2"), ((string)made["eventType"]!, (string)made["channels"]![0]!));
@@ -52,7 +57,10 @@ public sealed class SlackPresetTests : HookTestBase
         Assert.Equal(200, (await CallAsync("/hooks/acme/s?ssl_check=1", method: "GET")).Status);
         Assert.Equal(200, (await CallAsync("/hooks/acme/s", "ssl_check=1&token=x", Form)).Status);
         Assert.Equal(401, (await CallAsync("/hooks/acme/s", "command=%2Fdeploy", Form)).Status);
-        Assert.Equal(401, (await CallAsync("/hooks/acme/s", "command=x", Form, headers: [("X-Slack-Signature", "v0=00"), ("X-Slack-Request-Timestamp", "soon")])).Status);
+        Assert.Equal(
+            401,
+            (await CallAsync("/hooks/acme/s", "command=x", Form,
+                headers: [("X-Slack-Signature", "v0=00"), ("X-Slack-Request-Timestamp", "soon")])).Status);
         Assert.Empty(await EventsAsync());
     }
 
@@ -78,7 +86,10 @@ public sealed class SlackPresetTests : HookTestBase
     {
         await AddAsync($$"""{"route": "/s", "preset": "{{preset}}", "secrets": [{"key": "{{Secret}}"}]}""");
 
-        Assert.Equal(401, await PostAsync([(byte)'a', (byte)'=', 0xff, 0xfe], DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            401,
+            await PostAsync(
+                [(byte)'a', (byte)'=', 0xff, 0xfe], DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         Assert.Empty(await EventsAsync());
     }
 
@@ -87,7 +98,8 @@ public sealed class SlackPresetTests : HookTestBase
         using var request = new HttpRequestMessage(HttpMethod.Post, Host.Url + "/hooks/acme/s") { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", Form);
         request.Headers.TryAddWithoutValidation("X-Slack-Request-Timestamp", timestamp);
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), (byte[])[.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body]);
+        var signature = HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(Secret), (byte[])[.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body]);
         request.Headers.TryAddWithoutValidation("X-Slack-Signature", $"v0={Convert.ToHexStringLower(signature)}");
         using var response = await Http.SendAsync(request);
         return (int)response.StatusCode;
@@ -97,7 +109,9 @@ public sealed class SlackPresetTests : HookTestBase
     {
         var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{body}"));
-        var (status, answer, _) = await CallAsync("/hooks/acme/s", body, contentType, headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", $"v0={Convert.ToHexStringLower(signature)}")]);
+        var (status, answer, _) = await CallAsync(
+            "/hooks/acme/s", body, contentType,
+            headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", $"v0={Convert.ToHexStringLower(signature)}")]);
         return (status, answer);
     }
 }

@@ -9,7 +9,9 @@ public sealed class BlockTests
 
     [Theory]
     [InlineData("""{"type": "divider", "block_id": "b"}""")]
-    [InlineData("""{"type": "section", "text": {"type": "mrkdwn", "text": "*t*"}, "accessory": {"type": "button", "text": {"type": "plain_text", "text": "t"}}}""")]
+    [InlineData(
+        """{"type": "section", "text": {"type": "mrkdwn", "text": "*t*"}, "accessory": {"type": "button","""
+            + """ "text": {"type": "plain_text", "text": "t"}}}""")]
     [InlineData("""{"type": "section", "fields": [{"type": "mrkdwn", "text": "t"}]}""")]
     [InlineData($$"""{"type": "header", "text": {{Plain}} }""")]
     [InlineData($$"""{"type": "context", "elements": [{{Plain}}, {"type": "image", "image_url": "u", "alt_text": "a"}]}""")]
@@ -59,7 +61,8 @@ public sealed class BlockTests
         Assert.Null(Refusal(With(length)));
         Assert.Equal("invalid_blocks", Refusal(With(length + 1))?.Error);
 
-        string With(int characters) => $$"""{"type": "{{type}}", "text": {"type": "plain_text", "text": "{{new string('x', characters)}}"} }""";
+        string With(int characters) =>
+            $$"""{"type": "{{type}}", "text": {"type": "plain_text", "text": "{{new string('x', characters)}}"} }""";
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class BuiltinCommandTests : HookTestBase
 
     private int _triggers;
 
-    private protected override (string Option, string Value)[] Options => [("Slack:ResponseOrigins", $"https://hooks.slack.com, {Receiver.Url}"), ("Logging:LogLevel:Default", "Error")];
+    private protected override (string Option, string Value)[] Options =>
+        [("Slack:ResponseOrigins", $"https://hooks.slack.com, {Receiver.Url}"), ("Logging:LogLevel:Default", "Error")];
 
     [Fact]
     public async Task Status_says_what_is_owed_and_what_is_wrong()
@@ -39,7 +40,9 @@ public sealed class BuiltinCommandTests : HookTestBase
     public async Task Test_tries_a_hook_of_the_application_signed_and_its_event_is_made()
     {
         await AddAsync();
-        await AddAsync("""{"route": "/github", "preset": "github", "event": {"type": "x"}, "secrets": [{"key": "x"}], "answer": {"body": "<made> & {id}"}}""");
+        await AddAsync(
+            """{"route": "/github", "preset": "github", "event": {"type": "x"}, "secrets": [{"key": "x"}],"""
+                + """ "answer": {"body": "<made> & {id}"}}""");
 
         var report = await ReportOfAsync("test /github {\"action\": \"opened\"}");
         var again = await ReportOfAsync("test /hooks/acme/github?a=b {\"action\": \"closed\"}");
@@ -72,7 +75,8 @@ public sealed class BuiltinCommandTests : HookTestBase
         await Receiver.WaitAsync("second", 1, Patience);
 
         Assert.Equal($"`{message}`, once more:\n• `second`: on its way", await ReportOfAsync($"resend {message} second", trigger: "1.2.t"));
-        Assert.Equal($"`{message}`, once more:\n• `second`: on its way already", await ReportOfAsync($"resend {message} second", trigger: "1.2.t"));
+        Assert.Equal(
+            $"`{message}`, once more:\n• `second`: on its way already", await ReportOfAsync($"resend {message} second", trigger: "1.2.t"));
         var both = await ReportOfAsync($"resend {message}", trigger: "1.2.u");
 
         Assert.Contains("• `all`: on its way\n", both + "\n", StringComparison.Ordinal);
@@ -129,8 +133,12 @@ public sealed class BuiltinCommandTests : HookTestBase
         await AddAsync();
 
         Assert.StartsWith("You may not", (string)(await SayAsync("status", user: "U9XY")).Answer["text"]!, StringComparison.Ordinal);
-        Assert.StartsWith("Nothing was done", (string)(await SayAsync("status", responseUrl: "https://example.com/report")).Answer["text"]!, StringComparison.Ordinal);
-        Assert.StartsWith("Nothing was done", (string)(await SayAsync("status", responseUrl: "https://hooks.slack.com@example.com/")).Answer["text"]!, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Nothing was done", (string)(await SayAsync("status", responseUrl: "https://example.com/report")).Answer["text"]!,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Nothing was done", (string)(await SayAsync("status", responseUrl: "https://hooks.slack.com@example.com/")).Answer["text"]!,
+            StringComparison.Ordinal);
         Assert.Equal(400, (await SayAsync("status", trigger: "")).Status);
         Assert.Equal(401, (await CallAsync("/hooks/acme/s", "command=%2Ffanfare&text=status", Form)).Status);
         Assert.Equal(0, Receiver.Count);
@@ -175,13 +183,17 @@ public sealed class BuiltinCommandTests : HookTestBase
             answers.Add((string)(await SayAsync("status", responseUrl: $"{Receiver.Url}/silent")).Answer["text"]!);
         }
 
-        Assert.Equal((4, 16), (answers.Count(static text => text.EndsWith("the report follows.", StringComparison.Ordinal)), answers.Count(static text => text.StartsWith("Too much", StringComparison.Ordinal))));
+        Assert.Equal(
+            (4, 16),
+            (answers.Count(static text => text.EndsWith("the report follows.", StringComparison.Ordinal)),
+                answers.Count(static text => text.StartsWith("Too much", StringComparison.Ordinal))));
         await SayAsync("status", application: "other");
         await Receiver.WaitAsync("report", 1, Patience);
         silence.SetResult();
     }
 
-    private const string Settings = $$"""{"route": "/s", "preset": "slack-command", "fanfare": {"users": ["U1AB"]}, "secrets": [{"key": "{{Secret}}"}]}""";
+    private const string Settings =
+        $$"""{"route": "/s", "preset": "slack-command", "fanfare": {"users": ["U1AB"]}, "secrets": [{"key": "{{Secret}}"}]}""";
 
     private Task<JsonNode> AddAsync() => AddAsync(Settings);
 
@@ -203,17 +215,21 @@ public sealed class BuiltinCommandTests : HookTestBase
         return (string)report["text"]!;
     }
 
-    private async Task<(int Status, JsonNode Answer)> SayAsync(string text, string user = "U1AB", string? responseUrl = null, string? trigger = null, string application = "acme")
+    private async Task<(int Status, JsonNode Answer)> SayAsync(
+        string text, string user = "U1AB", string? responseUrl = null, string? trigger = null, string application = "acme")
     {
         using var form = new FormUrlEncodedContent(
         [
-            new("command", "/fanfare"), new("text", text), new("user_id", user), new("response_url", responseUrl ?? $"{Receiver.Url}/report"),
+            new("command", "/fanfare"), new("text", text), new("user_id", user),
+            new("response_url", responseUrl ?? $"{Receiver.Url}/report"),
             new("trigger_id", trigger ?? string.Create(CultureInfo.InvariantCulture, $"1.2.{_triggers++}")),
         ]);
         var body = await form.ReadAsStringAsync();
         var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var signature = "v0=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{body}")));
-        var (status, answer, _) = await CallAsync($"/hooks/{application}/s", body, Form, headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signature)]);
+        var signature = "v0=" + Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{body}")));
+        var (status, answer, _) = await CallAsync(
+            $"/hooks/{application}/s", body, Form, headers: [("X-Slack-Request-Timestamp", timestamp), ("X-Slack-Signature", signature)]);
         return (status, JsonNode.Parse(answer)!);
     }
 }

@@ -20,12 +20,18 @@ public sealed class ChatTests : SlackTestBase
     [InlineData("#General")]
     public async Task A_message_to_a_channel_is_a_durable_event_and_answered_with_its_timestamp(string channel)
     {
-        var answer = await CallAsync("chat.postMessage", _token, $$"""{"channel": "{{channel}}", "text": "hi", "username": "me", "thread_ts": "1.000001"}""");
+        var answer = await CallAsync(
+            "chat.postMessage", _token, $$"""{"channel": "{{channel}}", "text": "hi", "username": "me", "thread_ts": "1.000001"}""");
 
         var payload = Assert.Single(await EventsAsync())["payload"]!;
-        Assert.Equal(("C001", "hi", "me", "1.000001", answer["ts"]!.GetValue<string>()), (Text(payload, "channel"), Text(payload, "text"), Text(payload, "username"), Text(payload, "thread_ts"), Text(payload, "ts")));
+        Assert.Equal(
+            ("C001", "hi", "me", "1.000001", answer["ts"]!.GetValue<string>()),
+            (Text(payload, "channel"), Text(payload, "text"), Text(payload, "username"), Text(payload, "thread_ts"), Text(payload, "ts")));
         Assert.Equal((true, "C001"), (answer["ok"]!.GetValue<bool>(), Text(answer, "channel")));
-        Assert.Equal(("message", "bot_message", "hi", Text(answer, "ts")), (Text(answer["message"]!, "type"), Text(answer["message"]!, "subtype"), Text(answer["message"]!, "text"), Text(answer["message"]!, "ts")));
+        Assert.Equal(
+            ("message", "bot_message", "hi", Text(answer, "ts")),
+            (Text(answer["message"]!, "type"), Text(answer["message"]!, "subtype"), Text(answer["message"]!, "text"),
+                Text(answer["message"]!, "ts")));
         Assert.Null(answer["message"]!["channel"]);
     }
 
@@ -38,7 +44,8 @@ public sealed class ChatTests : SlackTestBase
         await Host.Client.PostAsync("app/acme/user", """{"id": "U007", "name": "bond"}""");
 
         Assert.Equal("D007", Text(await CallAsync("chat.postMessage", _token, $$"""{"channel": "{{to}}", "text": "hi"}"""), "channel"));
-        Assert.Equal(["D007", "bond"], Assert.Single(await EventsAsync())["channels"]!.AsArray().Select(static one => one!.GetValue<string>()));
+        Assert.Equal(
+            ["D007", "bond"], Assert.Single(await EventsAsync())["channels"]!.AsArray().Select(static one => one!.GetValue<string>()));
         Assert.Single((await CallAsync("conversations.history", _token, """{"channel": "D007"}"""))["messages"]!.AsArray());
         await Host.Client.PatchAsync("app/acme/user/U007", """{"deleted": true}""");
         Assert.Equal("channel_not_found", await ErrorAsync("chat.postMessage", _token, $$"""{"channel": "{{to}}", "text": "hi"}"""));
@@ -50,9 +57,16 @@ public sealed class ChatTests : SlackTestBase
         const string Blocks = "%5B%7B%22type%22%3A%22divider%22%7D%5D";
         var bearer = ("Authorization", $"Bearer {_token}");
 
-        var form = await SendAsync("/api/chat.postMessage", $"channel=C001&text=a%20b&blocks={Blocks}&unfurl_links=true&mrkdwn=0", "application/x-www-form-urlencoded", headers: bearer);
-        var query = await SendAsync($"/api/chat.postMessage?token={_token}&channel=general&text=q", "", "application/x-www-form-urlencoded");
-        var multipart = await SendAsync("/api/chat.postMessage", "--b\r\nContent-Disposition: form-data; name=\"channel\"\r\n\r\nC001\r\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nm\r\n--b--\r\n", "multipart/form-data; boundary=b", headers: bearer);
+        var form = await SendAsync(
+            "/api/chat.postMessage", $"channel=C001&text=a%20b&blocks={Blocks}&unfurl_links=true&mrkdwn=0",
+            "application/x-www-form-urlencoded", headers: bearer);
+        var query = await SendAsync(
+            $"/api/chat.postMessage?token={_token}&channel=general&text=q", "", "application/x-www-form-urlencoded");
+        var multipart = await SendAsync(
+            "/api/chat.postMessage",
+            "--b\r\nContent-Disposition: form-data; name=\"channel\"\r\n\r\nC001\r\n--b\r\nContent-Disposition: form-data; "
+                + "name=\"text\"\r\n\r\nm\r\n--b--\r\n",
+            "multipart/form-data; boundary=b", headers: bearer);
 
         Assert.All([form, query, multipart], static answer => Assert.Contains("\"ok\":true", answer.Body, StringComparison.Ordinal));
         var payloads = (await EventsAsync()).Select(static one => one["payload"]!).ToList();
@@ -99,9 +113,13 @@ public sealed class ChatTests : SlackTestBase
         await AddHookAsync("""{"channel": "old", "archived": true}""");
 
         Assert.Equal("is_archived", await ErrorAsync("chat.postMessage", _token, """{"channel": "old", "text": "x"}"""));
-        Assert.Equal("msg_too_long", await ErrorAsync("chat.postMessage", _token, $$"""{"channel": "C001", "text": "{{new string('x', 40_001)}}"}"""));
+        Assert.Equal(
+            "msg_too_long",
+            await ErrorAsync("chat.postMessage", _token, $$"""{"channel": "C001", "text": "{{new string('x', 40_001)}}"}"""));
         var answer = await CallAsync("chat.postMessage", _token, """{"channel": "C001", "blocks": [{"type": "header"}]}""");
-        Assert.Equal("[ERROR] missing required field: text [json-pointer:/blocks/0]", answer["response_metadata"]!["messages"]![0]!.GetValue<string>());
+        Assert.Equal(
+            "[ERROR] missing required field: text [json-pointer:/blocks/0]",
+            answer["response_metadata"]!["messages"]![0]!.GetValue<string>());
     }
 
     [Fact]
@@ -114,7 +132,8 @@ public sealed class ChatTests : SlackTestBase
         }
 
         await Host.Client.PostAsync("app/acme/msg", """{"eventType": "other", "channels": ["C001"], "payload": {"ts": "1.000000"}}""");
-        await Host.Client.PostAsync("app/acme/msg", """{"eventType": "slack.message", "channels": ["C001"], "payload": {"no": "message"}}""");
+        await Host.Client.PostAsync(
+            "app/acme/msg", """{"eventType": "slack.message", "channels": ["C001"], "payload": {"no": "message"}}""");
 
         Assert.Equal("43210", await HistoryAsync(""));
         Assert.Equal("432", await HistoryAsync($", \"oldest\": \"{stamps[1]}\""));
@@ -142,5 +161,6 @@ public sealed class ChatTests : SlackTestBase
 
     private static string TextsOf(JsonNode answer) => string.Concat(answer["messages"]!.AsArray().Select(static one => Text(one!, "text")));
 
-    private async Task<string> HistoryAsync(string arguments) => TextsOf(await CallAsync("conversations.history", _token, $$"""{"channel": "C001"{{arguments}}}"""));
+    private async Task<string> HistoryAsync(string arguments) =>
+        TextsOf(await CallAsync("conversations.history", _token, $$"""{"channel": "C001"{{arguments}}}"""));
 }

@@ -25,7 +25,10 @@ public abstract class CommandTestBase : IAsyncLifetime
         App = await Receiver.StartAsync();
         Host = await Hosting.TestHost.StartAsync(("Slack:MessagesPerSecond", "0"), ("Logging:LogLevel:Default", "Error"));
         await Host.Client.PostAsync("app", """{"name": "Acme Corp", "uid": "acme"}""");
-        CommandId = (await Host.Client.PostAsync("app/acme/slack/command", $$"""{"command": "/deploy", "url": "{{App.Url}}/deploy", "secret": "{{Secret}}"}"""))["id"]!.GetValue<string>();
+        CommandId = (
+            await Host.Client.PostAsync(
+                "app/acme/slack/command",
+                $$"""{"command": "/deploy", "url": "{{App.Url}}/deploy", "secret": "{{Secret}}"}"""))["id"]!.GetValue<string>();
     }
 
     public async Task DisposeAsync()
@@ -35,7 +38,9 @@ public abstract class CommandTestBase : IAsyncLifetime
         await App.DisposeAsync();
     }
 
-    private protected const string Invocation = """{"command": "/deploy", "text": "web now & <here> 🎺", "userId": "U1AB", "userName": "ada", "channelId": "C1AB", "channelName": "general"}""";
+    private protected const string Invocation =
+        """{"command": "/deploy", "text": "web now & <here> 🎺", "userId": "U1AB", "userName": "ada", "channelId": "C1AB","""
+            + """ "channelName": "general"}""";
 
     private protected async Task<(int Status, JsonNode Body)> InvokeAsync(string invocation = Invocation)
     {
@@ -45,7 +50,8 @@ public abstract class CommandTestBase : IAsyncLifetime
 
     /// <summary>The form that the app got last.</summary>
     private protected Dictionary<string, string> LastForm() =>
-        QueryHelpers.ParseQuery(Encoding.UTF8.GetString(App.At("deploy")[^1].Body)).ToDictionary(static field => field.Key, static field => field.Value.ToString(), StringComparer.Ordinal);
+        QueryHelpers.ParseQuery(Encoding.UTF8.GetString(App.At("deploy")[^1].Body)).ToDictionary(
+            static field => field.Key, static field => field.Value.ToString(), StringComparer.Ordinal);
 
     private protected async Task<(int Status, string Body)> RespondAsync(string url, string message)
     {
@@ -63,7 +69,8 @@ public abstract class CommandTestBase : IAsyncLifetime
 
     /// <summary>How Slack signs, written again.</summary>
     private protected static string SignatureOf(string secret, string timestamp, byte[] body) =>
-        "v0=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body]));
+        "v0=" + Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body]));
 
     private protected static async Task AnswerAsync(HttpContext http, int status, string contentType, string body)
     {

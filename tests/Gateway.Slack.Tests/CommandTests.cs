@@ -16,21 +16,28 @@ public sealed class CommandTests : CommandTestBase
         Assert.Equal("application/x-www-form-urlencoded", request.Headers["Content-Type"]);
         Assert.Equal(SignatureOf(Secret, request.Headers["X-Slack-Request-Timestamp"], request.Body), request.Headers["X-Slack-Signature"]);
         Assert.Equal(
-            ["token", "team_id", "team_domain", "channel_id", "channel_name", "user_id", "user_name", "command", "text", "api_app_id", "is_enterprise_install", "response_url", "trigger_id"],
+            ["token", "team_id", "team_domain", "channel_id", "channel_name", "user_id", "user_name", "command", "text", "api_app_id",
+                "is_enterprise_install", "response_url", "trigger_id"],
             form.Keys);
         Assert.Equal(
             ("acme", "C1AB", "general", "U1AB", "ada", "/deploy", "web now & <here> 🎺", CommandId),
-            (form["team_domain"], form["channel_id"], form["channel_name"], form["user_id"], form["user_name"], form["command"], form["text"], form["api_app_id"]));
+            (form["team_domain"], form["channel_id"], form["channel_name"], form["user_id"], form["user_name"], form["command"],
+                form["text"], form["api_app_id"]));
         Assert.Equal((await Host.Client.GetAsync($"app/acme/slack/command/{CommandId}"))["teamId"]!.GetValue<string>(), form["team_id"]);
         Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9a-f]{32}$", form["trigger_id"]);
         Assert.StartsWith($"{Host.Url}/commands/{form["team_id"]}/", form["response_url"], StringComparison.Ordinal);
-        Assert.Equal(form["token"], (await Host.Client.GetAsync($"app/acme/slack/command/{CommandId}/secret"))["verificationToken"]!.GetValue<string>());
+        Assert.Equal(
+            form["token"],
+            (await Host.Client.GetAsync($"app/acme/slack/command/{CommandId}/secret"))["verificationToken"]!.GetValue<string>());
     }
 
     [Theory]
     [InlineData("text/plain", "On its <way>", """{"text": "On its <way>"}""", "ephemeral")]
-    [InlineData("application/json; charset=utf-8", """{"text": "On its way", "response_type": "in_channel"}""", """{"text": "On its way", "response_type": "in_channel"}""", "in_channel")]
-    public async Task What_an_app_answers_at_once_is_an_event_and_is_given_back(string contentType, string body, string response, string responseType)
+    [InlineData(
+        "application/json; charset=utf-8", """{"text": "On its way", "response_type": "in_channel"}""",
+        """{"text": "On its way", "response_type": "in_channel"}""", "in_channel")]
+    public async Task What_an_app_answers_at_once_is_an_event_and_is_given_back(
+        string contentType, string body, string response, string responseType)
     {
         App.Behave("deploy", http => AnswerAsync(http, 200, contentType, body));
 
@@ -40,9 +47,16 @@ public sealed class CommandTests : CommandTestBase
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(response), answer["response"]));
         var made = Assert.Single(await EventsAsync());
         var payload = made["payload"]!;
-        Assert.Equal(("slack.command.response", $"{answer["id"]}.0", "C1AB general"), ((string)made["eventType"]!, (string)made["eventId"]!, string.Join(' ', made["channels"]!.AsArray())));
-        Assert.Equal((responseType, false, false), ((string)payload["response_type"]!, (bool)payload["replace_original"]!, (bool)payload["delete_original"]!));
-        Assert.Equal(("/deploy", "U1AB", 0, CommandId), ((string)payload["command"]!["name"]!, (string)payload["command"]!["user_id"]!, (int)payload["command"]!["answer"]!, (string)payload["app_id"]!));
+        Assert.Equal(
+            ("slack.command.response", $"{answer["id"]}.0", "C1AB general"),
+            ((string)made["eventType"]!, (string)made["eventId"]!, string.Join(' ', made["channels"]!.AsArray())));
+        Assert.Equal(
+            (responseType, false, false),
+            ((string)payload["response_type"]!, (bool)payload["replace_original"]!, (bool)payload["delete_original"]!));
+        Assert.Equal(
+            ("/deploy", "U1AB", 0, CommandId),
+            ((string)payload["command"]!["name"]!, (string)payload["command"]!["user_id"]!, (int)payload["command"]!["answer"]!,
+                (string)payload["app_id"]!));
     }
 
     [Theory]
@@ -97,12 +111,15 @@ public sealed class CommandTests : CommandTestBase
         App.Behave("deploy", http => AnswerAsync(http, App.At("deploy").Count == 1 ? 200 : 500, "text/plain", "first"));
         var (firstStatus, first, _) = await Host.Client.SendAsync(HttpMethod.Post, "app/acme/command", Invocation, "k");
         var (secondStatus, second, _) = await Host.Client.SendAsync(HttpMethod.Post, "app/acme/command", Invocation, "k");
-        var (otherStatus, _, _) = await Host.Client.SendAsync(HttpMethod.Post, "app/acme/command", Invocation.Replace("web", "db", StringComparison.Ordinal), "k");
+        var (otherStatus, _, _) = await Host.Client.SendAsync(
+            HttpMethod.Post, "app/acme/command", Invocation.Replace("web", "db", StringComparison.Ordinal), "k");
         var (failedStatus, _, _) = await Host.Client.SendAsync(HttpMethod.Post, "app/acme/command", Invocation, "l");
         var (againStatus, _, _) = await Host.Client.SendAsync(HttpMethod.Post, "app/acme/command", Invocation, "l");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, first), (firstStatus, secondStatus, second));
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadGateway, HttpStatusCode.BadGateway), (otherStatus, failedStatus, againStatus));
+        Assert.Equal(
+            (HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadGateway, HttpStatusCode.BadGateway),
+            (otherStatus, failedStatus, againStatus));
         Assert.Equal(2, App.At("deploy").Count);
     }
 
@@ -116,7 +133,9 @@ public sealed class CommandTests : CommandTestBase
         {
             Assert.Equal(200, (await InvokeAsync($$"""{"command": "/deploy",{{place}}}""")).Status);
             var form = LastForm();
-            Assert.Equal(("U77", "bob", "C77", "ops", ""), (form["user_id"], form["user_name"], form["channel_id"], form["channel_name"], form["text"]));
+            Assert.Equal(
+                ("U77", "bob", "C77", "ops", ""),
+                (form["user_id"], form["user_name"], form["channel_id"], form["channel_name"], form["text"]));
         }
 
         await InvokeAsync("""{"command": "/deploy", "userId": "U77", "channelId": "D12"}""");
@@ -150,20 +169,27 @@ public sealed class CommandTests : CommandTestBase
     {
         var path = $"app/acme/slack/command/{CommandId}";
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Created), (
-            (await Host.Client.SendAsync(HttpMethod.Post, "app/acme/slack/command", """{"command": "/deploy", "url": "http://localhost/"}""")).Status,
-            (await Host.Client.SendAsync(HttpMethod.Post, "app/acme/slack/command", """{"command": "/other", "url": "http://localhost/", "usageHint": "[what]"}""")).Status));
+            (await Host.Client.SendAsync(HttpMethod.Post, "app/acme/slack/command",
+                """{"command": "/deploy", "url": "http://localhost/"}""")).Status,
+            (await Host.Client.SendAsync(HttpMethod.Post, "app/acme/slack/command",
+                """{"command": "/other", "url": "http://localhost/", "usageHint": "[what]"}""")).Status));
 
         Assert.Equal(2, (await Host.Client.ListAsync("app/acme/slack/command")).Count);
         await Host.Client.SendAsync(HttpMethod.Patch, path, """{"description": "Deploys"}""");
-        Assert.Equal(("/deploy", "Deploys"), ((string)(await Host.Client.GetAsync(path))["command"]!, (string)(await Host.Client.GetAsync(path))["description"]!));
+        Assert.Equal(
+            ("/deploy", "Deploys"),
+            ((string)(await Host.Client.GetAsync(path))["command"]!, (string)(await Host.Client.GetAsync(path))["description"]!));
         await Host.Client.SendAsync(HttpMethod.Put, path, $$"""{"command": "/ship", "url": "{{App.Url}}/deploy"}""");
-        Assert.Equal(("/ship", ""), ((string)(await Host.Client.GetAsync(path))["command"]!, (string)(await Host.Client.GetAsync(path))["description"]!));
+        Assert.Equal(
+            ("/ship", ""),
+            ((string)(await Host.Client.GetAsync(path))["command"]!, (string)(await Host.Client.GetAsync(path))["description"]!));
         Assert.Equal(Secret, (string)(await Host.Client.GetAsync($"{path}/secret"))["key"]!);
         Assert.Equal(HttpStatusCode.NoContent, (await Host.Client.SendAsync(HttpMethod.Post, $"{path}/secret/rotate", "{}")).Status);
         var rotated = (string)(await Host.Client.GetAsync($"{path}/secret"))["key"]!;
         await InvokeAsync(Invocation.Replace("/deploy", "/ship", StringComparison.Ordinal));
         var request = App.At("deploy")[^1];
-        Assert.Equal(SignatureOf(rotated, request.Headers["X-Slack-Request-Timestamp"], request.Body), request.Headers["X-Slack-Signature"]);
+        Assert.Equal(
+            SignatureOf(rotated, request.Headers["X-Slack-Request-Timestamp"], request.Body), request.Headers["X-Slack-Signature"]);
         Assert.Equal(HttpStatusCode.NoContent, (await Host.Client.SendAsync(HttpMethod.Delete, path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await Host.Client.SendAsync(HttpMethod.Get, path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await Host.Client.SendAsync(HttpMethod.Get, $"{path}/secret")).Status);

@@ -12,7 +12,8 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
 
         var (status, body, response) = await SendAsync(
             hook["url"]!.GetValue<string>(),
-            """{"text": "a \"quoted\" <&> 🎺\nline", "blocks": [{"type": "divider"}], "attachments": [{"text": "x", "color": "#ff0000"}], "icon_emoji": ":tada:", "unknown": 1, "username": null}""");
+            """{"text": "a \"quoted\" <&> 🎺\nline", "blocks": [{"type": "divider"}], "attachments": [{"text": "x","""
+                + """ "color": "#ff0000"}], "icon_emoji": ":tada:", "unknown": 1, "username": null}""");
 
         Assert.Equal((200, "ok", "text/html"), (status, body, response.Content.Headers.ContentType!.ToString()));
         var accepted = Assert.Single(await EventsAsync());
@@ -20,7 +21,9 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
         var ts = payload["ts"]!.GetValue<string>();
         Assert.Matches(Ts(), ts);
         Assert.Equal("slack.message", accepted["eventType"]!.GetValue<string>());
-        Assert.Equal([hook["channelId"]!.GetValue<string>(), "general"], accepted["channels"]!.AsArray().Select(static one => one!.GetValue<string>()));
+        Assert.Equal(
+            [hook["channelId"]!.GetValue<string>(), "general"],
+            accepted["channels"]!.AsArray().Select(static one => one!.GetValue<string>()));
         Assert.Equal("a \"quoted\" <&> 🎺\nline", payload["text"]!.GetValue<string>());
         Assert.Equal(
             $$"""{"type":"message","subtype":"bot_message","channel":"{{hook["channelId"]}}","blocks":[{"type":"divider"}],"attachments":[{"text":"x","color":"#ff0000"}],"username":"deploys","icon_emoji":":tada:","bot_id":"{{hook["id"]}}","team":"{{hook["teamId"]}}","ts":"{{ts}}"}""",
@@ -46,7 +49,8 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
     [InlineData("""{"text": "x"}""", null)]
     [InlineData("payload=%7B%22text%22%3A%20%22x%22%7D", "application/x-www-form-urlencoded")]
     [InlineData("payload={\"text\": \"x\"}", "application/x-www-form-urlencoded")]
-    [InlineData("--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{\"text\": \"x\"}\r\n--b--\r\n", "multipart/form-data; boundary=b")]
+    [InlineData(
+        "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{\"text\": \"x\"}\r\n--b--\r\n", "multipart/form-data; boundary=b")]
     public async Task Json_is_taken_whatever_the_content_type_and_so_is_the_field_payload_of_a_form(string body, string? contentType)
     {
         Assert.Equal((200, "ok"), Of(await SendAsync(await AddUrlAsync(), body, contentType)));
@@ -56,8 +60,14 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
     [Fact]
     public async Task Raw_newlines_in_texts_of_json_put_together_by_hand_are_taken()
     {
-        Assert.Equal((200, "ok"), Of(await SendAsync(await AddUrlAsync(), "{ \"text\": \"Your server received the following message:\n\nhello\t\\\"you\\\"\\\\\" }\n")));
-        Assert.Equal("Your server received the following message:\n\nhello\t\"you\"\\", Assert.Single(await EventsAsync())["payload"]!["text"]!.GetValue<string>());
+        Assert.Equal(
+            (200, "ok"),
+            Of(
+                await SendAsync(
+                    await AddUrlAsync(), "{ \"text\": \"Your server received the following message:\n\nhello\t\\\"you\\\"\\\\\" }\n")));
+        Assert.Equal(
+            "Your server received the following message:\n\nhello\t\"you\"\\",
+            Assert.Single(await EventsAsync())["payload"]!["text"]!.GetValue<string>());
     }
 
     [Theory]
@@ -86,7 +96,9 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
     [InlineData("""{"text": "x", "attachments": ["x"]}""", "invalid_attachments")]
     public async Task What_is_wrong_is_400_with_the_word_alone(string body, string word)
     {
-        var (status, answer, response) = await SendAsync(await AddUrlAsync(), body, body.Contains('=', StringComparison.Ordinal) ? "application/x-www-form-urlencoded" : "application/json");
+        var (status, answer, response) = await SendAsync(
+            await AddUrlAsync(), body,
+            body.Contains('=', StringComparison.Ordinal) ? "application/x-www-form-urlencoded" : "application/json");
 
         Assert.Equal((400, word, "text/html"), (status, answer, response.Content.Headers.ContentType!.ToString()));
         Assert.Empty(await EventsAsync());
@@ -97,13 +109,17 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
     {
         var url = await AddUrlAsync();
 
-        Assert.Equal((200, "ok"), Of(await SendAsync(url, new JsonObject { ["text"] = string.Concat(Enumerable.Repeat("🎺", 40_000)) }.ToJsonString())));
+        Assert.Equal(
+            (200, "ok"),
+            Of(await SendAsync(url, new JsonObject { ["text"] = string.Concat(Enumerable.Repeat("🎺", 40_000)) }.ToJsonString())));
         Assert.Equal((400, "msg_too_long"), Of(await SendAsync(url, new JsonObject { ["text"] = new string('x', 40_001) }.ToJsonString())));
         Assert.Equal((200, "ok"), Of(await SendAsync(url, $$"""{"blocks": [{{Repeat("""{"type": "divider"}""", 50)}}]}""")));
         Assert.Equal((400, "invalid_blocks"), Of(await SendAsync(url, $$"""{"blocks": [{{Repeat("""{"type": "divider"}""", 51)}}]}""")));
         Assert.Equal((200, "ok"), Of(await SendAsync(url, $$"""{"attachments": [{{Repeat("""{"text": "a"}""", 100)}}]}""")));
-        Assert.Equal((400, "too_many_attachments"), Of(await SendAsync(url, $$"""{"attachments": [{{Repeat("""{"text": "a"}""", 101)}}]}""")));
-        Assert.Equal((413, "payload_too_large"), Of(await SendAsync(url, new JsonObject { ["text"] = new string('x', 1 << 20) }.ToJsonString())));
+        Assert.Equal(
+            (400, "too_many_attachments"), Of(await SendAsync(url, $$"""{"attachments": [{{Repeat("""{"text": "a"}""", 101)}}]}""")));
+        Assert.Equal(
+            (413, "payload_too_large"), Of(await SendAsync(url, new JsonObject { ["text"] = new string('x', 1 << 20) }.ToJsonString())));
     }
 
     [Fact]

@@ -24,10 +24,15 @@ public sealed class ResponseUrlTests : CommandTestBase
         Assert.Equal((404, "used_url"), await RespondAsync(url, """{"text": "six"}"""));
 
         var events = await EventsAsync();
-        Assert.Equal([.. Enumerable.Range(1, 5).Select(number => $"{invocation}.{number}")], events.Select(static made => (string)made["eventId"]!));
+        Assert.Equal(
+            [.. Enumerable.Range(1, 5).Select(number => $"{invocation}.{number}")], events.Select(static made => (string)made["eventId"]!));
         Assert.All(events, static made => Assert.Equal("slack.command.response", (string)made["eventType"]!));
-        var flags = events.Select(static made => $"{made["payload"]!["response_type"]} {made["payload"]!["replace_original"]} {made["payload"]!["delete_original"]}");
-        Assert.Equal(["ephemeral false false", "in_channel true false", "ephemeral false true", "ephemeral false false", "ephemeral false false"], flags);
+        var flags = events.Select(
+            static made =>
+                $"{made["payload"]!["response_type"]} {made["payload"]!["replace_original"]} {made["payload"]!["delete_original"]}");
+        Assert.Equal(
+            ["ephemeral false false", "in_channel true false", "ephemeral false true", "ephemeral false false", "ephemeral false false"],
+            flags);
         Assert.Equal("two", (string)events[1]["payload"]!["text"]!);
     }
 
@@ -39,7 +44,8 @@ public sealed class ResponseUrlTests : CommandTestBase
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(number => RespondAsync(url, $$"""{"text": "{{number}}"}""")));
 
-        Assert.Equal((5, 7), (answers.Count(static answer => answer == (200, "ok")), answers.Count(static answer => answer == (404, "used_url"))));
+        Assert.Equal(
+            (5, 7), (answers.Count(static answer => answer == (200, "ok")), answers.Count(static answer => answer == (404, "used_url"))));
         Assert.Equal(5, (await EventsAsync()).DistinctBy(static made => (string)made["payload"]!["text"]!).Count());
     }
 
@@ -48,14 +54,18 @@ public sealed class ResponseUrlTests : CommandTestBase
     {
         var before = DateTimeOffset.UtcNow;
         var (_, answer) = await InvokeAsync();
-        Assert.InRange(answer["expiresAt"]!.GetValue<DateTimeOffset>(), before.AddMinutes(30).AddMilliseconds(-1), DateTimeOffset.UtcNow.AddMinutes(30));
+        Assert.InRange(
+            answer["expiresAt"]!.GetValue<DateTimeOffset>(), before.AddMinutes(30).AddMilliseconds(-1),
+            DateTimeOffset.UtcNow.AddMinutes(30));
         var commands = Host.Get<SlackCommandStore>();
         var parts = LastForm()["response_url"].Split('/');
         var url = await commands.FindResponseUrlAsync(parts[^3], parts[^2], default);
 
         await commands.InsertResponseUrlAsync(url! with { Id = "1", ExpiresAt = DateTimeOffset.UtcNow }, null, default);
 
-        Assert.Equal((404, "expired_url: Expired url"), await RespondAsync($"{Host.Url}/commands/{parts[^3]}/1/{parts[^1]}", """{"text": "late"}"""));
+        Assert.Equal(
+            (404, "expired_url: Expired url"),
+            await RespondAsync($"{Host.Url}/commands/{parts[^3]}/1/{parts[^1]}", """{"text": "late"}"""));
         Assert.Empty(await EventsAsync());
     }
 
@@ -67,8 +77,11 @@ public sealed class ResponseUrlTests : CommandTestBase
         var parts = url.Split('/');
 
         Assert.Equal((404, "no_service"), await RespondAsync(url[..^1] + (url[^1] == 'x' ? 'y' : 'x'), """{"text": "x"}"""));
-        Assert.Equal((404, "no_service"), await RespondAsync(url.Replace(parts[^2], "1" + parts[^2], StringComparison.Ordinal), """{"text": "x"}"""));
-        Assert.Equal((404, "no_service"), await RespondAsync(url.Replace(parts[^3], "T123", StringComparison.Ordinal), """{"text": "x"}"""));
+        Assert.Equal(
+            (404, "no_service"),
+            await RespondAsync(url.Replace(parts[^2], "1" + parts[^2], StringComparison.Ordinal), """{"text": "x"}"""));
+        Assert.Equal(
+            (404, "no_service"), await RespondAsync(url.Replace(parts[^3], "T123", StringComparison.Ordinal), """{"text": "x"}"""));
         Assert.Equal((404, "no_service"), await RespondAsync($"{Host.Url}/commands/a/b/c", """{"text": "x"}"""));
         await Host.Client.SendAsync(HttpMethod.Delete, "app/acme");
         Assert.Equal((404, "no_service"), await RespondAsync(url, """{"text": "x"}"""));
@@ -91,11 +104,15 @@ public sealed class ResponseUrlTests : CommandTestBase
     [Fact]
     public async Task An_app_that_has_not_answered_within_three_seconds_is_504_and_may_post_later()
     {
-        App.Behave("deploy", static http => Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default));
+        App.Behave(
+            "deploy",
+            static http => Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default));
 
         var (status, body) = await InvokeAsync();
 
-        Assert.Equal((504, "app_too_slow", "The app has not answered: No complete answer within 3 s."), (status, (string)body["code"]!, (string)body["detail"]!));
+        Assert.Equal(
+            (504, "app_too_slow", "The app has not answered: No complete answer within 3 s."),
+            (status, (string)body["code"]!, (string)body["detail"]!));
         Assert.Equal((200, "ok"), await RespondAsync(LastForm()["response_url"], """{"text": "late"}"""));
     }
 }

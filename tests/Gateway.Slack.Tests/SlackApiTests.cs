@@ -19,7 +19,8 @@ public sealed class SlackApiTests : SlackTestBase
         Assert.Equal(made.ToJsonString(), read.ToJsonString());
         Assert.Equal(read.ToJsonString(), Assert.Single(await Host.Client.ListAsync("app/acme/slack/hook")).ToJsonString());
         var patched = await Host.Client.PatchAsync(path, """{"channel": "other", "name": null, "archived": true}""");
-        Assert.Equal(("other", true, null), (patched["channel"]!.GetValue<string>(), patched["archived"]!.GetValue<bool>(), patched["name"]));
+        Assert.Equal(
+            ("other", true, null), (patched["channel"]!.GetValue<string>(), patched["archived"]!.GetValue<bool>(), patched["name"]));
         Assert.NotEqual(read["channelId"]!.GetValue<string>(), patched["channelId"]!.GetValue<string>());
         Assert.Equal(HttpStatusCode.NoContent, (await AskAsync(HttpMethod.Delete, path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(HttpMethod.Get, path)).Status);
@@ -33,8 +34,12 @@ public sealed class SlackApiTests : SlackTestBase
         await AddHookAsync("""{"channel": "general", "channelId": "C001"}""");
 
         Assert.Equal("C001", (await AddHookAsync("""{"channel": "#general"}"""))["channelId"]!.GetValue<string>());
-        Assert.Equal(HttpStatusCode.Conflict, (await AskAsync(HttpMethod.Post, "app/acme/slack/hook", """{"channel": "general", "channelId": "C002"}""")).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await AskAsync(HttpMethod.Post, "app/acme/slack/hook", """{"channel": "other", "channelId": "C001"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await AskAsync(HttpMethod.Post, "app/acme/slack/hook", """{"channel": "general", "channelId": "C002"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await AskAsync(HttpMethod.Post, "app/acme/slack/hook", """{"channel": "other", "channelId": "C001"}""")).Status);
     }
 
     [Theory]
@@ -74,21 +79,34 @@ public sealed class SlackApiTests : SlackTestBase
     [Fact]
     public async Task A_user_is_made_replaced_patched_and_deleted_by_id_or_uid()
     {
-        var made = await Host.Client.PostAsync("app/acme/user", """{"name": "ada", "uid": "ada-1", "realName": "Ada", "email": "ada@example.com", "metadata": {"a": "b"}}""");
+        var made = await Host.Client.PostAsync(
+            "app/acme/user", """{"name": "ada", "uid": "ada-1", "realName": "Ada", "email": "ada@example.com", "metadata": {"a": "b"}}""");
         var id = made["id"]!.GetValue<string>();
 
         Assert.Matches("^U[A-Z0-9]{10}$", id);
         Assert.Equal(made.ToJsonString(), (await Host.Client.GetAsync("app/acme/user/ada-1")).ToJsonString());
-        Assert.Equal(HttpStatusCode.Conflict, (await AskAsync(HttpMethod.Post, "app/acme/user", """{"name": "x", "uid": "ada-1"}""")).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await AskAsync(HttpMethod.Post, "app/acme/user", $$"""{"name": "x", "id": "{{id}}"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict, (await AskAsync(HttpMethod.Post, "app/acme/user", """{"name": "x", "uid": "ada-1"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict, (await AskAsync(HttpMethod.Post, "app/acme/user", $$"""{"name": "x", "id": "{{id}}"}""")).Status);
         var patched = await Host.Client.PatchAsync($"app/acme/user/{id}", """{"deleted": true, "email": null}""");
-        Assert.Equal((true, null, "ada-1", "Ada"), (patched["deleted"]!.GetValue<bool>(), patched["email"], patched["uid"]!.GetValue<string>(), patched["realName"]!.GetValue<string>()));
+        Assert.Equal(
+            (true, null, "ada-1", "Ada"),
+            (patched["deleted"]!.GetValue<bool>(), patched["email"], patched["uid"]!.GetValue<string>(),
+                patched["realName"]!.GetValue<string>()));
         var (replaced, body) = await AskAsync(HttpMethod.Put, "app/acme/user/ada-1", """{"name": "other"}""");
-        Assert.Equal((HttpStatusCode.OK, id, "ada-1", ""), (replaced, body["id"]!.GetValue<string>(), body["uid"]!.GetValue<string>(), body["realName"]!.GetValue<string>()));
+        Assert.Equal(
+            (HttpStatusCode.OK, id, "ada-1", ""),
+            (replaced, body["id"]!.GetValue<string>(), body["uid"]!.GetValue<string>(), body["realName"]!.GetValue<string>()));
         var (created, second) = await AskAsync(HttpMethod.Put, "app/acme/user/U0SECOND", """{"name": "second"}""");
         Assert.Equal((HttpStatusCode.Created, "U0SECOND"), (created, second["id"]!.GetValue<string>()));
-        Assert.Equal((HttpStatusCode.Created, "third"), (await AskAsync(HttpMethod.Put, "app/acme/user/third", """{"name": "third"}""")) is var (status, third) ? (status, third["uid"]!.GetValue<string>()) : default);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await AskAsync(HttpMethod.Put, $"app/acme/user/{id}", """{"name": "x", "id": "U0SECOND"}""")).Status);
+        Assert.Equal(
+            (HttpStatusCode.Created, "third"),
+            (await AskAsync(HttpMethod.Put, "app/acme/user/third", """{"name": "third"}""")) is var (status, third)
+                ? (status, third["uid"]!.GetValue<string>()) : default);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await AskAsync(HttpMethod.Put, $"app/acme/user/{id}", """{"name": "x", "id": "U0SECOND"}""")).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await AskAsync(HttpMethod.Delete, "app/acme/user/ada-1")).Status);
         Assert.Equal(2, (await Host.Client.ListAsync("app/acme/user")).Count);
     }
@@ -99,7 +117,8 @@ public sealed class SlackApiTests : SlackTestBase
         var key = (await Host.Client.PostAsync("auth/api-key", """{"appId": "acme"}"""))["key"]!.GetValue<string>();
         using var client = new Http.ApiClient(Host.Url, key);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(HttpMethod.Post, "app/acme/slack/hook", """{"channel": "x"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await client.SendAsync(HttpMethod.Post, "app/acme/slack/hook", """{"channel": "x"}""")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(HttpMethod.Post, "app/acme/slack/token", "{}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(HttpMethod.Post, "app/acme/user", """{"name": "x"}""")).Status);
         Assert.Empty(await client.ListAsync("app/acme/user"));

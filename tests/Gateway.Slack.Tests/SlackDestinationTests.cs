@@ -34,20 +34,24 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
 
         await AttemptAsync();
         var received = Assert.Single(_receiver.At("hook"));
-        Assert.Equal((payload, "application/json; charset=utf-8"), (Encoding.UTF8.GetString(received.Body), received.Headers["content-type"]));
+        Assert.Equal(
+            (payload, "application/json; charset=utf-8"), (Encoding.UTF8.GetString(received.Body), received.Headers["content-type"]));
     }
 
     [Fact]
     public async Task A_template_is_filled_and_what_means_something_to_Slack_is_escaped()
     {
-        await AddAsync("hook", """, "slack": {"template": {"text": "{type}: {json:/said} {raw:/said} {json:/none|-}", "blocks": "{raw:/blocks}"}}""");
+        await AddAsync(
+            "hook", """, "slack": {"template": {"text": "{type}: {json:/said} {raw:/said} {json:/none|-}", "blocks": "{raw:/blocks}"}}""");
 
         await PublishAsync($$"""{"said": {{JsonSerializer.Serialize(Text)}}, "blocks": [{"type": "divider"}]}""");
 
         await AttemptAsync();
         var message = _receiver.At("hook")[0].Json;
         var escaped = "He said \"hi\" \\ &lt;b&gt;&amp;amp;&lt;/b&gt;\nthen 🎉 ünd &lt;@U1&gt;";
-        Assert.Equal(($"a.type: {escaped} {Text} -", """[{"type":"divider"}]"""), (message["text"]!.GetValue<string>(), message["blocks"]!.ToJsonString()));
+        Assert.Equal(
+            ($"a.type: {escaped} {Text} -", """[{"type":"divider"}]"""),
+            (message["text"]!.GetValue<string>(), message["blocks"]!.ToJsonString()));
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
         await PublishAsync("""{"a": "<```>"}""");
 
         await AttemptAsync();
-        Assert.Equal("*a.type*\n```{\"a\": \"&lt;\\u0060\\u0060\\u0060&gt;\"}```", _receiver.At("hook")[0].Json["text"]!.GetValue<string>());
+        Assert.Equal(
+            "*a.type*\n```{\"a\": \"&lt;\\u0060\\u0060\\u0060&gt;\"}```", _receiver.At("hook")[0].Json["text"]!.GetValue<string>());
     }
 
     [Fact]
@@ -69,7 +74,9 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
         var token = (await Host.Client.PostAsync("app/team/slack/token", """{"name": "robot"}"""))["token"]!.GetValue<string>();
         await Host.Client.PostAsync("app/team/user", """{"id": "U0ADA", "name": "ada"}""");
         await Host.Client.PostAsync("app/acme/endpoint", $$"""{"uid": "ep", "kind": "slack-webhook", "url": "{{Host.Url}}{{url}}"}""");
-        await Host.Client.PostAsync("app/acme/endpoint", $$"""{"uid": "api", "kind": "slack-api", "url": "{{Host.Url}}/api/", "secret": "{{token}}", "slack": {"channel": "@ada"} }""");
+        await Host.Client.PostAsync(
+            "app/acme/endpoint",
+            $$"""{"uid": "api", "kind": "slack-api", "url": "{{Host.Url}}/api/", "secret": "{{token}}", "slack": {"channel": "@ada"} }""");
 
         await PublishAsync($$"""{"text": {{JsonSerializer.Serialize(Text)}}}""");
 
@@ -85,11 +92,21 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
         var id = "U1";
         _receiver.Behave("users.list", async http =>
         {
-            var page = http.Request.Query["cursor"].ToString() switch { "" => ("bob", "UB", "two="), "two=" => ("cid", "UC", "three"), _ => ("ada", id, "") };
-            await http.Response.WriteAsync($$"""{"ok": true, "members": [{"id": "{{page.Item2}}", "name": "{{page.Item1}}"}], "response_metadata": {"next_cursor": "{{page.Item3}}"} }""");
+            var page = http.Request.Query["cursor"].ToString() switch
+            {
+                "" => ("bob", "UB", "two="),
+                "two=" => (
+                "cid", "UC", "three"),
+                _ => ("ada", id, "")
+            };
+            await http.Response.WriteAsync(
+                $$"""{"ok": true, "members": [{"id": "{{page.Item2}}", "name": "{{page.Item1}}"}],"""
+                    + $$""" "response_metadata": {"next_cursor": "{{page.Item3}}"} }""");
         });
         _receiver.Behave("chat.postMessage", (http, received) =>
-            http.Response.WriteAsync(received.Json["channel"]!.GetValue<string>() == id ? """{"ok": true}""" : """{"ok": false, "error": "channel_not_found"}"""));
+            http.Response.WriteAsync(
+                received.Json["channel"]!.GetValue<string>() == id
+                    ? """{"ok": true}""" : """{"ok": false, "error": "channel_not_found"}"""));
         await AddApiAsync("@ada");
 
         await PublishAsync("""{"text": "1", "ts": "1.2", "channel": "C1"}""");
@@ -103,8 +120,14 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
         Assert.Equal(0, (await AttemptAsync(count: 3))["status"]!.GetValue<int>());
         Assert.Equal(6, _receiver.At("users.list").Count);
         Assert.Equal("""{"channel":"U1","text": "1"}""", Encoding.UTF8.GetString(_receiver.At("chat.postMessage")[0].Body));
-        Assert.All(_receiver.At("users.list").Concat(_receiver.At("chat.postMessage")), static one => Assert.Equal("Bearer xoxb-1", one.Headers["authorization"]));
-        Assert.DoesNotContain("xoxb-1", string.Concat((await Host.Client.ListAsync("app/acme/attempt/endpoint/ep?with_content=true")).Select(static one => one.ToJsonString())), StringComparison.Ordinal);
+        Assert.All(
+            _receiver.At("users.list").Concat(_receiver.At("chat.postMessage")),
+            static one => Assert.Equal("Bearer xoxb-1", one.Headers["authorization"]));
+        Assert.DoesNotContain(
+            "xoxb-1",
+            string.Concat(
+                (await Host.Client.ListAsync("app/acme/attempt/endpoint/ep?with_content=true")).Select(static one => one.ToJsonString())),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,8 +154,11 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
 
         await PublishAsync("""{"text": "1"}""");
 
-        var attempts = (await Host.UntilAsync("app/acme/attempt/endpoint/ep", static list => list["data"]!.AsArray().Count == 2))["data"]!.AsArray();
-        Assert.Equal([(0, 200), (2, 429)], attempts.Select(static one => (one!["status"]!.GetValue<int>(), one["responseStatusCode"]!.GetValue<int>())));
+        var attempts = (
+            await Host.UntilAsync("app/acme/attempt/endpoint/ep", static list => list["data"]!.AsArray().Count == 2))["data"]!.AsArray();
+        Assert.Equal(
+            [(0, 200), (2, 429)],
+            attempts.Select(static one => (one!["status"]!.GetValue<int>(), one["responseStatusCode"]!.GetValue<int>())));
         Assert.Equal(3, _receiver.At("users.list").Count);
         Assert.Equal("UA", Assert.Single(_receiver.At("chat.postMessage")).Json["channel"]!.GetValue<string>());
     }
@@ -144,7 +170,8 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
     [InlineData(200, """{"ok": false, "error": "fatal_error"}""", false, false)]
     [InlineData(200, """{"ok": false, "error": "no_such_word"}""", false, false)]
     [InlineData(200, "<html>", false, false)]
-    public async Task What_the_web_api_answers_is_judged(int status, string body, bool final, bool gone) => await JudgeAsync("api", status, body, final, gone);
+    public async Task What_the_web_api_answers_is_judged(int status, string body, bool final, bool gone) =>
+        await JudgeAsync("api", status, body, final, gone);
 
     [Theory]
     [InlineData(400, "no_text", true, false)]
@@ -152,7 +179,8 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
     [InlineData(410, "channel_is_archived", false, true)]
     [InlineData(429, """{"ok":false,"error":"rate_limited"}""", false, false)]
     [InlineData(500, "rollup_error", false, false)]
-    public async Task What_an_incoming_webhook_answers_is_judged(int status, string body, bool final, bool gone) => await JudgeAsync("hook", status, body, final, gone);
+    public async Task What_an_incoming_webhook_answers_is_judged(int status, string body, bool final, bool gone) =>
+        await JudgeAsync("hook", status, body, final, gone);
 
     [Theory]
     [InlineData("""{"kind": "slack", "url": "https://a.example"}""", "kind")]
@@ -167,14 +195,17 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
     [InlineData("""{"kind": "slack-webhook", "url": "https://a.example", "verification": {"style": "challenge"}}""", "verification")]
     [InlineData("""{"kind": "slack-webhook", "url": "https://a.example", "signingStyle": "slack"}""", "signingStyle")]
     [InlineData("""{"url": "https://a.example", "slack": {}}""", "slack")]
-    [InlineData("""{"kind": "slack-webhook", "url": "https://a.example", "slack": {"template": {"text": "{header:a}"}}}""", "slack.template.text")]
+    [InlineData(
+        """{"kind": "slack-webhook", "url": "https://a.example", "slack": {"template": {"text": "{header:a}"}}}""", "slack.template.text")]
     [InlineData("""{"kind": "slack-webhook", "url": "https://a.example", "slack": {"template": {"txt": "a"}}}""", "slack.template.txt")]
     [InlineData("""{"kind": "slack-webhook", "url": "https://a.example", "slack": {"template": {"username": "a"}}}""", "slack.template")]
     public async Task What_does_not_go_together_is_refused_by_its_name(string body, string field)
     {
         var (status, answer) = await AskAsync(HttpMethod.Post, "app/acme/endpoint", body);
 
-        Assert.Equal((422, "body." + field), ((int)status, string.Join('.', answer["detail"]![0]!["loc"]!.AsArray().Select(static part => part!.GetValue<string>()))));
+        Assert.Equal(
+            (422, "body." + field),
+            ((int)status, string.Join('.', answer["detail"]![0]!["loc"]!.AsArray().Select(static part => part!.GetValue<string>()))));
     }
 
     [Fact]
@@ -184,7 +215,9 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
 
         var patched = await Host.Client.PatchAsync("app/acme/endpoint/ep", """{"description": "d"}""");
 
-        Assert.Equal(("slack-api", """{"channel":"#general","template":{"text":"{id}"}}"""), (patched["kind"]!.GetValue<string>(), patched["slack"]!.ToJsonString()));
+        Assert.Equal(
+            ("slack-api", """{"channel":"#general","template":{"text":"{id}"}}"""),
+            (patched["kind"]!.GetValue<string>(), patched["slack"]!.ToJsonString()));
         Assert.Equal(422, (int)(await AskAsync(HttpMethod.Patch, "app/acme/endpoint/ep", """{"kind": "webhook", "slack": null}""")).Status);
         Assert.Equal(422, (int)(await AskAsync(HttpMethod.Post, "app/acme/endpoint/ep/secret/rotate", "{}")).Status);
     }
@@ -194,11 +227,20 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
     [InlineData("serverError", "fixed", "0.5-1.5 0.5-1.5 0.5-1.5 0.5-1.5")]
     public async Task Waits_are_those_of_slack_sdk(string failure, string interval, string waits)
     {
-        var policy = $$"""{"handlers": [{"on": "{{failure}}", "interval": {"type": "{{interval}}", "seconds": 0.5}, "jitter": {"type": "additive", "seconds": 1}, "maxRetries": 4}]}""";
+        var policy =
+            $$"""{"handlers": [{"on": "{{failure}}", "interval": {"type": "{{interval}}", "seconds": 0.5},"""
+                + $$""" "jitter": {"type": "additive", "seconds": 1}, "maxRetries": 4}]}""";
 
         var preview = await Host.Client.GetAsync($"retry-policy/preview?failure={failure}&policy={Uri.EscapeDataString(policy)}");
 
-        Assert.Equal(waits, string.Join(' ', preview["attempts"]!.AsArray().Select(static one => FormattableString.Invariant($"{one!["earliestSeconds"]!.GetValue<double>()}-{one["latestSeconds"]!.GetValue<double>()}"))));
+        Assert.Equal(
+            waits,
+            string.Join(
+                ' ',
+                preview["attempts"]!.AsArray().Select(
+                    static one =>
+                        FormattableString.Invariant(
+                            $"{one!["earliestSeconds"]!.GetValue<double>()}-{one["latestSeconds"]!.GetValue<double>()}"))));
     }
 
     private async Task JudgeAsync(string kind, int status, string body, bool final, bool gone)
@@ -214,12 +256,17 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
 
         var message = await PublishAsync("""{"text": "a"}""");
 
-        Assert.Equal((2, status), ((await AttemptAsync())["status"]!.GetValue<int>(), (await AttemptAsync())["responseStatusCode"]!.GetValue<int>()));
+        Assert.Equal(
+            (2, status),
+            ((await AttemptAsync())["status"]!.GetValue<int>(), (await AttemptAsync())["responseStatusCode"]!.GetValue<int>()));
         var standing = (await Host.Client.ListAsync($"app/acme/msg/{message}/endpoint"))[0];
         Assert.Equal(final ? 2 : 1, standing["status"]!.GetValue<int>());
         if (gone)
         {
-            await Host.UntilAsync("app/acme/endpoint/ep", static endpoint => endpoint["disabled"]!.GetValue<bool>() && endpoint["health"]?["disabledBecause"]?.GetValue<string>() == "gone");
+            await Host.UntilAsync(
+                "app/acme/endpoint/ep",
+                static endpoint =>
+                    endpoint["disabled"]!.GetValue<bool>() && endpoint["health"]?["disabledBecause"]?.GetValue<string>() == "gone");
         }
         else
         {
@@ -227,12 +274,19 @@ public sealed class SlackDestinationTests : SlackTestBase, IAsyncLifetime
         }
     }
 
-    private Task<JsonNode> AddAsync(string name, string more) => Host.Client.PostAsync("app/acme/endpoint", $$"""{"uid": "ep", "kind": "slack-webhook", "url": "{{_receiver.Url}}/{{name}}"{{more}} }""");
+    private Task<JsonNode> AddAsync(string name, string more) =>
+        Host.Client.PostAsync(
+            "app/acme/endpoint", $$"""{"uid": "ep", "kind": "slack-webhook", "url": "{{_receiver.Url}}/{{name}}"{{more}} }""");
 
     private Task<JsonNode> AddApiAsync(string channel, string more = "") =>
-        Host.Client.PostAsync("app/acme/endpoint", $$"""{"uid": "ep", "kind": "slack-api", "url": "{{_receiver.Url}}", "secret": "xoxb-1", "slack": {"channel": "{{channel}}"{{more}} } }""");
+        Host.Client.PostAsync(
+            "app/acme/endpoint",
+            $$"""{"uid": "ep", "kind": "slack-api", "url": "{{_receiver.Url}}", "secret": "xoxb-1","""
+                + $$""" "slack": {"channel": "{{channel}}"{{more}} } }""");
 
-    private async Task<string> PublishAsync(string payload) => (await Host.Client.PostAsync("app/acme/msg", $$"""{"eventType": "a.type", "channels": ["c"], "payload": {{payload}} }"""))["id"]!.GetValue<string>();
+    private async Task<string> PublishAsync(string payload) =>
+        (await Host.Client.PostAsync("app/acme/msg", $$"""{"eventType": "a.type", "channels": ["c"],"""
+            + $$""" "payload": {{payload}} }"""))["id"]!.GetValue<string>();
 
     /// <summary>Waits for so many attempts, and gives the last.</summary>
     private async Task<JsonNode> AttemptAsync(string endpoint = "ep", int count = 1) =>

@@ -31,7 +31,9 @@ public sealed class SlackRateTests : SlackTestBase
         var answers = new List<(int Status, string Body, HttpResponseMessage Response)>();
         for (var times = 0; times < 20; times++)
         {
-            answers.Add(await SendAsync("/api/chat.postMessage", """{"channel": "general", "text": "x"}""", headers: ("Authorization", $"Bearer {token}")));
+            answers.Add(
+                await SendAsync(
+                    "/api/chat.postMessage", """{"channel": "general", "text": "x"}""", headers: ("Authorization", $"Bearer {token}")));
         }
 
         var (_, body, response) = answers.First(static answer => answer.Status == 429);

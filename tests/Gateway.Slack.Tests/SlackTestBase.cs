@@ -10,9 +10,11 @@ public abstract class SlackTestBase : IAsyncLifetime
 {
     private protected TestHost Host { get; private set; } = null!;
 
-    private protected HttpClient Http { get; } = new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
+    private protected HttpClient Http { get; } = new(
+        new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
 
-    private protected virtual (string Option, string Value)[] Options => [("Slack:MessagesPerSecond", "0"), ("Logging:LogLevel:Default", "Error")];
+    private protected virtual (string Option, string Value)[] Options =>
+        [("Slack:MessagesPerSecond", "0"), ("Logging:LogLevel:Default", "Error")];
 
     public virtual async Task InitializeAsync()
     {
@@ -27,15 +29,19 @@ public abstract class SlackTestBase : IAsyncLifetime
     }
 
     /// <summary>Makes an incoming webhook.</summary>
-    private protected Task<JsonNode> AddHookAsync(string hook = """{"channel": "#general"}""") => Host.Client.PostAsync("app/acme/slack/hook", hook);
+    private protected Task<JsonNode> AddHookAsync(string hook = """{"channel": "#general"}""") =>
+        Host.Client.PostAsync("app/acme/slack/hook", hook);
 
     /// <summary>Makes an incoming webhook, and gives its path.</summary>
-    private protected async Task<string> AddUrlAsync(string hook = """{"channel": "#general"}""") => (await AddHookAsync(hook))["url"]!.GetValue<string>();
+    private protected async Task<string> AddUrlAsync(string hook = """{"channel": "#general"}""") =>
+        (await AddHookAsync(hook))["url"]!.GetValue<string>();
 
-    private protected async Task<string> AddTokenAsync() => (await Host.Client.PostAsync("app/acme/slack/token", """{"name": "robot"}"""))["token"]!.GetValue<string>();
+    private protected async Task<string> AddTokenAsync() =>
+        (await Host.Client.PostAsync("app/acme/slack/token", """{"name": "robot"}"""))["token"]!.GetValue<string>();
 
     private protected async Task<(int Status, string Body, HttpResponseMessage Response)> SendAsync(
-        string path, string? body = null, string? contentType = "application/json; charset=utf-8", string method = "POST", params (string Name, string Value)[] headers)
+        string path, string? body = null, string? contentType = "application/json; charset=utf-8", string method = "POST", params (
+            string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), Host.Url + path);
         if (body is not null)
@@ -56,7 +62,8 @@ public abstract class SlackTestBase : IAsyncLifetime
     /// <summary>Calls a method of the Web API with JSON.</summary>
     private protected async Task<JsonNode> CallAsync(string method, string? token, string arguments = "{}")
     {
-        var (status, body, response) = await SendAsync($"/api/{method}", arguments, headers: token is null ? [] : [("Authorization", $"Bearer {token}")]);
+        var (status, body, response) = await SendAsync(
+            $"/api/{method}", arguments, headers: token is null ? [] : [("Authorization", $"Bearer {token}")]);
         Assert.Equal((200, "application/json; charset=utf-8"), (status, response.Content.Headers.ContentType!.ToString()));
         return JsonNode.Parse(body)!;
     }

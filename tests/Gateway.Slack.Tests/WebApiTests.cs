@@ -11,10 +11,14 @@ public sealed class WebApiTests : SlackTestBase
 
         var answer = await CallAsync("auth.test", token);
         Assert.Matches("^xoxb-[0-9]+-[0-9]+-[A-Za-z0-9]{24}$", token);
-        Assert.Equal((true, "Acme Corp", "robot"), (answer["ok"]!.GetValue<bool>(), answer["team"]!.GetValue<string>(), answer["user"]!.GetValue<string>()));
+        Assert.Equal(
+            (true, "Acme Corp", "robot"),
+            (answer["ok"]!.GetValue<bool>(), answer["team"]!.GetValue<string>(), answer["user"]!.GetValue<string>()));
         Assert.StartsWith("U", answer["user_id"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("\"ok\":true", (await SendAsync($"/api/auth.test?token={token}", method: "GET")).Body, StringComparison.Ordinal);
-        Assert.Contains("\"ok\":true", (await SendAsync("/api/auth.test", $"token={token}", "application/x-www-form-urlencoded")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"ok\":true", (await SendAsync("/api/auth.test", $"token={token}", "application/x-www-form-urlencoded")).Body,
+            StringComparison.Ordinal);
         Assert.Equal("not_authed", await ErrorAsync("auth.test", null, $$"""{"token": "{{token}}"}"""));
         Assert.Equal("not_authed", await ErrorAsync("auth.test", null));
         Assert.Equal("invalid_auth", await ErrorAsync("auth.test", "xoxb-1"));
@@ -59,7 +63,8 @@ public sealed class WebApiTests : SlackTestBase
     [InlineData("cursor=dGVhbTpVMQ==", "application/x-www-form-urlencoded", "invalid_cursor")]
     public async Task What_cannot_be_read_is_200_with_the_word(string body, string? contentType, string word)
     {
-        var (status, answer, _) = await SendAsync("/api/users.list", body, contentType, headers: ("Authorization", $"Bearer {await AddTokenAsync()}"));
+        var (status, answer, _) = await SendAsync(
+            "/api/users.list", body, contentType, headers: ("Authorization", $"Bearer {await AddTokenAsync()}"));
 
         Assert.Equal((200, word), (status, JsonNode.Parse(answer)!["error"]!.GetValue<string>()));
     }
@@ -82,8 +87,11 @@ public sealed class WebApiTests : SlackTestBase
     [Fact]
     public async Task Api_test_says_back_what_it_got_and_fails_when_it_is_asked_to()
     {
-        Assert.Equal("""{"ok":true,"args":{"foo":"bar","n":1}}""", (await CallAsync("api.test", null, """{"foo": "bar", "n": 1}""")).ToJsonString());
-        Assert.Equal("""{"ok":false,"error":"my_error","args":{"error":"my_error"}}""", (await SendAsync("/api/api.test?error=my_error", method: "GET")).Body);
+        Assert.Equal(
+            """{"ok":true,"args":{"foo":"bar","n":1}}""", (await CallAsync("api.test", null, """{"foo": "bar", "n": 1}""")).ToJsonString());
+        Assert.Equal(
+            """{"ok":false,"error":"my_error","args":{"error":"my_error"}}""",
+            (await SendAsync("/api/api.test?error=my_error", method: "GET")).Body);
     }
 
     [Fact]
@@ -92,10 +100,15 @@ public sealed class WebApiTests : SlackTestBase
         var token = await AddTokenAsync();
         foreach (var id in new[] { "U003", "U001", "U002" })
         {
-            await Host.Client.PostAsync("app/acme/user", $$"""{"id": "{{id}}", "name": "{{id.ToLowerInvariant()}}", "realName": "Real", "email": "a@example.com", "deleted": {{(id == "U002" ? "true" : "false")}}}""");
+            await Host.Client.PostAsync(
+                "app/acme/user",
+                $$"""{"id": "{{id}}", "name": "{{id.ToLowerInvariant()}}", "realName": "Real", "email": "a@example.com","""
+                    + $$""" "deleted": {{(id == "U002" ? "true" : "false")}}}""");
         }
 
-        var (_, text, _) = await SendAsync("/api/users.list", "limit=2&include_locale=1", "application/x-www-form-urlencoded", headers: ("Authorization", $"Bearer {token}"));
+        var (_, text, _) = await SendAsync(
+            "/api/users.list", "limit=2&include_locale=1", "application/x-www-form-urlencoded",
+            headers: ("Authorization", $"Bearer {token}"));
         var first = JsonNode.Parse(text)!;
         var cursor = first["response_metadata"]!["next_cursor"]!.GetValue<string>();
         var second = await CallAsync("users.list", token, $$"""{"limit": 2, "cursor": "{{cursor}}"}""");
@@ -103,7 +116,10 @@ public sealed class WebApiTests : SlackTestBase
 
         Assert.Equal(["U001", "U002"], first["members"]!.AsArray().Select(static one => one!["id"]!.GetValue<string>()));
         Assert.True(first["members"]![1]!["deleted"]!.GetValue<bool>());
-        Assert.Equal(("Real", "a@example.com", "en-US"), (first["members"]![0]!["profile"]!["real_name"]!.GetValue<string>(), first["members"]![0]!["profile"]!["email"]!.GetValue<string>(), first["members"]![0]!["locale"]!.GetValue<string>()));
+        Assert.Equal(
+            ("Real", "a@example.com", "en-US"),
+            (first["members"]![0]!["profile"]!["real_name"]!.GetValue<string>(),
+                first["members"]![0]!["profile"]!["email"]!.GetValue<string>(), first["members"]![0]!["locale"]!.GetValue<string>()));
         Assert.Equal("U003", Assert.Single(second["members"]!.AsArray())!["id"]!.GetValue<string>());
         Assert.Equal("", second["response_metadata"]!["next_cursor"]!.GetValue<string>());
         Assert.Equal(3, all["members"]!.AsArray().Count);
@@ -118,10 +134,14 @@ public sealed class WebApiTests : SlackTestBase
         await AddHookAsync("""{"channel": "old", "channelId": "C000", "archived": true}""");
 
         var all = (await CallAsync("conversations.list", token))["channels"]!.AsArray();
-        Assert.Equal([("C000", "old", true), ("C001", "general", false)], all.Select(static one => (one!["id"]!.GetValue<string>(), one["name"]!.GetValue<string>(), one["is_archived"]!.GetValue<bool>())));
+        Assert.Equal(
+            [("C000", "old", true), ("C001", "general", false)],
+            all.Select(
+                static one => (one!["id"]!.GetValue<string>(), one["name"]!.GetValue<string>(), one["is_archived"]!.GetValue<bool>())));
         Assert.Single((await CallAsync("conversations.list", token, """{"exclude_archived": true}"""))["channels"]!.AsArray());
         var first = await CallAsync("conversations.list", token, """{"limit": 1}""");
-        var second = await CallAsync("conversations.list", token, $$"""{"limit": 1, "cursor": "{{first["response_metadata"]!["next_cursor"]}}"}""");
+        var second = await CallAsync(
+            "conversations.list", token, $$"""{"limit": 1, "cursor": "{{first["response_metadata"]!["next_cursor"]}}"}""");
         Assert.Equal(general["channelId"]!.GetValue<string>(), second["channels"]![0]!["id"]!.GetValue<string>());
         Assert.Equal("", second["response_metadata"]!["next_cursor"]!.GetValue<string>());
         Assert.Empty((await CallAsync("conversations.list", token, """{"types": "im,mpim"}"""))["channels"]!.AsArray());

@@ -11,7 +11,8 @@ internal static partial class AdminForms
         var page = await chat.Http.GetStringAsync(new Uri("/admin", UriKind.Relative));
         Assert.Contains($"action=\"{action}\"", page, StringComparison.Ordinal);
         var token = ("__RequestVerificationToken", Token().Match(page).Groups["token"].Value);
-        using var form = new FormUrlEncodedContent(fields.Append(token).Select(static field => KeyValuePair.Create(field.Item1, field.Item2)));
+        using var form = new FormUrlEncodedContent(
+            fields.Append(token).Select(static field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var answer = await chat.Http.PostAsync(new Uri(action, UriKind.Relative), form);
         var after = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{action} was answered {answer.StatusCode}: {after}");

@@ -14,7 +14,10 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     private SampleProcess(string project, string path, (string Option, string Value)[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [Built.Of(project), $"--contentRoot={Path.GetDirectoryName(Built.Of(project))}", $"--Urls={Url}", $"--ConnectionStrings:Chat=Data Source={Path.Combine(_folder.FullName, "chat.db")}"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Built.Of(project), $"--contentRoot={Path.GetDirectoryName(Built.Of(project))}", $"--Urls={Url}",
+                $"--ConnectionStrings:Chat=Data Source={Path.Combine(_folder.FullName, "chat.db")}"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

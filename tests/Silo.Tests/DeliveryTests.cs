@@ -46,7 +46,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         }
 
         await host.SubscribeAsync("tenant", "all", $"{_receiver.Url}/all");
-        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/paid", "uid": "paid", "eventTypes": ["order.paid"]}""");
+        await host.Client.PostAsync(
+            "app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/paid", "uid": "paid", "eventTypes": ["order.paid"]}""");
         await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/eu", "uid": "eu", "channels": ["eu"]}""");
         await host.PublishAsync("tenant", "eu", 1, "order.sent");
         await host.PublishAsync("tenant", "us", 2, "order.paid");
@@ -203,7 +204,8 @@ public sealed class DeliveryTests : IAsyncLifetime
             http.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
-        await using var host = await TestHost.StartAsync(("Retry:Schedule", "00:00:00.2, 00:00:00.2"), ("Delivery:SweepEvery", "00:00:00.05"));
+        await using var host = await TestHost.StartAsync(
+            ("Retry:Schedule", "00:00:00.2, 00:00:00.2"), ("Delivery:SweepEvery", "00:00:00.05"));
         await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
         var endpointId = (await host.Client.GetAsync("app/tenant/endpoint/hook"))["id"]!.GetValue<string>();
         await host.PublishAsync("tenant", "c", 1);
@@ -284,7 +286,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         await _receiver.WaitAsync("hook", 3, Patience);
 
         // The second was delivered but its outcome refused, so the next owner repeated it; nothing is owed any more.
-        await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["pending"]!.GetValue<int>() == 0 && stats["success"]!.GetValue<int>() == 3);
+        await host.UntilAsync(
+            "app/tenant/endpoint/hook/stats", stats => stats["pending"]!.GetValue<int>() == 0 && stats["success"]!.GetValue<int>() == 3);
         Assert.Equal([1, 2, 3], Numbers("hook").Distinct());
     }
 
@@ -348,7 +351,9 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     private static int NumberOf(Received received) => JsonNode.Parse(received.Body)!["number"]!.GetValue<int>();
 
-    /// <summary>Stores an event that is owed to the endpoint without the grains' knowledge, as a process does that dies before it can push.</summary>
+    /// <summary>
+    /// Stores an event that is owed to the endpoint without the grains' knowledge, as a process does that dies before it can push.
+    /// </summary>
     private static async Task<JournalResult> StoreBehindTheGrainsAsync(TestHost host, string channel, long sequence, int number)
     {
         var endpoint = await host.Client.GetAsync("app/tenant/endpoint/hook");

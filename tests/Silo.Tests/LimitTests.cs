@@ -43,10 +43,14 @@ public sealed class LimitTests : IAsyncLifetime
         var limited = ofEndpoint ? one : [.. one.Concat(two).Order()];
 
         // Of n, the first two may go at once; a request's own time is written a little after it was let go.
-        Assert.True(limited[^1] - limited[0] >= TimeSpan.FromSeconds((limited.Count - 2) / 20d * 0.95), $"{limited.Count} went within {limited[^1] - limited[0]}.");
+        Assert.True(
+            limited[^1] - limited[0] >= TimeSpan.FromSeconds((limited.Count - 2) / 20d * 0.95),
+            $"{limited.Count} went within {limited[^1] - limited[0]}.");
         Assert.Equal((30, 30), (one.Count, two.Count));
         Assert.All(_receiver.At("one").GroupBy(received => received.Json["number"]!.GetValue<int>() % 7), channel =>
-            Assert.Equal(channel.Select(received => received.Json["number"]!.GetValue<int>()).Order(), channel.Select(received => received.Json["number"]!.GetValue<int>())));
+            Assert.Equal(
+                channel.Select(received => received.Json["number"]!.GetValue<int>()).Order(),
+                channel.Select(received => received.Json["number"]!.GetValue<int>())));
     }
 
     [Theory]
@@ -63,7 +67,8 @@ public sealed class LimitTests : IAsyncLifetime
             {
                 paused = true;
                 http.Response.StatusCode = status;
-                http.Response.Headers.RetryAfter = retryAfter == "date" ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", null) : retryAfter;
+                http.Response.Headers.RetryAfter = retryAfter == "date"
+                    ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", null) : retryAfter;
             }
 
             return Task.CompletedTask;
@@ -79,7 +84,9 @@ public sealed class LimitTests : IAsyncLifetime
 
         var starts = await StartsAsync(host, "hook");
         Assert.Equal(3, starts.Count);
-        Assert.All(starts.Skip(1), start => Assert.True(start >= until.AddMilliseconds(-1), $"One began {until - start} before the pause was over."));
+        Assert.All(
+            starts.Skip(1),
+            start => Assert.True(start >= until.AddMilliseconds(-1), $"One began {until - start} before the pause was over."));
     }
 
     [Fact]
@@ -95,7 +102,10 @@ public sealed class LimitTests : IAsyncLifetime
         });
         await using var host = await TestHost.StartAsync();
         await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
-        await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"timeoutSeconds": 0.2, "retryPolicy": {"handlers": [{"on": "rateLimited", "interval": {"type": "list", "list": [0.01, 0.01]}}]}}""");
+        await host.Client.PatchAsync(
+            "app/tenant/endpoint/hook",
+            """{"timeoutSeconds": 0.2, "retryPolicy": {"handlers": [{"on": "rateLimited", "interval": {"type": "list", "list": [0.01,"""
+                + """ 0.01]}}]}}""");
 
         await host.PublishAsync("tenant", "c", 1);
 
@@ -240,14 +250,16 @@ public sealed class LimitTests : IAsyncLifetime
             return Task.CompletedTask;
         });
         await using var host = await TestHost.StartAsync(
-            ("Breaker:Failures", "3"), ("Breaker:OpenFor", "00:00:00.3"), ("Breaker:MaxOpenFor", "00:00:00.6"), ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.01", 100))));
+            ("Breaker:Failures", "3"), ("Breaker:OpenFor", "00:00:00.3"), ("Breaker:MaxOpenFor", "00:00:00.6"), (
+                "Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.01", 100))));
         await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
         for (var number = 0; number < 10; number++)
         {
             await host.PublishAsync("tenant", $"c{number}", number);
         }
 
-        var open = await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["health"]?["breaker"]?.GetValue<string>() == "open");
+        var open = await host.UntilAsync(
+            "app/tenant/endpoint/hook", endpoint => endpoint["health"]?["breaker"]?.GetValue<string>() == "open");
         Assert.NotNull(open["health"]!["probeAt"]);
         var before = _receiver.At("hook").Count;
         await _receiver.WaitAsync("hook", 1, Patience);
@@ -295,7 +307,8 @@ public sealed class LimitTests : IAsyncLifetime
             return Task.CompletedTask;
         });
         await using var host = await TestHost.StartAsync(
-            ("Delivery:DisableAfter", "00:00:00.5"), ("Breaker:Failures", "0"), ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 100))));
+            ("Delivery:DisableAfter", "00:00:00.5"), ("Breaker:Failures", "0"), (
+                "Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 100))));
         await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
 
         await host.PublishAsync("tenant", "c", 1);
@@ -346,7 +359,8 @@ public sealed class LimitTests : IAsyncLifetime
             });
         }
 
-        await using var host = await TestHost.StartAsync(("Delivery:MaxInFlightPerApplication", "5"), ("Delivery:MaxInFlightPerEndpoint", "3"));
+        await using var host = await TestHost.StartAsync(
+            ("Delivery:MaxInFlightPerApplication", "5"), ("Delivery:MaxInFlightPerEndpoint", "3"));
         foreach (var name in new[] { "a", "b" })
         {
             await host.SubscribeAsync("tenant", name, $"{_receiver.Url}/{name}");
@@ -373,21 +387,27 @@ public sealed class LimitTests : IAsyncLifetime
     {
         var asked = 0;
         await using var host = await TestHost.StartAsync(
-            services => services.AddSingleton<HostResolver>((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(Interlocked.Increment(ref asked) == 1 ? "127.0.0.1" : "127.0.0.2")])),
+            services =>
+                services.AddSingleton<HostResolver>(
+                    (_, _) =>
+                        Task.FromResult<IPAddress[]>([IPAddress.Parse(Interlocked.Increment(ref asked) == 1 ? "127.0.0.1" : "127.0.0.2")])),
             ("Egress:Allow", "127.0.0.1"), ("Retry:Schedule", "00:00:00.01"));
         _receiver.Behave("hook", http =>
         {
             http.Response.Headers.Connection = "close";
             return Task.CompletedTask;
         });
-        await host.SubscribeAsync("tenant", "hook", _receiver.Url.Replace("127.0.0.1", "flips.example", StringComparison.Ordinal) + "/hook");
+        await host.SubscribeAsync(
+            "tenant", "hook", _receiver.Url.Replace("127.0.0.1", "flips.example", StringComparison.Ordinal) + "/hook");
 
         await host.PublishAsync("tenant", "c", 1);
         await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
         await host.PublishAsync("tenant", "c", 2);
         await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["fail"]!.GetValue<int>() == 1);
 
-        Assert.Equal(["refused", "refused", "none"], (await host.Client.ListAsync("app/tenant/attempt/endpoint/hook")).Select(attempt => attempt["fault"]!.GetValue<string>()));
+        Assert.Equal(
+            ["refused", "refused", "none"],
+            (await host.Client.ListAsync("app/tenant/attempt/endpoint/hook")).Select(attempt => attempt["fault"]!.GetValue<string>()));
         Assert.Single(_receiver.At("hook"));
     }
 
@@ -399,7 +419,8 @@ public sealed class LimitTests : IAsyncLifetime
             http.Response.StatusCode = received.Json["number"]!.GetValue<int>() == 1 && _receiver.At("hook").Count < 10 ? 500 : 200;
             return Task.CompletedTask;
         });
-        await using var host = await TestHost.StartAsync(("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 100))), ("Breaker:Failures", "0"));
+        await using var host = await TestHost.StartAsync(
+            ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.1", 100))), ("Breaker:Failures", "0"));
         await host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
         await host.Client.PatchAsync("app/tenant/endpoint/hook", """{"ordering": "none"}""");
 
@@ -421,7 +442,8 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     private static async Task<List<DateTime>> StartsAsync(TestHost host, string endpoint) =>
-        [.. (await host.Client.ListAsync($"app/tenant/attempt/endpoint/{endpoint}")).Select(attempt => attempt["timestamp"]!.GetValue<DateTime>()).Order()];
+        [.. (await host.Client.ListAsync($"app/tenant/attempt/endpoint/{endpoint}"))
+            .Select(attempt => attempt["timestamp"]!.GetValue<DateTime>()).Order()];
 
     private static async Task UntilAsync(Func<bool> holds)
     {

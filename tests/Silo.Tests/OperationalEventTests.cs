@@ -17,7 +17,8 @@ public sealed class OperationalEventTests : IAsyncLifetime
     {
         _receiver = await Receiver.StartAsync();
         _host = await TestHost.StartAsync(
-            ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.02", 5))), ("Breaker:Failures", "0"), ("Delivery:SweepEvery", "00:00:00.05"),
+            ("Retry:Schedule", string.Join(',', Enumerable.Repeat("00:00:00.02", 5))), ("Breaker:Failures", "0"), (
+                "Delivery:SweepEvery", "00:00:00.05"),
             ("Verification:Attempts", "1"));
         await _host.Client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
         await _host.Client.PostAsync("operational-webhook/endpoint", $$"""{"url": "{{_receiver.Url}}/ops", "uid": "ops"}""");
@@ -41,8 +42,14 @@ public sealed class OperationalEventTests : IAsyncLifetime
 
         var told = await ToldAsync("endpoint.deleted");
 
-        Assert.Equal(["endpoint.created", "endpoint.updated", "endpoint.disabled", "endpoint.deleted"], told.Select(one => one["type"]!.GetValue<string>()));
-        Assert.All(told, one => Assert.Equal(("tenant", "hook"), (one["data"]!["appUid"]!.GetValue<string>(), one["data"]!["endpointUid"]!.GetValue<string>())));
+        Assert.Equal(
+            ["endpoint.created", "endpoint.updated", "endpoint.disabled", "endpoint.deleted"],
+            told.Select(one => one["type"]!.GetValue<string>()));
+        Assert.All(
+            told,
+            one =>
+                Assert.Equal(
+                    ("tenant", "hook"), (one["data"]!["appUid"]!.GetValue<string>(), one["data"]!["endpointUid"]!.GetValue<string>())));
         Assert.Equal("gone", told[2]["data"]!["trigger"]!.GetValue<string>());
         Assert.StartsWith("v1,", _receiver.At("ops")[0].Headers["webhook-signature"], StringComparison.Ordinal);
     }
@@ -59,7 +66,8 @@ public sealed class OperationalEventTests : IAsyncLifetime
         var told = await ToldAsync("message.attempt.recovered");
 
         Assert.Equal(
-            [("message.attempt.failing", exhausted), ("message.attempt.exhausted", exhausted), ("message.attempt.failing", recovered), ("message.attempt.recovered", recovered)],
+            [("message.attempt.failing", exhausted), ("message.attempt.exhausted", exhausted), ("message.attempt.failing", recovered),
+                ("message.attempt.recovered", recovered)],
             told.Skip(1).Select(one => (one["type"]!.GetValue<string>(), one["data"]!["msgId"]!.GetValue<string>())));
         Assert.Equal(500, told[1]["data"]!["lastAttempt"]!["responseStatusCode"]!.GetValue<int>());
     }
@@ -68,8 +76,11 @@ public sealed class OperationalEventTests : IAsyncLifetime
     public async Task How_a_handshake_ended_is_told()
     {
         var pass = false;
-        _receiver.Behave("hook", (http, received) => pass ? http.Response.WriteAsync(received.Json["challenge"]!.GetValue<string>()) : Task.CompletedTask);
-        await _host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/hook", "uid": "hook", "verification": {"style": "challenge"} }""");
+        _receiver.Behave(
+            "hook",
+            (http, received) => pass ? http.Response.WriteAsync(received.Json["challenge"]!.GetValue<string>()) : Task.CompletedTask);
+        await _host.Client.PostAsync(
+            "app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/hook", "uid": "hook", "verification": {"style": "challenge"} }""");
         var failed = (await ToldAsync("endpoint.verification_failed"))[^1];
         pass = true;
         await _host.Client.PostAsync("app/tenant/endpoint/hook/verify", "");
@@ -82,7 +93,8 @@ public sealed class OperationalEventTests : IAsyncLifetime
     [Fact]
     public async Task An_operational_endpoint_hears_what_it_has_asked_for_and_nothing_of_itself()
     {
-        await _host.Client.PostAsync("operational-webhook/endpoint", $$"""{"url": "{{_receiver.Url}}/only", "uid": "only", "eventTypes": ["endpoint.deleted"]}""");
+        await _host.Client.PostAsync(
+            "operational-webhook/endpoint", $$"""{"url": "{{_receiver.Url}}/only", "uid": "only", "eventTypes": ["endpoint.deleted"]}""");
         await _host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
         await _host.Client.SendAsync(HttpMethod.Delete, "app/tenant/endpoint/hook");
 
@@ -97,7 +109,9 @@ public sealed class OperationalEventTests : IAsyncLifetime
     public async Task The_organizations_own_application_shows_nowhere_else()
     {
         Assert.Equal(["tenant"], (await _host.Client.ListAsync("app")).Select(application => application["uid"]!.GetValue<string>()));
-        Assert.Equal(["ops"], (await _host.Client.ListAsync("operational-webhook/endpoint")).Select(endpoint => endpoint["uid"]!.GetValue<string>()));
+        Assert.Equal(
+            ["ops"],
+            (await _host.Client.ListAsync("operational-webhook/endpoint")).Select(endpoint => endpoint["uid"]!.GetValue<string>()));
         Assert.Equal("whsec_", (await _host.Client.GetAsync("operational-webhook/endpoint/ops/secret"))["key"]!.GetValue<string>()[..6]);
         Assert.Equal(404, (int)(await _host.Client.SendAsync(HttpMethod.Get, "app/tenant/endpoint/ops")).Status);
     }
@@ -122,7 +136,8 @@ public sealed class OperationalEventTests : IAsyncLifetime
                 return told;
             }
 
-            Assert.False(timeout.IsCancellationRequested, $"Nobody told '{type}', but {string.Join(", ", told.Select(one => one["type"]))}.");
+            Assert.False(
+                timeout.IsCancellationRequested, $"Nobody told '{type}', but {string.Join(", ", told.Select(one => one["type"]))}.");
             await Task.Delay(10);
         }
     }

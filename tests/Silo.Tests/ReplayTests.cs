@@ -22,7 +22,8 @@ public sealed class ReplayTests : IAsyncLifetime
             http.Response.StatusCode = _status;
             return Task.CompletedTask;
         });
-        _host = await TestHost.StartAsync(("Retry:Schedule", "01:00:00"), ("Breaker:Failures", "0"), ("Delivery:SweepEvery", "00:00:00.05"));
+        _host = await TestHost.StartAsync(
+            ("Retry:Schedule", "01:00:00"), ("Breaker:Failures", "0"), ("Delivery:SweepEvery", "00:00:00.05"));
         foreach (var type in new[] { "order.paid", "order.sent" })
         {
             await _host.Client.PostAsync("event-type", $$"""{"name": "{{type}}", "description": ""}""");
@@ -47,7 +48,9 @@ public sealed class ReplayTests : IAsyncLifetime
 
         Assert.Equal((202, "{}"), ((int)status, body));
         await StatsAsync(success: 2);
-        Assert.Equal([1, 0], (await _host.Client.ListAsync($"app/tenant/attempt/msg/{id}")).Select(attempt => attempt["triggerType"]!.GetValue<int>()));
+        Assert.Equal(
+            [1, 0],
+            (await _host.Client.ListAsync($"app/tenant/attempt/msg/{id}")).Select(attempt => attempt["triggerType"]!.GetValue<int>()));
         Assert.Single(_receiver.At("hook").Select(received => received.Id).Distinct());
     }
 
@@ -93,7 +96,9 @@ public sealed class ReplayTests : IAsyncLifetime
         var id = await _host.PublishAsync("tenant", "c", 1);
         await StatsAsync(success: 1);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _host.Client.SendAsync(HttpMethod.Post, $"app/tenant/msg/{id}/endpoint/hook/resend", "", "same")));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(
+                _ => _host.Client.SendAsync(HttpMethod.Post, $"app/tenant/msg/{id}/endpoint/hook/resend", "", "same")));
 
         await StatsAsync(success: 2);
         await _host.PublishAsync("tenant", "c", 2);
@@ -115,7 +120,9 @@ public sealed class ReplayTests : IAsyncLifetime
     [Fact]
     public async Task Recovering_delivers_what_has_failed_in_order_and_nothing_else()
     {
-        await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"retryPolicy": {"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [3600]}}]}}""");
+        await _host.Client.PatchAsync(
+            "app/tenant/endpoint/hook",
+            """{"retryPolicy": {"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [3600]}}]}}""");
         await _host.PublishAsync("tenant", "c", 1);
         await StatsAsync(success: 1);
         _status = 404;
@@ -148,7 +155,8 @@ public sealed class ReplayTests : IAsyncLifetime
         await _host.PublishAsync("tenant", "c", 1, "order.paid");
         await _host.PublishAsync("tenant", "c", 2, "order.sent");
         await _host.PublishAsync("tenant", "c", 3, "order.paid");
-        await _host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/late", "uid": "late", "eventTypes": ["order.paid"]}""");
+        await _host.Client.PostAsync(
+            "app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/late", "uid": "late", "eventTypes": ["order.paid"]}""");
         await _host.PublishAsync("tenant", "c", 4, "order.paid");
         await _receiver.WaitAsync("late", 1, Patience);
 
@@ -168,7 +176,9 @@ public sealed class ReplayTests : IAsyncLifetime
         await _host.PublishAsync("tenant", "b", 3, "order.sent");
         await StatsAsync(success: 3);
 
-        var task = await _host.Client.PostAsync("app/tenant/endpoint/hook/bulk-replay", $$"""{"since": "{{LongAgo}}", "eventTypes": ["order.paid"], "channel": "b", "status": 0}""");
+        var task = await _host.Client.PostAsync(
+            "app/tenant/endpoint/hook/bulk-replay",
+            $$"""{"since": "{{LongAgo}}", "eventTypes": ["order.paid"], "channel": "b", "status": 0}""");
 
         Assert.Equal(1, (await FinishedAsync(task))["data"]!["done"]!.GetValue<int>());
         await StatsAsync(success: 4);
@@ -178,13 +188,17 @@ public sealed class ReplayTests : IAsyncLifetime
     [Fact]
     public async Task Ten_recoveries_at_once_deliver_each_event_once()
     {
-        await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"retryPolicy": {"handlers": [{"on": "connectionError", "interval": {"type": "list", "list": [1]}}]}}""");
+        await _host.Client.PatchAsync(
+            "app/tenant/endpoint/hook",
+            """{"retryPolicy": {"handlers": [{"on": "connectionError", "interval": {"type": "list", "list": [1]}}]}}""");
         _status = 404;
         await Task.WhenAll(Enumerable.Range(0, 250).Select(number => _host.PublishAsync("tenant", $"c{number % 9}", number)));
         await StatsAsync(fail: 250);
         _status = 200;
 
-        var tasks = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _host.Client.PostAsync("app/tenant/endpoint/hook/recover", $$"""{"since": "{{LongAgo}}"}""")));
+        var tasks = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(
+                _ => _host.Client.PostAsync("app/tenant/endpoint/hook/recover", $$"""{"since": "{{LongAgo}}"}""")));
         foreach (var task in tasks)
         {
             await FinishedAsync(task);
@@ -281,17 +295,23 @@ public sealed class ReplayTests : IAsyncLifetime
         await AttemptsAsync(id, 2);
         Assert.Equal("canceled", (await StandingAsync(id))["statusText"]!.GetValue<string>());
         await StatsAsync(canceled: 1);
-        Assert.Equal(0, (await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/hook/recover", $$"""{"since": "{{LongAgo}}"}""")))["data"]!["done"]!.GetValue<int>());
+        Assert.Equal(
+            0,
+            (await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/hook/recover",
+                $$"""{"since": "{{LongAgo}}"}""")))["data"]!["done"]!.GetValue<int>());
     }
 
     [Fact]
     public async Task An_example_goes_to_one_endpoint_whatever_it_listens_to()
     {
-        await _host.Client.PostAsync("event-type", """{"name": "shown", "description": "", "schemas": {"1": {"example": {"old": 1}}, "2": {"examples": [{"n": 1}, {"n": 2}]}}}""");
+        await _host.Client.PostAsync(
+            "event-type",
+            """{"name": "shown", "description": "", "schemas": {"1": {"example": {"old": 1}}, "2": {"examples": [{"n": 1}, {"n": 2}]}}}""");
         await _host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{_receiver.Url}}/other", "uid": "other"}""");
         await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"eventTypes": ["order.paid"]}""");
 
-        var message = await _host.Client.PostAsync("app/tenant/endpoint/hook/send-example", """{"eventType": "shown", "exampleIndex": 1}""");
+        var message = await _host.Client.PostAsync(
+            "app/tenant/endpoint/hook/send-example", """{"eventType": "shown", "exampleIndex": 1}""");
 
         Assert.Equal(2, message["payload"]!["n"]!.GetValue<int>());
         await _receiver.WaitAsync("hook", 1, Patience);
@@ -300,10 +320,15 @@ public sealed class ReplayTests : IAsyncLifetime
         await FinishedAsync(await _host.Client.PostAsync("app/tenant/endpoint/other/replay-missing", $$"""{"since": "{{LongAgo}}"}"""));
         Assert.Equal(0, (await _host.Client.GetAsync("app/tenant/endpoint/other/stats"))["pending"]!.GetValue<int>());
         Assert.Empty(_receiver.At("other"));
-        var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/send-example", """{"eventType": "shown", "exampleIndex": 2}""");
+        var (status, body, _) = await _host.Client.SendAsync(
+            HttpMethod.Post, "app/tenant/endpoint/hook/send-example", """{"eventType": "shown", "exampleIndex": 2}""");
         Assert.Equal((400, "invalid_scheme"), ((int)status, JsonNode.Parse(body)!["code"]!.GetValue<string>()));
         await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"disabled": true}""");
-        Assert.Equal(400, (int)(await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/send-example", """{"eventType": "shown"}""")).Status);
+        Assert.Equal(
+            400,
+            (int)(
+                await _host.Client.SendAsync(
+                    HttpMethod.Post, "app/tenant/endpoint/hook/send-example", """{"eventType": "shown"}""")).Status);
     }
 
     [Fact]
@@ -314,13 +339,17 @@ public sealed class ReplayTests : IAsyncLifetime
 
         Assert.Equal(2, (await _host.Client.ListAsync("background-task?status=finished")).Count);
         Assert.Empty(await _host.Client.ListAsync("background-task?status=running"));
-        Assert.Equal(cancel["id"]!.GetValue<string>(), (await _host.Client.ListAsync("background-task?task=endpoint.cancel")).Single()["id"]!.GetValue<string>());
+        Assert.Equal(
+            cancel["id"]!.GetValue<string>(),
+            (await _host.Client.ListAsync("background-task?task=endpoint.cancel")).Single()["id"]!.GetValue<string>());
     }
 
     [Fact]
     public async Task A_task_of_many_events_goes_through_all_of_them()
     {
-        await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"retryPolicy": {"handlers": [{"on": "connectionError", "interval": {"type": "list", "list": [1]}}]}}""");
+        await _host.Client.PatchAsync(
+            "app/tenant/endpoint/hook",
+            """{"retryPolicy": {"handlers": [{"on": "connectionError", "interval": {"type": "list", "list": [1]}}]}}""");
         _status = 404;
         await Task.WhenAll(Enumerable.Range(0, 450).Select(number => _host.PublishAsync("tenant", $"c{number % 9}", number)));
         await StatsAsync(fail: 450);
@@ -333,18 +362,23 @@ public sealed class ReplayTests : IAsyncLifetime
         var recovered = _receiver.At("hook").Skip(450).ToList();
         foreach (var channel in recovered.Select(received => received.Json["number"]!.GetValue<int>()).GroupBy(number => number % 9))
         {
-            var accepted = _receiver.At("hook").Take(450).Select(received => received.Json["number"]!.GetValue<int>()).Where(number => number % 9 == channel.Key);
+            var accepted = _receiver.At("hook").Take(450).Select(received => received.Json["number"]!.GetValue<int>())
+                .Where(number => number % 9 == channel.Key);
             Assert.Equal(accepted, channel);
         }
     }
 
     private Task StatsAsync(int success = 0, int pending = 0, int fail = 0, int canceled = 0) => _host.UntilAsync(
         "app/tenant/endpoint/hook/stats",
-        stats => (stats["success"]!.GetValue<int>(), stats["pending"]!.GetValue<int>(), stats["fail"]!.GetValue<int>(), stats["canceled"]!.GetValue<int>()) == (success, pending, fail, canceled));
+        stats =>
+            (stats["success"]!.GetValue<int>(), stats["pending"]!.GetValue<int>(), stats["fail"]!.GetValue<int>(),
+                stats["canceled"]!.GetValue<int>()) == (success, pending, fail, canceled));
 
-    private Task<JsonNode> FinishedAsync(JsonNode task) => _host.UntilAsync($"background-task/{task["id"]}", now => now["status"]!.GetValue<string>() == "finished");
+    private Task<JsonNode> FinishedAsync(JsonNode task) =>
+        _host.UntilAsync($"background-task/{task["id"]}", now => now["status"]!.GetValue<string>() == "finished");
 
-    private Task AttemptsAsync(string id, int count) => _host.UntilAsync($"app/tenant/attempt/msg/{id}", list => list["data"]!.AsArray().Count == count);
+    private Task AttemptsAsync(string id, int count) =>
+        _host.UntilAsync($"app/tenant/attempt/msg/{id}", list => list["data"]!.AsArray().Count == count);
 
     private async Task<JsonNode> StandingAsync(string id) => (await _host.Client.ListAsync($"app/tenant/msg/{id}/endpoint")).Single();
 

@@ -24,7 +24,9 @@ public sealed class RetentionTests
         await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 60);
         var later = new ManualClock();
         later.Advance(DateTimeOffset.UtcNow.AddDays(91) - later.GetUtcNow());
-        var purge = new Purge(host.Get<IRetentionStore>(), host.Get<EventStore>(), host.Get<SlackCommandStore>(), Options.Create(new RetentionOptions { BatchSize = 7 }), later);
+        var purge = new Purge(
+            host.Get<IRetentionStore>(), host.Get<EventStore>(), host.Get<SlackCommandStore>(),
+            Options.Create(new RetentionOptions { BatchSize = 7 }), later);
 
         var purging = purge.RunAsync(default);
         for (var number = 60; number < 70; number++)

@@ -54,13 +54,19 @@ public sealed class RetryPolicyTests : IAsyncLifetime
     public async Task A_named_policy_holds_for_those_who_follow_it_and_a_change_of_it_at_once()
     {
         Answer(500);
-        Assert.Equal(201, await PutAsync("retry-policy/patient", """{"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [3600]}}]}"""));
+        Assert.Equal(
+            201,
+            await PutAsync(
+                "retry-policy/patient", """{"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [3600]}}]}"""));
         await AddAsync("\"patient\"");
         var waiting = await _host.PublishAsync("tenant", "c", 1);
         var next = await NextAttemptAsync(waiting);
         Assert.InRange(next - DateTime.UtcNow, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
 
-        Assert.Equal(200, await PutAsync("retry-policy/patient", """{"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [0.01, 0.01]}}]}"""));
+        Assert.Equal(
+            200,
+            await PutAsync(
+                "retry-policy/patient", """{"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [0.01, 0.01]}}]}"""));
         var tried = await _host.PublishAsync("tenant", "another", 2);
         await _host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["fail"]!.GetValue<int>() == 1);
 
@@ -73,7 +79,12 @@ public sealed class RetryPolicyTests : IAsyncLifetime
     public async Task The_organizations_default_holds_where_an_endpoint_says_nothing()
     {
         Answer(500);
-        Assert.Equal(200, await PutAsync("endpoint-defaults", """{"retryPolicy": {"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [0.01]}}]}, "timeoutSeconds": 2}"""));
+        Assert.Equal(
+            200,
+            await PutAsync(
+                "endpoint-defaults",
+                """{"retryPolicy": {"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [0.01]}}]},"""
+                    + """ "timeoutSeconds": 2}"""));
         await _host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
 
         await _host.PublishAsync("tenant", "c", 1);
@@ -111,11 +122,16 @@ public sealed class RetryPolicyTests : IAsyncLifetime
     [Fact]
     public async Task A_preview_shows_each_wait_with_its_jitter_and_whether_the_delivery_ends()
     {
-        await PutAsync("retry-policy/growing", """{"handlers": [{"on": "serverError", "interval": {"type": "exponential", "seconds": 1, "factor": 3, "capSeconds": 20}, "jitter": {"type": "percent", "percent": 10}, "maxRetries": 4}]}""");
+        await PutAsync(
+            "retry-policy/growing",
+            """{"handlers": [{"on": "serverError", "interval": {"type": "exponential", "seconds": 1, "factor": 3, "capSeconds": 20},"""
+                + """ "jitter": {"type": "percent", "percent": 10}, "maxRetries": 4}]}""");
 
         var preview = await _host.Client.GetAsync("retry-policy/preview?name=growing&failure=serverError");
         var otherFailure = await _host.Client.GetAsync("retry-policy/preview?name=growing&failure=connectionError");
-        var inline = await _host.Client.GetAsync("retry-policy/preview?limit=2&policy=" + Uri.EscapeDataString("""{"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [1, 2, 3]}}]}"""));
+        var inline = await _host.Client.GetAsync(
+            "retry-policy/preview?limit=2&policy=" + Uri.EscapeDataString(
+                """{"handlers": [{"on": "anyFailure", "interval": {"type": "list", "list": [1, 2, 3]}}]}"""));
         var platform = await _host.Client.GetAsync("retry-policy/preview");
 
         Assert.Equal([1, 3, 9, 20], Column(preview, "waitSeconds"));
@@ -138,17 +154,24 @@ public sealed class RetryPolicyTests : IAsyncLifetime
     [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "fixed"}}]}""", "handlers.0.interval.seconds")]
     [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "fixed", "seconds": -1}}]}""", "handlers.0.interval.seconds")]
     [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "fixed", "seconds": 1}}]}""", "handlers.0.maxRetries")]
-    [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "fixed", "seconds": 1}, "maxRetries": 1.5}]}""", "handlers.0.maxRetries")]
+    [InlineData(
+        """{"handlers": [{"on": "serverError", "interval": {"type": "fixed", "seconds": 1}, "maxRetries": 1.5}]}""",
+        "handlers.0.maxRetries")]
     [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [1, "2"]}}]}""", "handlers.0.interval.list.1")]
-    [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [1]}, "jitter": {"type": "percent", "percent": 101}}]}""", "handlers.0.jitter.percent")]
-    [InlineData("""{"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [1]}, "colour": "red"}]}""", "handlers.0.colour")]
+    [InlineData(
+        """{"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [1]}, "jitter": {"type": "percent","""
+            + """ "percent": 101}}]}""",
+        "handlers.0.jitter.percent")]
+    [InlineData(
+        """{"handlers": [{"on": "serverError", "interval": {"type": "list", "list": [1]}, "colour": "red"}]}""", "handlers.0.colour")]
     [InlineData("""{"handlers": [{"on": "unknown"}]}""", "handlers")]
     public async Task What_is_wrong_with_a_policy_is_named(string policy, string field)
     {
         var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Put, "retry-policy/wrong", policy);
         Assert.Equal((422, $"body.{field}"), ((int)status, Location(body)));
 
-        (status, body, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint", $$"""{"url": "http://127.0.0.1/", "retryPolicy": {{policy}}}""");
+        (status, body, _) = await _host.Client.SendAsync(
+            HttpMethod.Post, "app/tenant/endpoint", $$"""{"url": "http://127.0.0.1/", "retryPolicy": {{policy}}}""");
         Assert.Equal(422, (int)status);
         Assert.StartsWith("body.retryPolicy", Location(body), StringComparison.Ordinal);
         Assert.Empty(await _host.Client.ListAsync("retry-policy"));
@@ -157,14 +180,17 @@ public sealed class RetryPolicyTests : IAsyncLifetime
     [Fact]
     public async Task A_policy_that_is_not_there_cannot_be_followed()
     {
-        var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint", """{"url": "http://127.0.0.1/", "retryPolicy": "nowhere"}""");
+        var (status, body, _) = await _host.Client.SendAsync(
+            HttpMethod.Post, "app/tenant/endpoint", """{"url": "http://127.0.0.1/", "retryPolicy": "nowhere"}""");
 
         Assert.Equal((422, "body.retryPolicy"), ((int)status, Location(body)));
     }
 
-    private static string Location(string body) => string.Join('.', JsonNode.Parse(body)!["detail"]![0]!["loc"]!.AsArray().Select(part => part!.GetValue<string>()));
+    private static string Location(string body) =>
+        string.Join('.', JsonNode.Parse(body)!["detail"]![0]!["loc"]!.AsArray().Select(part => part!.GetValue<string>()));
 
-    private static IEnumerable<double> Column(JsonNode preview, string name) => preview["attempts"]!.AsArray().Select(attempt => Math.Round(attempt![name]!.GetValue<double>(), 9));
+    private static IEnumerable<double> Column(JsonNode preview, string name) =>
+        preview["attempts"]!.AsArray().Select(attempt => Math.Round(attempt![name]!.GetValue<double>(), 9));
 
     private void Answer(int status) => _receiver.Behave("hook", http =>
     {
@@ -177,7 +203,9 @@ public sealed class RetryPolicyTests : IAsyncLifetime
 
     private async Task<int> PutAsync(string path, string body) => (int)(await _host.Client.SendAsync(HttpMethod.Put, path, body)).Status;
 
-    private Task EndedAsync() => _host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["fail"]!.GetValue<int>() == 1 && stats["pending"]!.GetValue<int>() == 0);
+    private Task EndedAsync() =>
+        _host.UntilAsync(
+            "app/tenant/endpoint/hook/stats", stats => stats["fail"]!.GetValue<int>() == 1 && stats["pending"]!.GetValue<int>() == 0);
 
     private async Task<DateTime> NextAttemptAsync(string id)
     {

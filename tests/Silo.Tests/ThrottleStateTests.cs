@@ -38,7 +38,8 @@ public sealed class ThrottleStateTests
     private static async Task<ThrottleState> ReadAsync(TestHost host, IApplicationThrottleGrain grain)
     {
         var state = new GrainState<ThrottleState>();
-        await host.Get<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>("Default").ReadStateAsync("application-throttle", grain.GetGrainId(), state);
+        await host.Get<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>("Default")
+            .ReadStateAsync("application-throttle", grain.GetGrainId(), state);
         return state.State!;
     }
 }

@@ -17,7 +17,8 @@ public sealed class VerificationTests : IAsyncLifetime
     {
         _receiver = await Receiver.StartAsync();
         _host = await TestHost.StartAsync(
-            ("Verification:Attempts", "2"), ("Verification:Backoff", "00:00:00.01"), ("Verification:Timeout", "00:00:02"), ("Delivery:SweepEvery", "00:00:00.05"));
+            ("Verification:Attempts", "2"), ("Verification:Backoff", "00:00:00.01"), ("Verification:Timeout", "00:00:02"), (
+                "Delivery:SweepEvery", "00:00:00.05"));
         await _host.Client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
     }
 
@@ -115,7 +116,9 @@ public sealed class VerificationTests : IAsyncLifetime
         await StatusAsync("verified");
 
         await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"description": "again"}""");
-        var put = await _host.Client.SendAsync(HttpMethod.Put, "app/tenant/endpoint/hook", $$"""{"url": "{{_receiver.Url}}/hook", "description": "by a client that knows nothing of handshakes"}""");
+        var put = await _host.Client.SendAsync(
+            HttpMethod.Put, "app/tenant/endpoint/hook",
+            $$"""{"url": "{{_receiver.Url}}/hook", "description": "by a client that knows nothing of handshakes"}""");
 
         Assert.Equal("verified", JsonNode.Parse(put.Body)!["verification"]!["status"]!.GetValue<string>());
         Assert.Single(Handshakes("hook"));
@@ -128,7 +131,11 @@ public sealed class VerificationTests : IAsyncLifetime
         await AddAsync("hook", """{"style": "challenge"}""", more: """, "signingStyle": "token", "secret": "first-token" """);
         await StatusAsync("verified");
 
-        Assert.Equal(204, (int)(await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/secret/rotate", """{"key": "second-token"}""")).Status);
+        Assert.Equal(
+            204,
+            (int)(
+                await _host.Client.SendAsync(
+                    HttpMethod.Post, "app/tenant/endpoint/hook/secret/rotate", """{"key": "second-token"}""")).Status);
         await UntilAsync(() => Handshakes("hook").Count() == 2);
         await StatusAsync("verified");
         await _host.PublishAsync("tenant", "c", 1);
@@ -174,7 +181,12 @@ public sealed class VerificationTests : IAsyncLifetime
         var id = await _host.PublishAsync("tenant", "c", 1);
 
         Assert.Equal(400, (int)(await _host.Client.SendAsync(HttpMethod.Post, $"app/tenant/msg/{id}/endpoint/hook/resend")).Status);
-        Assert.Equal(400, (int)(await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/replay-missing", $$"""{"since": "{{DateTimeOffset.UtcNow.AddHours(-1):O}}"}""")).Status);
+        Assert.Equal(
+            400,
+            (int)(
+                await _host.Client.SendAsync(
+                    HttpMethod.Post, "app/tenant/endpoint/hook/replay-missing",
+                    $$"""{"since": "{{DateTimeOffset.UtcNow.AddHours(-1):O}}"}""")).Status);
         Assert.Equal(0, (await _host.Client.GetAsync("app/tenant/endpoint/hook/stats"))["pending"]!.GetValue<int>());
     }
 
@@ -210,7 +222,8 @@ public sealed class VerificationTests : IAsyncLifetime
             await _host.Client.PatchAsync("app/tenant/endpoint/hook", """{"verification": {"style": "none"}}""");
         }
 
-        await _host.Client.PatchAsync("app/tenant/endpoint/hook", $$"""{"url": "{{_receiver.Url}}/second", "verification": {"style": "challenge"} }""");
+        await _host.Client.PatchAsync(
+            "app/tenant/endpoint/hook", $$"""{"url": "{{_receiver.Url}}/second", "verification": {"style": "challenge"} }""");
         open.SetResult();
 
         await StatusAsync("failed");
@@ -288,7 +301,10 @@ public sealed class VerificationTests : IAsyncLifetime
     [Fact]
     public async Task An_organization_can_ask_it_of_every_endpoint()
     {
-        Assert.Equal(200, (int)(await _host.Client.SendAsync(HttpMethod.Put, "endpoint-defaults", """{"verification": {"style": "challenge"}}""")).Status);
+        Assert.Equal(
+            200,
+            (int)(
+                await _host.Client.SendAsync(HttpMethod.Put, "endpoint-defaults", """{"verification": {"style": "challenge"}}""")).Status);
         Answer("hook", challenge => challenge);
 
         await _host.SubscribeAsync("tenant", "hook", $"{_receiver.Url}/hook");
@@ -310,7 +326,8 @@ public sealed class VerificationTests : IAsyncLifetime
 
         await StatusAsync("verified");
         var asked = _receiver.At("hook").Single();
-        Assert.Equal(("OPTIONS", "fanfare", "3000"), (asked.Method, asked.Headers["WebHook-Request-Origin"], asked.Headers["WebHook-Request-Rate"]));
+        Assert.Equal(
+            ("OPTIONS", "fanfare", "3000"), (asked.Method, asked.Headers["WebHook-Request-Origin"], asked.Headers["WebHook-Request-Rate"]));
         Assert.False(asked.Headers.ContainsKey("WebHook-Request-Callback"));
 
         for (var number = 0; number < 4; number++)
@@ -320,7 +337,8 @@ public sealed class VerificationTests : IAsyncLifetime
 
         // Two a second: from the first to the fourth there are three waits of half a second.
         await _host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 4);
-        var attempts = (await _host.Client.ListAsync("app/tenant/attempt/endpoint/hook")).Select(one => one["timestamp"]!.GetValue<DateTime>()).Order().ToList();
+        var attempts = (await _host.Client.ListAsync("app/tenant/attempt/endpoint/hook"))
+            .Select(one => one["timestamp"]!.GetValue<DateTime>()).Order().ToList();
         Assert.True(attempts[^1] - attempts[0] > TimeSpan.FromSeconds(1.4), $"Four went within {attempts[^1] - attempts[0]}.");
     }
 
@@ -340,13 +358,17 @@ public sealed class VerificationTests : IAsyncLifetime
     }
 
     private void Answer(string name, Func<string, string> answer) => _receiver.Behave(name, (http, received) =>
-        received.Json["type"]?.GetValue<string>() == "url_verification" ? http.Response.WriteAsync(answer(received.Json["challenge"]!.GetValue<string>())) : Task.CompletedTask);
+        received.Json["type"]?.GetValue<string>() == "url_verification"
+            ? http.Response.WriteAsync(answer(received.Json["challenge"]!.GetValue<string>())) : Task.CompletedTask);
 
     private Task AddAsync(string path, string verification, string? url = null, string more = "") =>
-        _host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{url ?? $"{_receiver.Url}/{path}"}}", "uid": "hook", "verification": {{verification}}{{more}}}""");
+        _host.Client.PostAsync(
+            "app/tenant/endpoint",
+            $$"""{"url": "{{url ?? $"{_receiver.Url}/{path}"}}", "uid": "hook", "verification": {{verification}}{{more}}}""");
 
     private async Task<JsonNode> StatusAsync(string status) =>
-        (await _host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["verification"]?["status"]?.GetValue<string>() == status))["verification"]!;
+        (await _host.UntilAsync("app/tenant/endpoint/hook",
+            endpoint => endpoint["verification"]?["status"]?.GetValue<string>() == status))["verification"]!;
 
     private IEnumerable<Received> Handshakes(string name) => _receiver.At(name).Where(IsHandshake);
 
@@ -372,9 +394,12 @@ public sealed class VerificationCallbackTests
     public async Task An_endpoint_may_give_leave_later_by_the_callback_that_it_was_offered()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var host = await TestHost.StartAsync(("Verification:CallbackUrl", "http://callback.example/"), ("Delivery:SweepEvery", "00:00:00.05"));
+        await using var host = await TestHost.StartAsync(
+            ("Verification:CallbackUrl", "http://callback.example/"), ("Delivery:SweepEvery", "00:00:00.05"));
         await host.Client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
-        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents", "holdUntilVerified": true} }""");
+        await host.Client.PostAsync(
+            "app/tenant/endpoint",
+            $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents", "holdUntilVerified": true} }""");
         await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["reason"] is not null);
         await host.PublishAsync("tenant", "c", 1);
         var callback = receiver.At("hook").Single().Headers["WebHook-Request-Callback"];
@@ -400,12 +425,19 @@ public sealed class VerificationCallbackTests
         receiver.Behave("hook", async (_, received) =>
         {
             using var http = new HttpClient();
-            status = (int)(await http.PostAsync(new Uri(received.Headers["WebHook-Request-Callback"].Replace("http://callback.example", host.Url, StringComparison.Ordinal)), null)).StatusCode;
+            status = (int)(
+                await http.PostAsync(
+                    new Uri(
+                        received.Headers["WebHook-Request-Callback"].Replace(
+                            "http://callback.example", host.Url, StringComparison.Ordinal)),
+                    null)).StatusCode;
         });
         await host.Client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
-        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents"} }""");
+        await host.Client.PostAsync(
+            "app/tenant/endpoint", $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents"} }""");
 
-        await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
+        await host.UntilAsync(
+            "app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Volatile.Read(ref status) == 0)
         {
@@ -420,11 +452,14 @@ public sealed class VerificationCallbackTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var host = await TestHost.StartAsync(
-            ("Verification:CallbackUrl", "http://callback.example/"), ("Verification:CallbackWithin", "00:00:01"), ("Delivery:SweepEvery", "00:00:00.05"));
+            ("Verification:CallbackUrl", "http://callback.example/"), ("Verification:CallbackWithin", "00:00:01"), (
+                "Delivery:SweepEvery", "00:00:00.05"));
         await host.Client.PostAsync("app", """{"name": "tenant", "uid": "tenant"}""");
-        await host.Client.PostAsync("app/tenant/endpoint", $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents"} }""");
+        await host.Client.PostAsync(
+            "app/tenant/endpoint", $$"""{"url": "{{receiver.Url}}/hook", "uid": "hook", "verification": {"style": "cloudevents"} }""");
 
-        var failed = await host.UntilAsync("app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "failed");
+        var failed = await host.UntilAsync(
+            "app/tenant/endpoint/hook", endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "failed");
 
         Assert.Contains("callback", failed["verification"]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
     }

@@ -13,7 +13,8 @@ internal sealed class Dispatcher(Uri target, string secret, int connections) : I
 
     private readonly byte[] _key = Convert.FromBase64String(secret[SecretPrefix.Length..]);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler { MaxConnectionsPerServer = connections, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         Timeout = TimeSpan.FromSeconds(15),
     };

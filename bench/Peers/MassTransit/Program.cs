@@ -47,7 +47,9 @@ app.MapPost("/events", async (IncomingEvent incoming, IBus bus, CancellationToke
 });
 await app.RunAsync();
 
-static string Setting(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set.");
+static string Setting(string name) =>
+    Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set.");
 
 static int Number(string name, int? otherwise = null) =>
-    otherwise is { } number && Environment.GetEnvironmentVariable(name) is null ? number : int.Parse(Setting(name), CultureInfo.InvariantCulture);
+    otherwise is { } number && Environment.GetEnvironmentVariable(name) is null
+        ? number : int.Parse(Setting(name), CultureInfo.InvariantCulture);

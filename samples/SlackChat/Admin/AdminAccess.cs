@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SlackChat.Admin;
 
-/// <summary>Who sees the admin page: whoever has the configured password and, where there is none, whoever calls from this machine.</summary>
+/// <summary>
+/// Who sees the admin page: whoever has the configured password and, where there is none, whoever calls from this machine.
+/// </summary>
 internal static class AdminAccess
 {
     public static async ValueTask<object?> CheckAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
@@ -18,7 +20,10 @@ internal static class AdminAccess
                 : Results.Text("Set Admin:Password to use this page from other machines.\n", statusCode: 403);
         }
 
-        if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(Given(http.Request.Headers.Authorization.ToString()))), SHA256.HashData(Encoding.UTF8.GetBytes(password))))
+        if (
+            CryptographicOperations.FixedTimeEquals(
+                SHA256.HashData(Encoding.UTF8.GetBytes(Given(http.Request.Headers.Authorization.ToString()))),
+                SHA256.HashData(Encoding.UTF8.GetBytes(password))))
         {
             return await next(call);
         }
@@ -31,7 +36,8 @@ internal static class AdminAccess
     {
         const string Scheme = "Basic ";
         var bytes = new byte[header.Length];
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Convert.TryFromBase64String(header[Scheme.Length..].Trim(), bytes, out var length)
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && Convert.TryFromBase64String(header[Scheme.Length..].Trim(), bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password : "";
     }
 }

@@ -21,7 +21,9 @@ internal sealed class AdminPage(ChatContext archive, FanfareClient fanfare, IAnt
             <html lang="en">
             <head>
             <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Chat archive</title>
-            <style>body {"{"} font-family: sans-serif; margin: 2em; max-width: 70em {"}"} td, th {"{"} text-align: left; padding: .3em 1em .3em 0 {"}"} form {"{"} display: inline {"}"} label {"{"} display: block; margin: .4em 0 {"}"}</style>
+            <style>body {"{"} font-family: sans-serif; margin: 2em; max-width: 70em {"}"}
+            td, th {"{"} text-align: left; padding: .3em 1em .3em 0 {"}"} form {"{"} display: inline {"}"}
+            label {"{"} display: block; margin: .4em 0 {"}"}</style>
             </head>
             <body>
             <h1>Chat archive</h1>
@@ -34,7 +36,8 @@ internal sealed class AdminPage(ChatContext archive, FanfareClient fanfare, IAnt
             </body>
             </html>
             """;
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+        http.Response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
         return Results.Text(html, "text/html", Encoding.UTF8, status);
     }
 
@@ -53,7 +56,8 @@ internal sealed class AdminPage(ChatContext archive, FanfareClient fanfare, IAnt
         try
         {
             var rows = (await fanfare.WebhooksAsync(cancellationToken)).Select(webhook => $"""
-                <tr><td>{Text(webhook.Url)}</td><td>{Text(State(webhook))}</td><td>{Button($"/admin/webhooks/{webhook.Id}/verify", "Save again", webhook.Url, token)}</td></tr>
+                <tr><td>{Text(webhook.Url)}</td><td>{Text(State(webhook))}</td>
+                <td>{Button($"/admin/webhooks/{webhook.Id}/verify", "Save again", webhook.Url, token)}</td></tr>
                 """);
             return Table(["Address", "Verification", ""], rows);
         }
@@ -66,12 +70,22 @@ internal sealed class AdminPage(ChatContext archive, FanfareClient fanfare, IAnt
     private static string State(Webhook webhook) => string.Join(' ', new[]
     {
         webhook.Disabled ? "Disabled." : null,
-        webhook.Verification is { } verification ? $"{verification.Status}{verification.At?.ToString(" (yyyy-MM-dd HH:mm 'UTC')", CultureInfo.InvariantCulture)}" : "asks for none",
+        webhook.Verification is { } verification ? $"{verification.Status}{TimeOf(verification.At)}" : "asks for none",
         webhook.Verification?.Reason,
     }.Where(static part => part is not null));
 
-    private static string Channels(IEnumerable<Channel> channels, string token) => Table(["Title", "Slack", "Type", ""], channels.Select(channel => $"""
-        <tr><td><a href="/admin?channel={channel.Id}">{Text(channel.Title)}</a></td><td>{Text(channel.ApiId)}</td><td>{Text(channel.ChatType.Name)}</td><td>
+    private static string? TimeOf(DateTimeOffset? at) => at?.ToString(" (yyyy-MM-dd HH:mm 'UTC')", CultureInfo.InvariantCulture);
+
+    private static string? InputTime(DateTimeOffset? at) => at?.UtcDateTime.ToString("s", CultureInfo.InvariantCulture);
+
+    private static string Option(string type, string? selected) => $"<option{(type == selected ? " selected" : "")}>{Text(type)}</option>";
+
+    private static string Channels(IEnumerable<Channel> channels, string token) => Table(
+        ["Title", "Slack", "Type", ""],
+        channels.Select(channel =>
+        $"""
+        <tr><td><a href="/admin?channel={channel.Id}">{Text(channel.Title)}</a></td>
+        <td>{Text(channel.ApiId)}</td><td>{Text(channel.ChatType.Name)}</td><td>
         {Button($"/admin/channels/{channel.Id}/republish", "Republish", channel.Title, token)}
         {Button($"/admin/channels/{channel.Id}/unpublish", "Unpublish", channel.Title, token)}
         {Button($"/admin/channels/{channel.Id}/request-update", "Request update", channel.Title, token)}
@@ -84,24 +98,29 @@ internal sealed class AdminPage(ChatContext archive, FanfareClient fanfare, IAnt
     private static string Button(string action, string label, string what, string token) =>
         $"""<form method="post" action="{action}">{token}<button aria-label="{label}: {Text(what)}">{label}</button></form>""";
 
-    private static string Form(Channel? channel, IEnumerable<string> types, string token) => $"""
-        <h2>{(channel is null ? "Add a channel" : "Change a channel")}</h2>
-        <form method="post" action="/admin/channels">{token}
-        {Input("ApiId", "Slack's id of it", channel?.ApiId, channel is null ? "required" : "readonly")}
-        <label>Chat type <select name="ChatType">{string.Concat(types.Select(type => $"<option{(type == channel?.ChatType.Name ? " selected" : "")}>{Text(type)}</option>"))}</select></label>
-        {Input("Title", "Title", channel?.Title, "required")}
-        {Input("Introduction", "Introduction", channel?.Introduction)}
-        {Input("MetaTitle", "Title for search engines", channel?.MetaTitle)}
-        {Input("MetaDescription", "Description for search engines", channel?.MetaDescription)}
-        {Input("MetaImage", "Image for search engines", channel?.MetaImage)}
-        {Input("PublishPath", "Path under which it is published", channel?.PublishPath)}
-        {Input("PublishTime", "Time of publication (UTC)", channel?.PublishTime?.UtcDateTime.ToString("s", CultureInfo.InvariantCulture), """type="datetime-local" step="1" """)}
-        <label><input type="checkbox" name="Live" value="true"{(channel?.Live ?? true ? " checked" : "")}> Live</label>
-        <button>Save</button>
-        </form>
-        """;
+    private static string Form(Channel? channel, IEnumerable<string> types, string token)
+    {
+        var chosen = channel?.ChatType.Name;
+        return $"""
+            <h2>{(channel is null ? "Add a channel" : "Change a channel")}</h2>
+            <form method="post" action="/admin/channels">{token}
+            {Input("ApiId", "Slack's id of it", channel?.ApiId, channel is null ? "required" : "readonly")}
+            <label>Chat type <select name="ChatType">{string.Concat(types.Select(type => Option(type, chosen)))}</select></label>
+            {Input("Title", "Title", channel?.Title, "required")}
+            {Input("Introduction", "Introduction", channel?.Introduction)}
+            {Input("MetaTitle", "Title for search engines", channel?.MetaTitle)}
+            {Input("MetaDescription", "Description for search engines", channel?.MetaDescription)}
+            {Input("MetaImage", "Image for search engines", channel?.MetaImage)}
+            {Input("PublishPath", "Path under which it is published", channel?.PublishPath)}
+            {Input("PublishTime", "Time of publication (UTC)", InputTime(channel?.PublishTime), """type="datetime-local" step="1" """)}
+            <label><input type="checkbox" name="Live" value="true"{(channel?.Live ?? true ? " checked" : "")}> Live</label>
+            <button>Save</button>
+            </form>
+            """;
+    }
 
-    private static string Input(string name, string label, string? value, string more = "") => $"""<label>{label} <input name="{name}" value="{Text(value)}" {more}></label>""";
+    private static string Input(string name, string label, string? value, string more = "") =>
+        $"""<label>{label} <input name="{name}" value="{Text(value)}" {more}></label>""";
 
     private static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
 }

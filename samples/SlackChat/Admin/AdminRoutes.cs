@@ -28,7 +28,8 @@ internal static class AdminRoutes
     private static Task<IResult> VerifyAsync(HttpContext http, AdminPage page, FanfareClient fanfare, string id) =>
         DoneAsync(http, page, () => fanfare.VerifyAsync(id, http.RequestAborted), "verify");
 
-    private static async Task<IResult> RequestAsync(HttpContext http, AdminPage page, FanfareClient fanfare, ChannelDataReader channels, Guid id, string request) =>
+    private static async Task<IResult> RequestAsync(
+        HttpContext http, AdminPage page, FanfareClient fanfare, ChannelDataReader channels, Guid id, string request) =>
         Requests.Contains(request, StringComparer.Ordinal) && await channels.ReadAsync(id, http.RequestAborted) is { } channel
             ? await DoneAsync(http, page, () => fanfare.RequestAsync(request, channel, http.RequestAborted), request)
             : Results.NotFound();
@@ -36,17 +37,24 @@ internal static class AdminRoutes
     private static async Task<IResult> SaveAsync(HttpContext http, AdminPage page, ChatContext archive)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var (id, title, typeName, time) = (form["ApiId"].ToString().Trim(), form["Title"].ToString().Trim(), form["ChatType"].ToString(), form["PublishTime"].ToString());
-        DateTimeOffset? publishTime = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
-        if (id is "" || title is "" || (publishTime is null && time is not "") || await archive.ChatTypes.FirstOrDefaultAsync(one => one.Name == typeName, http.RequestAborted) is not { } type)
+        var (id, title, typeName, time) = (
+            form["ApiId"].ToString().Trim(), form["Title"].ToString().Trim(), form["ChatType"].ToString(), form["PublishTime"].ToString());
+        DateTimeOffset? publishTime = DateTimeOffset.TryParse(
+            time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        if (
+            id is "" || title is "" || (publishTime is null && time is not "")
+                || await archive.ChatTypes.FirstOrDefaultAsync(one => one.Name == typeName, http.RequestAborted) is not { } type)
         {
-            return await page.ShowAsync(http, null, null, "A channel needs Slack's id of it, a chat type and a title, and a time of publication is a date and a time.", 400);
+            return await page.ShowAsync(
+                http, null, null,
+                "A channel needs Slack's id of it, a chat type and a title, and a time of publication is a date and a time.", 400);
         }
 
         var channel = await archive.Channels.FirstOrDefaultAsync(one => one.ApiId == id, http.RequestAborted)
             ?? archive.Add(new Channel { ApiId = id, ChatType = type, Title = title }).Entity;
         (channel.ChatType, channel.Title, channel.Introduction) = (type, title, form["Introduction"].ToString());
-        (channel.MetaTitle, channel.MetaDescription, channel.MetaImage) = (form["MetaTitle"].ToString(), form["MetaDescription"].ToString(), form["MetaImage"].ToString());
+        (channel.MetaTitle, channel.MetaDescription, channel.MetaImage) = (
+            form["MetaTitle"].ToString(), form["MetaDescription"].ToString(), form["MetaImage"].ToString());
         (channel.PublishPath, channel.PublishTime, channel.Live) = (form["PublishPath"].ToString(), publishTime, form["Live"] == "true");
         await archive.SaveChangesAsync(http.RequestAborted);
         return Results.Redirect("/admin?done=saved");

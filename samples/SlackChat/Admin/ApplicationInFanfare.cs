@@ -1,7 +1,8 @@
 namespace SlackChat.Admin;
 
 /// <summary>Makes the archive's application in Fanfare as soon as Fanfare is there. What is told meanwhile waits in the outbox.</summary>
-internal sealed partial class ApplicationInFanfare(FanfareClient fanfare, TimeProvider time, ILogger<ApplicationInFanfare> log) : BackgroundService
+internal sealed partial class ApplicationInFanfare(
+    FanfareClient fanfare, TimeProvider time, ILogger<ApplicationInFanfare> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 

@@ -59,15 +59,20 @@ internal sealed class FanfareClient
     public async Task VerifyAsync(string webhook, CancellationToken cancellationToken) =>
         (await SendAsync(HttpMethod.Post, $"{_path}endpoint/{Uri.EscapeDataString(webhook)}/verify", null, cancellationToken)).Dispose();
 
-    /// <summary>Asks all webhooks to publish a channel, to take it back, or to fetch it again: <c>republish</c>, <c>unpublish</c>, <c>request-update</c>.</summary>
+    /// <summary>
+    /// Asks all webhooks to publish a channel, to take it back, or to fetch it again: <c>republish</c>, <c>unpublish</c>,
+    /// <c>request-update</c>.
+    /// </summary>
     /// <exception cref="HttpRequestException">Fanfare is away, or says no.</exception>
     public async Task RequestAsync(string request, ChannelData channel, CancellationToken cancellationToken)
     {
-        using var body = JsonContent.Create(new { chatType = channel.ChatType, data = JsonSerializer.SerializeToElement(channel, ArchiveJson.Options) });
+        using var body = JsonContent.Create(
+            new { chatType = channel.ChatType, data = JsonSerializer.SerializeToElement(channel, ArchiveJson.Options) });
         (await SendAsync(HttpMethod.Post, $"{_path}channel/{channel.Id}/{request}", body, cancellationToken)).Dispose();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         try
@@ -80,7 +85,8 @@ internal sealed class FanfareClient
 
             using (answer)
             {
-                throw new HttpRequestException($"Fanfare says {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+                throw new HttpRequestException(
+                    $"Fanfare says {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
             }
         }
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)

@@ -14,7 +14,8 @@ internal static class ChatTypesInConfiguration
         await archive.Database.EnsureCreatedAsync();
         foreach (var section in services.GetRequiredService<IConfiguration>().GetSection("ChatTypes").GetChildren())
         {
-            var type = await archive.ChatTypes.FirstOrDefaultAsync(one => one.Name == section.Key) ?? archive.Add(new ChatType { Name = section.Key }).Entity;
+            var type = await archive.ChatTypes.FirstOrDefaultAsync(one => one.Name == section.Key)
+                ?? archive.Add(new ChatType { Name = section.Key }).Entity;
             type.Arguments.Clear();
             type.Arguments.AddRange(section.GetChildren().Select(static one => new ArgumentReaction(one.Key, one.Value ?? one.Key)));
         }

@@ -12,16 +12,20 @@ internal sealed record MessageView(
 {
     public static MessageView Of(Message message)
     {
-        var arguments = message.Channel.ChatType.Arguments.ToDictionary(static one => one.Reaction, static one => one.Argument, StringComparer.Ordinal);
+        var arguments = message.Channel.ChatType.Arguments.ToDictionary(
+            static one => one.Reaction, static one => one.Argument, StringComparer.Ordinal);
         var reactions = message.Reactions.OrderBy(static one => one.Ts, StringComparer.Ordinal).ToList();
         return new MessageView(
             SlackTime.Iso(message.Ts),
             message.User,
             message.Text,
-            [.. reactions.Where(one => !arguments.ContainsKey(one.Name)).Select(static one => new ReactionView(SlackTime.Iso(one.Ts), one.Name, one.User))],
+            [.. reactions.Where(one => !arguments.ContainsKey(one.Name))
+                .Select(static one => new ReactionView(SlackTime.Iso(one.Ts), one.Name, one.User))],
             message.Attachments,
-            [.. reactions.Where(one => arguments.ContainsKey(one.Name)).Select(one => arguments[one.Name]).Distinct(StringComparer.Ordinal)],
-            message.KeywordArguments.OrderBy(static one => one.Ts, StringComparer.Ordinal).GroupBy(static one => one.Key, StringComparer.Ordinal)
+            [.. reactions.Where(one => arguments.ContainsKey(one.Name)).Select(one => arguments[one.Name])
+                .Distinct(StringComparer.Ordinal)],
+            message.KeywordArguments.OrderBy(static one => one.Ts, StringComparer.Ordinal).GroupBy(
+                static one => one.Key, StringComparer.Ordinal)
                 .ToDictionary(static said => said.Key, static said => said.Last().Value, StringComparer.Ordinal));
     }
 }

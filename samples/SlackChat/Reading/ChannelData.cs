@@ -5,7 +5,8 @@ namespace SlackChat.Reading;
 
 /// <summary>All that a renderer needs of a channel.</summary>
 internal sealed record ChannelData(
-    Guid Id, string ApiId, string ChatType, string Title, string Introduction, MetaData Meta, IReadOnlyDictionary<string, string> Extras, ChannelPaths Paths, string PublishPath,
+    Guid Id, string ApiId, string ChatType, string Title, string Introduction, MetaData Meta, IReadOnlyDictionary<string, string> Extras,
+    ChannelPaths Paths, string PublishPath,
     string? PublishTime, bool Live, IReadOnlyDictionary<string, UserData> Users, IReadOnlyList<MessageView> Messages, string Timestamp);
 
 internal sealed record MetaData(string Title, string Description, string Image);
@@ -26,9 +27,11 @@ internal sealed class ChannelDataReader(ChatContext archive, TimeProvider time)
             return null;
         }
 
-        var messages = await archive.Messages.Where(one => one.Channel == channel).OrderBy(static one => one.Ts).ToListAsync(cancellationToken);
+        var messages = await archive.Messages.Where(one => one.Channel == channel).OrderBy(static one => one.Ts)
+            .ToListAsync(cancellationToken);
         var authors = messages.Select(static one => one.User).Distinct(StringComparer.Ordinal).ToList();
-        var users = await archive.Users.Where(one => authors.Contains(one.ApiId)).ToDictionaryAsync(static one => one.ApiId, cancellationToken);
+        var users = await archive.Users.Where(one => authors.Contains(one.ApiId)).ToDictionaryAsync(
+            static one => one.ApiId, cancellationToken);
         return new ChannelData(
             channel.Id,
             channel.ApiId,
@@ -46,5 +49,6 @@ internal sealed class ChannelDataReader(ChatContext archive, TimeProvider time)
             SlackTime.Iso(time.GetUtcNow()));
     }
 
-    private static UserData Of(User? user) => user is null ? new UserData("", "", "", "") : new UserData(user.FirstName, user.LastName, user.Image, user.Title);
+    private static UserData Of(User? user) =>
+        user is null ? new UserData("", "", "", "") : new UserData(user.FirstName, user.LastName, user.Image, user.Title);
 }

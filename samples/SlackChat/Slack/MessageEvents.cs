@@ -50,7 +50,9 @@ internal sealed class MessageEvents(ChatContext archive)
     /// <summary>What belongs to a deleted message goes with it, in the database.</summary>
     private async Task DeleteAsync(Channel channel, string? ts, CancellationToken cancellationToken)
     {
-        if (await archive.Messages.IgnoreAutoIncludes().FirstOrDefaultAsync(one => one.Channel == channel && one.Ts == ts, cancellationToken) is { } message)
+        if (
+            await archive.Messages.IgnoreAutoIncludes().FirstOrDefaultAsync(
+                one => one.Channel == channel && one.Ts == ts, cancellationToken) is { } message)
         {
             archive.Remove(message);
         }
@@ -72,14 +74,17 @@ internal sealed class MessageEvents(ChatContext archive)
         {
             argument.Message.KeywordArguments.Remove(argument);
         }
-        else if (said is { } pair && await archive.Messages.FirstOrDefaultAsync(one => one.Channel == channel && one.Ts == thread, cancellationToken) is { } message)
+        else if (
+            said is { } pair && await archive.Messages.FirstOrDefaultAsync(
+                one => one.Channel == channel && one.Ts == thread, cancellationToken) is { } message)
         {
             message.KeywordArguments.Add(new KeywordArgument { Ts = reply.Ts!, Key = pair.Key, Value = pair.Value });
         }
     }
 
     private Task<KeywordArgument?> FindArgumentAsync(Channel channel, string? ts, CancellationToken cancellationToken) =>
-        archive.Set<KeywordArgument>().Include(static one => one.Message).FirstOrDefaultAsync(one => one.Message.Channel == channel && one.Ts == ts, cancellationToken);
+        archive.Set<KeywordArgument>().Include(static one => one.Message)
+            .FirstOrDefaultAsync(one => one.Message.Channel == channel && one.Ts == ts, cancellationToken);
 
     private static string Text(IReadOnlyList<Attachment>? attachments) => JsonSerializer.Serialize(attachments ?? [], ArchiveJson.Options);
 
@@ -88,7 +93,8 @@ internal sealed class MessageEvents(ChatContext archive)
     {
         var trimmed = text.Trim();
         var colon = trimmed.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && trimmed[..colon].TrimEnd() is { Length: > 0 } key && !trimmed[..colon].Contains('\n', StringComparison.Ordinal) && trimmed[(colon + 1)..].TrimStart() is { Length: > 0 } value
+        return colon > 0 && trimmed[..colon].TrimEnd() is { Length: > 0 } key && !trimmed[..colon].Contains('\n', StringComparison.Ordinal)
+            && trimmed[(colon + 1)..].TrimStart() is { Length: > 0 } value
             ? (key, value)
             : null;
     }
@@ -96,4 +102,5 @@ internal sealed class MessageEvents(ChatContext archive)
 
 /// <summary>A message of Slack, or what happened to one.</summary>
 internal sealed record SlackMessage(
-    string? Channel, string? Subtype, string? User, string? Text, string? Ts, string? ThreadTs, string? DeletedTs, IReadOnlyList<Attachment>? Attachments, SlackMessage? Message);
+    string? Channel, string? Subtype, string? User, string? Text, string? Ts, string? ThreadTs, string? DeletedTs,
+    IReadOnlyList<Attachment>? Attachments, SlackMessage? Message);

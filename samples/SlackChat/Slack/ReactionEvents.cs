@@ -11,7 +11,8 @@ internal sealed class ReactionEvents(ChatContext archive)
     {
         var said = happened.Deserialize<SlackReaction>(ArchiveJson.Options)!;
         if (said is not { User: { } user, Reaction: { } name, Item: { } item } || !SlackTime.IsValid(said.EventTs)
-            || await archive.Messages.FirstOrDefaultAsync(one => one.Channel.ApiId == item.Channel && one.Ts == item.Ts, cancellationToken) is not { } message)
+            || await archive.Messages.FirstOrDefaultAsync(
+                one => one.Channel.ApiId == item.Channel && one.Ts == item.Ts, cancellationToken) is not { } message)
         {
             return;
         }

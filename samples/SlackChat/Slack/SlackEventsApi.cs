@@ -5,8 +5,8 @@ using SlackChat.Archive;
 namespace SlackChat.Slack;
 
 /// <summary>
-/// Slack's Events API. Slack sends an event again when it has not heard 200 within three seconds, and several at a time: so they are worked on one after the other,
-/// and what is done is the same when it is done twice.
+/// Slack's Events API. Slack sends an event again when it has not heard 200 within three seconds, and several at a time: so they are worked
+/// on one after the other, and what is done is the same when it is done twice.
 /// </summary>
 internal static class SlackEventsApi
 {
@@ -15,7 +15,8 @@ internal static class SlackEventsApi
     public static void MapSlackEvents(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/slack/events", ReceiveAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
 
-    private static async Task<IResult> ReceiveAsync(HttpContext http, SlackSignature signature, SlackTurn turn, MessageEvents messages, ReactionEvents reactions, UserEvents users)
+    private static async Task<IResult> ReceiveAsync(
+        HttpContext http, SlackSignature signature, SlackTurn turn, MessageEvents messages, ReactionEvents reactions, UserEvents users)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);

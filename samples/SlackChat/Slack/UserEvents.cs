@@ -15,7 +15,8 @@ internal sealed class UserEvents(ChatContext archive)
         }
 
         var user = await archive.Users.FindAsync([id], cancellationToken) ?? archive.Add(new User { ApiId = id }).Entity;
-        (user.FirstName, user.LastName, user.Image, user.Title) = (profile.FirstName ?? "", profile.LastName ?? "", profile.Image ?? "", profile.Title ?? "");
+        (user.FirstName, user.LastName, user.Image, user.Title) = (
+            profile.FirstName ?? "", profile.LastName ?? "", profile.Image ?? "", profile.Title ?? "");
         await archive.SaveChangesAsync(cancellationToken);
     }
 }
@@ -24,4 +25,5 @@ internal sealed record SlackUserEvent(SlackUser? User);
 
 internal sealed record SlackUser(string? Id, SlackProfile? Profile);
 
-internal sealed record SlackProfile(string? FirstName, string? LastName, string? Title, [property: JsonPropertyName("image_192")] string? Image);
+internal sealed record SlackProfile(
+    string? FirstName, string? LastName, string? Title, [property: JsonPropertyName("image_192")] string? Image);

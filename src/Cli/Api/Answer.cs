@@ -36,5 +36,7 @@ internal sealed record Answer<T>(T Value, JsonElement Json)
     }
 
     private static FailureException NotFanfare() =>
-        new(ExitCode.Failed, "What the server answered is not what Fanfare answers", "Check the address: --server, FANFARE_SERVER, or fanfare login");
+        new(
+            ExitCode.Failed, "What the server answered is not what Fanfare answers",
+            "Check the address: --server, FANFARE_SERVER, or fanfare login");
 }

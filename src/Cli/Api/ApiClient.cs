@@ -14,17 +14,21 @@ internal sealed class ApiClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All }) { Timeout = Patience };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All })
+    { Timeout = Patience };
     private readonly string _server;
 
     public ApiClient(Settings settings)
     {
         _server = settings.Server;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Key);
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("fanfare-cli", typeof(ApiClient).Assembly.GetName().Version!.ToString(3)));
+        _http.DefaultRequestHeaders.UserAgent.Add(
+            new ProductInfoHeaderValue("fanfare-cli", typeof(ApiClient).Assembly.GetName().Version!.ToString(3)));
     }
 
-    public Task<Answer<T>> GetAsync<T>(FormattableString path, CancellationToken cancellationToken) => GetAsync<T>(path, new Query(), cancellationToken);
+    public Task<Answer<T>> GetAsync<T>(FormattableString path, CancellationToken cancellationToken) =>
+        GetAsync<T>(path, new Query(), cancellationToken);
 
     public async Task<Answer<T>> GetAsync<T>(FormattableString path, Query query, CancellationToken cancellationToken) =>
         Answer<T>.From(await SendAsync(HttpMethod.Get, $"{PathOf(path)}?{query}", null, cancellationToken));
@@ -38,14 +42,19 @@ internal sealed class ApiClient : IDisposable
         Answer<T>.From(await SendAsync(HttpMethod.Post, PathOf(path), body, cancellationToken));
 
     public async Task<Answer<T>> PatchAsync<T>(FormattableString path, JsonObject body, CancellationToken cancellationToken) =>
-        Answer<T>.From(await SendAsync(HttpMethod.Patch, PathOf(path), JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options), cancellationToken));
+        Answer<T>.From(
+            await SendAsync(HttpMethod.Patch, PathOf(path), JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options), cancellationToken));
 
-    public Task DeleteAsync(FormattableString path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, PathOf(path), null, cancellationToken);
+    public Task DeleteAsync(FormattableString path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, PathOf(path), null, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    /// <exception cref="FailureException">A value would make another path: it is empty, or one of the dots that paths give a meaning to.</exception>
-    private static string PathOf(FormattableString path) => string.Format(null, path.Format, [.. path.GetArguments().Select(static value => value?.ToString() switch
+    /// <exception cref="FailureException">
+    /// A value would make another path: it is empty, or one of the dots that paths give a meaning to.
+    /// </exception>
+    private static string PathOf(FormattableString path) =>
+        string.Format(null, path.Format, [.. path.GetArguments().Select(static value => value?.ToString() switch
     {
         null or "" or "." or ".." => throw FailureException.Usage($"'{value}' is no id or uid"),
         var text => Uri.EscapeDataString(text),
@@ -73,11 +82,13 @@ internal sealed class ApiClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new FailureException(ExitCode.Unreachable, $"{_server} did not answer within {Patience.TotalSeconds} s", "Try again, or look at the server.");
+            throw new FailureException(
+                ExitCode.Unreachable, $"{_server} did not answer within {Patience.TotalSeconds} s", "Try again, or look at the server.");
         }
     }
 
-    private FailureException Unreachable(HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.SecureConnectionError
+    private FailureException Unreachable(HttpRequestException exception) =>
+        exception.HttpRequestError == HttpRequestError.SecureConnectionError
         ? new FailureException(
             ExitCode.Unreachable,
             $"{_server} has no certificate that this machine trusts: {exception.InnerException?.Message ?? exception.Message}",

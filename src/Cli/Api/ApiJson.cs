@@ -6,5 +6,7 @@ namespace Fanfare.Api;
 internal static class ApiJson
 {
     /// <summary>A payload may lie 512 deep, and an answer holds it.</summary>
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { MaxDepth = 1_024, RespectNullableAnnotations = true };
+    public static JsonSerializerOptions Options { get; } = new(
+        JsonSerializerDefaults.Web)
+    { MaxDepth = 1_024, RespectNullableAnnotations = true };
 }

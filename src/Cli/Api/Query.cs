@@ -19,7 +19,8 @@ internal sealed class Query
 
     public Query With(string name, int? value) => With(name, value?.ToString(CultureInfo.InvariantCulture));
 
-    public Query With(string name, DateTimeOffset? time) => With(name, time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+    public Query With(string name, DateTimeOffset? time) =>
+        With(name, time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
 
     public Query With(string name, string[]? list) => With(name, list is null or [] ? null : string.Join(',', list));
 

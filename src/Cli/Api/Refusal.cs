@@ -19,7 +19,10 @@ internal static class Refusal
             401 => new FailureException(ExitCode.KeyRefused, "The server refused the key", "Log in with one that it knows: fanfare login"),
             403 => new FailureException(ExitCode.KeyRefused, detail, "Log in with a key that may do this: fanfare login"),
             404 => new FailureException(ExitCode.NotFound, $"{path.Split('?')[0]}: {detail}", "The list commands show what there is."),
-            >= 300 and < 400 => new FailureException(ExitCode.Failed, $"The server answered {status} and wants to be asked elsewhere", "Name it with the address that it has: --server"),
+            >= 300 and < 400 =>
+                new FailureException(
+                    ExitCode.Failed, $"The server answered {status} and wants to be asked elsewhere",
+                    "Name it with the address that it has: --server"),
             503 => new FailureException(ExitCode.Failed, detail, "Try again in a moment."),
             >= 500 => new FailureException(ExitCode.Failed, detail, "The server's log says why."),
             _ => new FailureException(ExitCode.Failed, detail),
@@ -33,7 +36,9 @@ internal static class Refusal
         {
             var error = JsonSerializer.Deserialize<JsonElement>(body, ApiJson.Options);
             return error.ValueKind == JsonValueKind.Object && error.TryGetProperty("detail", out var detail)
-                ? detail.ValueKind == JsonValueKind.Array ? string.Join('\n', detail.Deserialize<FieldError[]>(ApiJson.Options)!.Select(static field => field.Text)) : detail.ToString()
+                ? detail.ValueKind == JsonValueKind.Array
+                ? string.Join('\n', detail.Deserialize<FieldError[]>(ApiJson.Options)!.Select(static field => field.Text))
+                : detail.ToString()
                 : null;
         }
         catch (JsonException)

@@ -17,8 +17,14 @@ internal static class AttemptsCommands
         var (app, filters, list) = (AppOption.Create(), new EventFilters(shell.Time), new ListOptions());
         var endpoint = new Option<string?>("--endpoint") { Description = "At this endpoint, by its id or uid", HelpName = "ENDPOINT" };
         var message = new Option<string?>("--message") { Description = "Of this event, by its id", HelpName = "MESSAGE" };
-        var status = new Option<string?>("--status") { Description = "Only attempts that ended so", HelpName = "success|fail" }.AcceptOnlyFromAmong(Statuses);
-        var command = new Command("list", "Lists attempts at an endpoint, or of an event, the newest first") { app, endpoint, message, status };
+        var status =
+            new Option<string?>("--status")
+            {
+                Description = "Only attempts that ended so",
+                HelpName = "success|fail"
+            }.AcceptOnlyFromAmong(Statuses);
+        var command = new Command(
+            "list", "Lists attempts at an endpoint, or of an event, the newest first") { app, endpoint, message, status };
         command.Validators.Add(result =>
         {
             if (result.GetValue(endpoint) is null && result.GetValue(message) is null)
@@ -35,7 +41,9 @@ internal static class AttemptsCommands
             }
 
             return run.Get(message) is { } of
-                ? list.ShowAsync(run, $"app/{run.Get(app)}/attempt/msg/{of}", query.With("endpoint_id", run.Get(endpoint)), Attempt.Fields, cancellationToken)
+                ? list.ShowAsync(
+                    run, $"app/{run.Get(app)}/attempt/msg/{of}", query.With("endpoint_id", run.Get(endpoint)), Attempt.Fields,
+                    cancellationToken)
                 : list.ShowAsync(run, $"app/{run.Get(app)}/attempt/endpoint/{run.Get(endpoint)}", query, Attempt.Fields, cancellationToken);
         });
     }
@@ -43,7 +51,8 @@ internal static class AttemptsCommands
 
 /// <summary>One HTTP request made for a delivery.</summary>
 internal sealed record Attempt(
-    string Id, string EndpointId, string MsgId, string StatusText, int ResponseStatusCode, long ResponseDurationMs, string? Fault, string? Response, DateTimeOffset Timestamp)
+    string Id, string EndpointId, string MsgId, string StatusText, int ResponseStatusCode, long ResponseDurationMs, string? Fault,
+    string? Response, DateTimeOffset Timestamp)
 {
     private const int ResponseLength = 60;
 
@@ -56,6 +65,8 @@ internal sealed record Attempt(
         new("code", static attempt => attempt.ResponseStatusCode.ToString(CultureInfo.InvariantCulture)),
         new("ms", static attempt => attempt.ResponseDurationMs.ToString(CultureInfo.InvariantCulture)),
         new("fault", static attempt => attempt.Fault),
-        new("response", static attempt => attempt.Response?.Length > ResponseLength ? attempt.Response[..ResponseLength] + "…" : attempt.Response),
+        new(
+            "response",
+            static attempt => attempt.Response?.Length > ResponseLength ? attempt.Response[..ResponseLength] + "…" : attempt.Response),
     ];
 }

@@ -12,7 +12,12 @@ internal static class CertificateCommands
 
     private static Command GenerateCommand(Shell shell)
     {
-        var folder = new Option<string>("--out") { Description = "The folder to put fanfare.crt and fanfare.key into", HelpName = "FOLDER", DefaultValueFactory = static _ => "." };
+        var folder = new Option<string>("--out")
+        {
+            Description = "The folder to put fanfare.crt and fanfare.key into",
+            HelpName = "FOLDER",
+            DefaultValueFactory = static _ => ".",
+        };
         var hosts = new Option<string[]>("--host")
         {
             Description = "A DNS name or IP address that it is for; may be given more than once",
@@ -29,7 +34,9 @@ internal static class CertificateCommands
                 result.AddError($"--host takes a DNS name or an IP address, not '{token.Value}'");
             }
         });
-        return new Command("generate", "Makes a key and a certificate that it has signed itself, for HTTPS beside HTTP") { folder, hosts, days, ecdsa, force }
+        return new Command(
+            "generate",
+            "Makes a key and a certificate that it has signed itself, for HTTPS beside HTTP") { folder, hosts, days, ecdsa, force }
             .Does(shell, async (run, cancellationToken) =>
             {
                 var files = CertificateFiles.In(run.Get(folder)!, overwrite: run.Get(force));
@@ -40,7 +47,8 @@ internal static class CertificateCommands
                     return Task.CompletedTask;
                 });
                 await files.WriteAsync(made!, cancellationToken);
-                run.Output.Tell(files.Describe(made!), new { files.Certificate, files.Key, made!.Hosts, made.NotAfter, made.Sha256, files.Settings });
+                run.Output.Tell(
+                    files.Describe(made!), new { files.Certificate, files.Key, made!.Hosts, made.NotAfter, made.Sha256, files.Settings });
             });
     }
 }

@@ -23,7 +23,8 @@ internal sealed record CertificateFiles(string Certificate, string Key, bool Ove
         var full = Path.GetFullPath(folder);
         var files = new CertificateFiles(Path.Combine(full, "fanfare.crt"), Path.Combine(full, "fanfare.key"), overwrite);
         return Array.Find([files.Certificate, files.Key], File.Exists) is { } existing && !overwrite
-            ? throw new FailureException(ExitCode.Failed, $"{existing} is there already", "Replace it with --force, or name another folder with --out")
+            ? throw new FailureException(
+                ExitCode.Failed, $"{existing} is there already", "Replace it with --force, or name another folder with --out")
             : files;
     }
 

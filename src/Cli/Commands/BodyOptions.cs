@@ -25,13 +25,16 @@ internal sealed class BodyOptions
         }
     });
 
-    public BodyOptions Text(string name, string field, string description, string help) => With(new Option<string>(name) { Description = description, HelpName = help }, field);
+    public BodyOptions Text(string name, string field, string description, string help) =>
+        With(new Option<string>(name) { Description = description, HelpName = help }, field);
 
     public BodyOptions List(string name, string field, string description) => With(TextList.Option(name, description), field);
 
-    public BodyOptions Number(string name, string field, string description) => With(new Option<int>(name) { Description = description, HelpName = "NUMBER" }, field);
+    public BodyOptions Number(string name, string field, string description) =>
+        With(new Option<int>(name) { Description = description, HelpName = "NUMBER" }, field);
 
-    public BodyOptions Flag(string name, string field, string description) => With(new Option<bool>(name) { Description = description, HelpName = "true|false" }, field);
+    public BodyOptions Flag(string name, string field, string description) =>
+        With(new Option<bool>(name) { Description = description, HelpName = "true|false" }, field);
 
     /// <summary>Adds the options to a command.</summary>
     public Command AddTo(Command command)
@@ -50,7 +53,9 @@ internal sealed class BodyOptions
             body[field] = JsonSerializer.SerializeToNode(value(parsed), ApiJson.Options);
         }
 
-        foreach (var (field, json) in parsed.GetValue(_set)!.Select(static set => set.Split('=', 2)).Select(static parts => (parts[0], parts[1])))
+        foreach (
+            var (field, json) in parsed.GetValue(_set)!.Select(static set => set.Split('=', 2)).Select(
+                static parts => (parts[0], parts[1])))
         {
             body[field] = JsonOrText(json);
         }

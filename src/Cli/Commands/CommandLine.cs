@@ -28,11 +28,13 @@ internal static class CommandLine
         try
         {
             // An argument that begins with @ names a file to send, not one with more arguments.
-            var parsed = Build(new Shell(new GlobalOptions(), terminal, TimeProvider.System)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Build(new Shell(new GlobalOptions(), terminal, TimeProvider.System)).Parse(
+                args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
             {
                 throw new FailureException(
-                    ExitCode.WrongUsage, string.Join('\n', parsed.Errors.Select(static error => error.Message)), $"See {NameOf(parsed.CommandResult.Command)} --help");
+                    ExitCode.WrongUsage, string.Join('\n', parsed.Errors.Select(static error => error.Message)),
+                    $"See {NameOf(parsed.CommandResult.Command)} --help");
             }
 
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -62,7 +64,8 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             terminal.Fail(new FailureException(
-                ExitCode.Failed, $"Something went wrong that should not: {exception.GetType().Name}: {exception.Message}", "Please report it with the command that you have typed."));
+                ExitCode.Failed, $"Something went wrong that should not: {exception.GetType().Name}: {exception.Message}",
+                "Please report it with the command that you have typed."));
             return (int)ExitCode.Failed;
         }
     }
@@ -88,7 +91,8 @@ internal static class CommandLine
         return root;
     }
 
-    private static string NameOf(Command command) => command is RootCommand ? "fanfare" : $"{NameOf(command.Parents.OfType<Command>().First())} {command.Name}";
+    private static string NameOf(Command command) =>
+        command is RootCommand ? "fanfare" : $"{NameOf(command.Parents.OfType<Command>().First())} {command.Name}";
 
     private sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLineAction
     {

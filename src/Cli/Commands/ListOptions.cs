@@ -18,7 +18,8 @@ internal sealed class ListOptions
     }
 
     /// <summary>Reads a list and shows it.</summary>
-    public async Task ShowAsync<T>(Run run, FormattableString path, Query query, IReadOnlyList<Field<T>> fields, CancellationToken cancellationToken)
+    public async Task ShowAsync<T>(
+        Run run, FormattableString path, Query query, IReadOnlyList<Field<T>> fields, CancellationToken cancellationToken)
     {
         var listing = new Listing<T>(run.Api, path, query, run.Get(_all) ? null : run.Get(_limit));
         await run.Output.ListAsync(listing.ReadAsync(cancellationToken), fields, cancellationToken);

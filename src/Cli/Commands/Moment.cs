@@ -33,7 +33,8 @@ internal static class Moment
         return null;
     }
 
-    private static TimeSpan? Ago(string text) => text.Length > 1 && ushort.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static TimeSpan? Ago(string text) =>
+        text.Length > 1 && ushort.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? text[^1] switch
         {
             's' => TimeSpan.FromSeconds(number),

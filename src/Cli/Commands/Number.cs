@@ -13,7 +13,9 @@ internal static class Number
         DefaultValueFactory = _ => otherwise,
         CustomParser = result =>
         {
-            if (!int.TryParse(result.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+            if (
+                !int.TryParse(result.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min
+                    || number > max)
             {
                 result.AddError($"{name} must be {min} to {max}");
             }

@@ -16,7 +16,8 @@ internal sealed class Run(Shell shell, ParseResult parsed) : IDisposable
 
     public ParseResult Parsed => parsed;
 
-    public IOutput Output { get; } = parsed.GetValue(shell.Options.Json) ? new JsonOutput(shell.Terminal.Output) : new TextOutput(shell.Terminal);
+    public IOutput Output { get; } = parsed.GetValue(shell.Options.Json)
+        ? new JsonOutput(shell.Terminal.Output) : new TextOutput(shell.Terminal);
 
     /// <summary>The API, as the options, the environment and the file say.</summary>
     /// <exception cref="FailureException">There is no key.</exception>
@@ -28,11 +29,13 @@ internal sealed class Run(Shell shell, ParseResult parsed) : IDisposable
 
     public T? Find<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    public Settings SettingsWith(SettingsFile file) => Settings.From(parsed.GetValue(shell.Options.Server), parsed.GetValue(shell.Options.Key), file);
+    public Settings SettingsWith(SettingsFile file) =>
+        Settings.From(parsed.GetValue(shell.Options.Server), parsed.GetValue(shell.Options.Key), file);
 
     /// <exception cref="FailureException">There is no key.</exception>
     public static ApiClient Connect(Settings settings) => settings.Key is null
-        ? throw new FailureException(ExitCode.KeyRefused, "There is no API key", $"Log in with fanfare login, or set {Settings.KeyVariable}")
+        ? throw new FailureException(
+            ExitCode.KeyRefused, "There is no API key", $"Log in with fanfare login, or set {Settings.KeyVariable}")
         : new ApiClient(settings);
 
     public void Dispose() => _api?.Dispose();

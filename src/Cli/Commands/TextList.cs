@@ -9,6 +9,8 @@ internal static class TextList
     {
         Description = $"{description}; several are separated by commas",
         HelpName = "NAME,…",
-        CustomParser = static result => [.. result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        CustomParser = static result =>
+            [.. result.Tokens.SelectMany(static token =>
+                token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };
 }

@@ -21,12 +21,15 @@ internal static class LoginCommand
         var settings = run.SettingsWith(before);
         if (settings.Key is null)
         {
-            settings = run.SettingsWith(before with { Key = await run.Terminal.AskSecretAsync($"Key for {settings.Server}: ", cancellationToken) });
+            settings = run.SettingsWith(
+                before with { Key = await run.Terminal.AskSecretAsync($"Key for {settings.Server}: ", cancellationToken) });
         }
 
         using var api = Run.Connect(settings);
         await api.GetAsync<JsonElement>($"event-type", new Query().With("limit", 1), cancellationToken);
         await new SettingsFile(settings.Server, settings.Key).WriteAsync(cancellationToken);
-        run.Output.Tell($"Logged in to {settings.Server}. The key is kept in {SettingsFile.Location}", new { settings.Server, file = SettingsFile.Location });
+        run.Output.Tell(
+            $"Logged in to {settings.Server}. The key is kept in {SettingsFile.Location}",
+            new { settings.Server, file = SettingsFile.Location });
     }
 }

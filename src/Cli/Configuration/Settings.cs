@@ -16,7 +16,9 @@ internal sealed record Settings(string Server, string? Key)
     public static Settings From(string? serverOption, string? keyOption, SettingsFile file)
     {
         var server = serverOption ?? Variable(ServerVariable) ?? file.Server ?? DefaultServer;
-        if (!Uri.TryCreate(server, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length + url.Fragment.Length > 0)
+        if (
+            !Uri.TryCreate(server, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+                || url.Query.Length + url.Fragment.Length > 0)
         {
             throw FailureException.Usage($"The server '{server}' must be an http or https URL, such as {DefaultServer}");
         }

@@ -15,7 +15,8 @@ internal sealed record SettingsFile(string? Server, string? Key)
         get
         {
             var chosen = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-            var folder = Path.IsPathFullyQualified(chosen ?? "") ? chosen! : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+            var folder = Path.IsPathFullyQualified(chosen ?? "")
+                ? chosen! : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
             return Path.Combine(folder, "fanfare", "config.json");
         }
     }
@@ -26,11 +27,13 @@ internal sealed record SettingsFile(string? Server, string? Key)
     {
         try
         {
-            return File.Exists(Location) ? JsonSerializer.Deserialize<SettingsFile>(File.ReadAllText(Location), ApiJson.Options)! : new SettingsFile(null, null);
+            return File.Exists(Location)
+                ? JsonSerializer.Deserialize<SettingsFile>(File.ReadAllText(Location), ApiJson.Options)! : new SettingsFile(null, null);
         }
         catch (JsonException)
         {
-            throw new FailureException(ExitCode.Failed, $"{Location} is not what fanfare login has written", "Delete it, and log in again.");
+            throw new FailureException(
+                ExitCode.Failed, $"{Location} is not what fanfare login has written", "Delete it, and log in again.");
         }
     }
 

@@ -5,7 +5,8 @@ namespace Fanfare.Endpoints;
 
 /// <summary>An endpoint: a URL that gets an application's events.</summary>
 internal sealed record Endpoint(
-    string Id, string? Uid, string Url, string? Description, bool Disabled, string[]? EventTypes, string[]? Channels, int? ThrottleRate, Verification? Verification, DateTimeOffset CreatedAt)
+    string Id, string? Uid, string Url, string? Description, bool Disabled, string[]? EventTypes, string[]? Channels, int? ThrottleRate,
+    Verification? Verification, DateTimeOffset CreatedAt)
 {
     public static IReadOnlyList<Field<Endpoint>> Fields { get; } =
     [
@@ -17,7 +18,9 @@ internal sealed record Endpoint(
         new("eventTypes", static endpoint => Printable.List(endpoint.EventTypes)),
         new("channels", static endpoint => Printable.List(endpoint.Channels)),
         new("throttleRate", static endpoint => endpoint.ThrottleRate?.ToString(CultureInfo.InvariantCulture)),
-        new("verification", static endpoint => endpoint.Verification is { } verification ? $"{verification.Status} {verification.Reason}" : ""),
+        new(
+            "verification",
+            static endpoint => endpoint.Verification is { } verification ? $"{verification.Status} {verification.Reason}" : ""),
         new("createdAt", static endpoint => Printable.Time(endpoint.CreatedAt)),
     ];
 }

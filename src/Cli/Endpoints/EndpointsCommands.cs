@@ -11,7 +11,8 @@ internal static class EndpointsCommands
 {
     public static Command Create(Shell shell) => new("endpoints", "Endpoints: the URLs that get an application's events")
     {
-        ListCommand(shell), CreateCommand(shell), GetCommand(shell), UpdateCommand(shell), DeleteCommand(shell), ResendCommand(shell), RecoverCommand.Create(shell),
+        ListCommand(shell), CreateCommand(shell), GetCommand(shell), UpdateCommand(shell), DeleteCommand(shell), ResendCommand(shell),
+        RecoverCommand.Create(shell),
     };
 
     public static Argument<string> NewNamed() => new("endpoint") { Description = "Its id or uid" };
@@ -29,7 +30,10 @@ internal static class EndpointsCommands
         var app = AppOption.Create();
         var list = new ListOptions();
         return list.AddTo(new Command("list", "Lists an application's endpoints") { app })
-            .Does(shell, (run, cancellationToken) => list.ShowAsync(run, $"app/{run.Get(app)}/endpoint", new Query(), Endpoint.Fields, cancellationToken));
+            .Does(
+                shell,
+                (run, cancellationToken) =>
+                    list.ShowAsync(run, $"app/{run.Get(app)}/endpoint", new Query(), Endpoint.Fields, cancellationToken));
     }
 
     private static Command CreateCommand(Shell shell)
@@ -49,16 +53,19 @@ internal static class EndpointsCommands
     {
         var (app, endpoint) = (AppOption.Create(), NewNamed());
         return new Command("get", "Shows an endpoint") { endpoint, app }.Does(shell, async (run, cancellationToken) =>
-            run.Output.Show(await run.Api.GetAsync<Endpoint>($"app/{run.Get(app)}/endpoint/{run.Get(endpoint)}", cancellationToken), Endpoint.Fields));
+            run.Output.Show(
+                await run.Api.GetAsync<Endpoint>($"app/{run.Get(app)}/endpoint/{run.Get(endpoint)}", cancellationToken), Endpoint.Fields));
     }
 
     private static Command UpdateCommand(Shell shell)
     {
         var (app, endpoint) = (AppOption.Create(), NewNamed());
         var body = NewBody().Text("--url", "url", "Where its events go", "URL");
-        return body.AddTo(new Command("update", "Changes what is named, and leaves the rest") { endpoint, app }).Does(shell, async (run, cancellationToken) =>
+        return body.AddTo(new Command("update", "Changes what is named, and leaves the rest") { endpoint, app }).Does(
+            shell, async (run, cancellationToken) =>
             run.Output.Show(
-                await run.Api.PatchAsync<Endpoint>($"app/{run.Get(app)}/endpoint/{run.Get(endpoint)}", body.Read(run.Parsed), cancellationToken), Endpoint.Fields));
+                await run.Api.PatchAsync<Endpoint>(
+                    $"app/{run.Get(app)}/endpoint/{run.Get(endpoint)}", body.Read(run.Parsed), cancellationToken), Endpoint.Fields));
     }
 
     private static Command DeleteCommand(Shell shell)
@@ -75,10 +82,16 @@ internal static class EndpointsCommands
     {
         var (app, endpoint) = (AppOption.Create(), NewNamed());
         var message = new Argument<string>("message") { Description = "The id of the event" };
-        return new Command("resend", "Sends an event to an endpoint once more; what is scheduled stays so") { endpoint, message, app }.Does(shell, async (run, cancellationToken) =>
+        return new Command(
+            "resend",
+            "Sends an event to an endpoint once more; what is scheduled stays so") { endpoint, message, app }.Does(
+                shell, async (run, cancellationToken) =>
         {
-            await run.Api.PostAsync<JsonElement>($"app/{run.Get(app)}/msg/{run.Get(message)}/endpoint/{run.Get(endpoint)}/resend", new JsonObject(), cancellationToken);
-            run.Output.Tell($"{run.Get(message)} goes to {run.Get(endpoint)} once more", new { msgId = run.Get(message), endpointId = run.Get(endpoint) });
+            await run.Api.PostAsync<JsonElement>(
+                $"app/{run.Get(app)}/msg/{run.Get(message)}/endpoint/{run.Get(endpoint)}/resend", new JsonObject(), cancellationToken);
+            run.Output.Tell(
+                $"{run.Get(message)} goes to {run.Get(endpoint)} once more",
+                new { msgId = run.Get(message), endpointId = run.Get(endpoint) });
         });
     }
 }

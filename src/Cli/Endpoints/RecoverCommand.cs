@@ -7,7 +7,9 @@ using Fanfare.Output;
 
 namespace Fanfare.Endpoints;
 
-/// <summary><c>fanfare endpoints recover</c>: has the server deliver again what has failed, and waits until it has gone through all of it.</summary>
+/// <summary>
+/// <c>fanfare endpoints recover</c>: has the server deliver again what has failed, and waits until it has gone through all of it.
+/// </summary>
 internal static class RecoverCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
@@ -26,7 +28,9 @@ internal static class RecoverCommand
         var since = Moment.Option("--since", "From when on, at most 14 days ago", shell.Time);
         var until = Moment.Option("--until", "Until when", shell.Time);
         since.Required = true;
-        return new Command("recover", "Delivers again what has failed at an endpoint, and waits until all of it is on its way") { endpoint, app, since, until }
+        return new Command(
+            "recover",
+            "Delivers again what has failed at an endpoint, and waits until all of it is on its way") { endpoint, app, since, until }
             .Does(shell, async (run, cancellationToken) =>
             {
                 var (application, name) = (run.Get(app), run.Get(endpoint));
@@ -39,17 +43,20 @@ internal static class RecoverCommand
                 }
 
                 var task = await run.Api.PostAsync<BackgroundTask>($"app/{application}/endpoint/{name}/recover", body, cancellationToken);
-                var ended = await run.Terminal.ProgressAsync(task.Value.Id, failed.Value.Fail, done => WaitAsync(run, task, done, cancellationToken));
+                var ended = await run.Terminal.ProgressAsync(
+                    task.Value.Id, failed.Value.Fail, done => WaitAsync(run, task, done, cancellationToken));
                 run.Output.Show(ended, Fields);
                 if (ended.Value.Status != "finished")
                 {
                     throw new FailureException(
-                        ExitCode.Failed, $"{ended.Value.Id} has failed after {ended.Value.Data.Done} events", "Recover once more; what is on its way already is left alone.");
+                        ExitCode.Failed, $"{ended.Value.Id} has failed after {ended.Value.Data.Done} events",
+                        "Recover once more; what is on its way already is left alone.");
                 }
             });
     }
 
-    private static async Task<Answer<BackgroundTask>> WaitAsync(Run run, Answer<BackgroundTask> task, Action<double> done, CancellationToken cancellationToken)
+    private static async Task<Answer<BackgroundTask>> WaitAsync(
+        Run run, Answer<BackgroundTask> task, Action<double> done, CancellationToken cancellationToken)
     {
         while (task.Value.Status == "running")
         {

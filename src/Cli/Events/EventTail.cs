@@ -5,8 +5,8 @@ namespace Fanfare.Events;
 
 /// <summary>The events of an application that are accepted from now on.</summary>
 /// <remarks>
-/// An event can be seen a little after one that is younger: it waits up to seven seconds for the store. So each look goes back over the last seconds before the newest
-/// event, by the server's clock, and gives what it has not given yet.
+/// An event can be seen a little after one that is younger: it waits up to seven seconds for the store. So each look goes back over the
+/// last seconds before the newest event, by the server's clock, and gives what it has not given yet.
 /// </remarks>
 /// <param name="api">Where from.</param>
 /// <param name="app">Whose events.</param>
@@ -40,7 +40,9 @@ internal sealed class EventTail(ApiClient api, string app, Query filter, TimePro
         var newest = await NewestAsync(cancellationToken);
         var since = _newest - Overlap;
         var unseen = new List<Answer<Event>>();
-        await foreach (var one in new Listing<Event>(api, $"app/{app}/msg", filter.Without("iterator").With("after", since), limit: null).ReadAsync(cancellationToken))
+        await foreach (
+            var one in new Listing<Event>(api, $"app/{app}/msg", filter.Without("iterator").With("after", since), limit: null).ReadAsync(
+                cancellationToken))
         {
             if (_seen.TryAdd(one.Value.Id, one.Value.Timestamp))
             {
@@ -58,11 +60,16 @@ internal sealed class EventTail(ApiClient api, string app, Query filter, TimePro
         return unseen;
     }
 
-    /// <summary>When the application's newest event was accepted, whether or not the filter lets it pass: what is rare must not make each look longer than the last.</summary>
+    /// <summary>
+    /// When the application's newest event was accepted, whether or not the filter lets it pass: what is rare must not make each look
+    /// longer than the last.
+    /// </summary>
     private async Task<DateTimeOffset?> NewestAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset? newest = null;
-        await foreach (var one in new Listing<Event>(api, $"app/{app}/msg", new Query().With("with_content", "false"), limit: 1).ReadAsync(cancellationToken))
+        await foreach (
+            var one in new Listing<Event>(api, $"app/{app}/msg", new Query().With("with_content", "false"), limit: 1).ReadAsync(
+                cancellationToken))
         {
             newest = one.Value.Timestamp;
         }

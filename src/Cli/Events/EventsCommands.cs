@@ -19,7 +19,8 @@ internal static class EventsCommands
         var (app, content, filters, list) = (AppOption.Create(), NewContentOption(), new EventFilters(shell.Time), new ListOptions());
         return list.AddTo(filters.AddTo(new Command("list", "Lists an application's events, the newest first") { app, content }))
             .Does(shell, (run, cancellationToken) => list.ShowAsync(
-                run, $"app/{run.Get(app)}/msg", filters.Read(run).With("with_content", run.Get(content) ? "true" : "false"), Event.Fields, cancellationToken));
+                run, $"app/{run.Get(app)}/msg", filters.Read(run).With(
+                    "with_content", run.Get(content) ? "true" : "false"), Event.Fields, cancellationToken));
     }
 
     private static Command TailCommand(Shell shell)
@@ -28,7 +29,8 @@ internal static class EventsCommands
         return filters.AddTo(new Command("tail", "Shows new events as they come, until it is stopped") { app, content }, withTimes: false)
             .Does(shell, async (run, cancellationToken) =>
             {
-                var tail = new EventTail(run.Api, run.Get(app)!, filters.Read(run).With("with_content", run.Get(content) ? "true" : "false"), run.Time);
+                var tail = new EventTail(
+                    run.Api, run.Get(app)!, filters.Read(run).With("with_content", run.Get(content) ? "true" : "false"), run.Time);
                 await foreach (var one in tail.FollowAsync(cancellationToken))
                 {
                     run.Output.Follow(one, Event.Fields);

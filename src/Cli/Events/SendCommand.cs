@@ -13,7 +13,10 @@ internal static class SendCommand
     {
         var app = AppOption.Create();
         var type = new Argument<string>("type") { Description = "Its event type, such as order.paid" };
-        var payload = new Argument<string>("payload") { Description = $"A JSON object: {Content.Help}; it reaches the endpoints byte for byte" };
+        var payload = new Argument<string>("payload")
+        {
+            Description = $"A JSON object: {Content.Help}; it reaches the endpoints byte for byte",
+        };
         var body = new BodyOptions()
             .List("--channels", "channels", "Its channels; the first one orders it")
             .List("--tags", "tags", "Its tags")
@@ -22,7 +25,8 @@ internal static class SendCommand
         {
             var fields = body.Read(run.Parsed);
             fields["eventType"] = run.Get(type);
-            var message = WithPayload(JsonSerializer.SerializeToUtf8Bytes(fields, ApiJson.Options), await Content.ReadAsync(run.Get(payload), cancellationToken));
+            var message = WithPayload(
+                JsonSerializer.SerializeToUtf8Bytes(fields, ApiJson.Options), await Content.ReadAsync(run.Get(payload), cancellationToken));
             run.Output.Show(await run.Api.PostAsync<Event>($"app/{run.Get(app)}/msg", message, cancellationToken), Event.Fields);
         });
     }

@@ -5,7 +5,8 @@ namespace Fanfare.Hooks;
 
 /// <summary>An inbound hook: a path at which Fanfare takes events from elsewhere.</summary>
 internal sealed record Hook(
-    string? Id, string Route, string[]? Methods, string? Kind, string? App, string? Checks, DateTimeOffset? LastHit, long Accepted, long Repeated, long Refused, long Failed)
+    string? Id, string Route, string[]? Methods, string? Kind, string? App, string? Checks, DateTimeOffset? LastHit, long Accepted,
+    long Repeated, long Refused, long Failed)
 {
     public static IReadOnlyList<Field<Hook>> Fields { get; } =
     [

@@ -13,7 +13,14 @@ internal sealed class Forwarder(Uri url, TimeProvider time) : IDisposable
         "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host", "Content-Length",
     };
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, AutomaticDecompression = DecompressionMethods.None });
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+        });
 
     public async Task<Forwarded> ForwardAsync(HttpContext http)
     {
@@ -38,7 +45,9 @@ internal sealed class Forwarder(Uri url, TimeProvider time) : IDisposable
         }
 
         await http.Response.CompleteAsync();
-        return new Forwarded(came, "", http.Request.Headers["webhook-id"].ToString(), http.Response.StatusCode, (long)time.GetElapsedTime(began).TotalMilliseconds, error);
+        return new Forwarded(
+            came, "", http.Request.Headers["webhook-id"].ToString(), http.Response.StatusCode,
+            (long)time.GetElapsedTime(began).TotalMilliseconds, error);
     }
 
     public void Dispose() => _http.Dispose();
@@ -62,7 +71,9 @@ internal sealed class Forwarder(Uri url, TimeProvider time) : IDisposable
     private static async Task AnswerAsync(HttpContext http, HttpResponseMessage answer)
     {
         http.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(static header => !OfTheConnection.Contains(header.Key)))
+        foreach (
+            var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(
+                static header => !OfTheConnection.Contains(header.Key)))
         {
             http.Response.Headers[name] = new StringValues([.. values]);
         }

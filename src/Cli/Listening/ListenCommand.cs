@@ -11,8 +11,15 @@ internal static class ListenCommand
 {
     public static Command Create(Shell shell)
     {
-        var forward = new Option<Uri>("--forward") { Description = "Where to bring them: http://localhost:3000", HelpName = "URL", Required = true, CustomParser = HttpUrl.Parse };
-        var app = new Option<string?>("--app") { Description = "The application, by its id or uid; not needed when there is just one", HelpName = "APP" };
+        var forward = new Option<Uri>("--forward")
+        {
+            Description = "Where to bring them: http://localhost:3000",
+            HelpName = "URL",
+            Required = true,
+            CustomParser = HttpUrl.Parse,
+        };
+        const string AppHelp = "The application, by its id or uid; not needed when there is just one";
+        var app = new Option<string?>("--app") { Description = AppHelp, HelpName = "APP" };
         var types = TextList.Option("--types", "Only events of these types");
         var channels = TextList.Option("--channels", "Only events of these channels");
         var publicUrl = new Option<Uri?>("--public-url")
@@ -22,7 +29,15 @@ internal static class ListenCommand
             CustomParser = HttpUrl.Parse,
         };
         var port = Number.Option("--port", "The port on which this program listens; 0 for a free one", 0, ushort.MaxValue, otherwise: 0);
-        return new Command("listen", "Brings an application's events to a server on this machine, until it is stopped") { forward, app, types, channels, publicUrl, port }
+        return new Command("listen", "Brings an application's events to a server on this machine, until it is stopped")
+        {
+            forward,
+            app,
+            types,
+            channels,
+            publicUrl,
+            port,
+        }
             .Does(shell, async (run, cancellationToken) =>
             {
                 var application = run.Get(app) ?? await OnlyAppAsync(run.Api, cancellationToken);
@@ -48,8 +63,10 @@ internal static class ListenCommand
                 // Gone before the listener is, so that nothing is sent to nobody.
                 await using var deleted = endpoint;
                 var url = run.Get(publicUrl)?.ToString() ?? listener.Url;
+                var (wanted, within) = (run.Get(types) ?? [], run.Get(channels) ?? []);
                 await run.Terminal.BusyAsync(
-                    $"Waiting until the server has reached {url}", _ => endpoint.OpenAsync(url, run.Get(types) ?? [], run.Get(channels) ?? [], run.Time, cancellationToken));
+                    $"Waiting until the server has reached {url}",
+                    _ => endpoint.OpenAsync(url, wanted, within, run.Time, cancellationToken));
                 run.Terminal.Notice($"Events of {application} go to {to}. Ctrl-C stops.");
                 await Task.Delay(Timeout.InfiniteTimeSpan, run.Time, cancellationToken);
             });
@@ -68,7 +85,9 @@ internal static class ListenCommand
         {
             [var only] => only,
             [] => throw new FailureException(ExitCode.NotFound, "There is no application yet", "Make one with fanfare apps create"),
-            _ => throw new FailureException(ExitCode.WrongUsage, "There is more than one application", "Name one with --app; fanfare apps list shows them"),
+            _ =>
+                throw new FailureException(
+                    ExitCode.WrongUsage, "There is more than one application", "Name one with --app; fanfare apps list shows them"),
         };
     }
 
@@ -77,7 +96,9 @@ internal static class ListenCommand
     {
         try
         {
-            return (await api.GetAsync<Events.Event>($"app/{application}/msg/{id}", new Query().With("with_content", "false"), CancellationToken.None)).Value.EventType;
+            return (
+                await api.GetAsync<Events.Event>(
+                    $"app/{application}/msg/{id}", new Query().With("with_content", "false"), CancellationToken.None)).Value.EventType;
         }
         catch (FailureException)
         {

@@ -9,7 +9,9 @@ using Endpoint = Fanfare.Endpoints.Endpoint;
 
 namespace Fanfare.Listening;
 
-/// <summary>An endpoint that is there for as long as this is. Its handshake shows that the server reaches this program before anything is promised.</summary>
+/// <summary>
+/// An endpoint that is there for as long as this is. Its handshake shows that the server reaches this program before anything is promised.
+/// </summary>
 internal sealed class TemporaryEndpoint(ApiClient api, string app, Action<string> notice) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
@@ -50,7 +52,8 @@ internal sealed class TemporaryEndpoint(ApiClient api, string app, Action<string
             throw new FailureException(
                 ExitCode.Failed,
                 $"The server does not reach this program at {url}: {failed.Reason}",
-                "A server on this machine must be allowed to call it: start it with --Egress:Allow=127.0.0.0/8\nA server elsewhere needs a URL that leads here: --public-url, with --port");
+                "A server on this machine must be allowed to call it: start it with --Egress:Allow=127.0.0.0/8\nA server elsewhere "
+                    + "needs a URL that leads here: --public-url, with --port");
         }
 
         _open = true;
@@ -98,7 +101,9 @@ internal sealed class TemporaryEndpoint(ApiClient api, string app, Action<string
         }
         catch (Exception exception) when (exception is OperationCanceledException or FailureException { Code: not ExitCode.NotFound })
         {
-            notice($"The temporary endpoint could not be deleted ({exception.Message}). Delete it with: fanfare endpoints delete {_uid} --app {app}");
+            notice(
+                $"The temporary endpoint could not be deleted ({exception.Message}). Delete it with: fanfare endpoints delete {_uid} "
+                    + $"--app {app}");
         }
         catch (FailureException)
         {

@@ -3,7 +3,9 @@ using Fanfare.Api;
 
 namespace Fanfare.Output;
 
-/// <summary>JSON for scripts: what the API answered, field for field. A list is one array, what goes on is one object on each line.</summary>
+/// <summary>
+/// JSON for scripts: what the API answered, field for field. A list is one array, what goes on is one object on each line.
+/// </summary>
 internal sealed class JsonOutput(TextWriter output) : IOutput
 {
     public void Show<T>(Answer<T> answer, IReadOnlyList<Field<T>> fields) => Write(answer.Json);

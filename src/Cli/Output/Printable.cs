@@ -7,12 +7,16 @@ namespace Fanfare.Output;
 internal static class Printable
 {
     /// <summary>On one line.</summary>
-    public static string Line(string? text) => string.Concat((text ?? "").Select(static letter => letter is '\n' or '\r' or '\t' ? ' ' : letter).Where(IsHarmless));
+    public static string Line(string? text) =>
+        string.Concat((text ?? "").Select(static letter => letter is '\n' or '\r' or '\t' ? ' ' : letter).Where(IsHarmless));
 
     /// <summary>On as many lines as it has.</summary>
-    public static string Lines(string? text) => string.Concat((text ?? "").Where(static letter => letter is '\n' or '\t' || IsHarmless(letter)));
+    public static string Lines(string? text) =>
+        string.Concat((text ?? "").Where(static letter => letter is '\n' or '\t' || IsHarmless(letter)));
 
-    /// <summary>JSON as the server wrote it, on one line. What is harmful can only stand inside of strings, where an escape means the same.</summary>
+    /// <summary>
+    /// JSON as the server wrote it, on one line. What is harmful can only stand inside of strings, where an escape means the same.
+    /// </summary>
     public static string Json(string json)
     {
         var line = new StringBuilder(json.Length);
@@ -30,11 +34,13 @@ internal static class Printable
     }
 
     /// <summary>A time in UTC, to the second.</summary>
-    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+    public static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
     public static string List(IEnumerable<string>? entries) => string.Join(", ", entries ?? []);
 
     /// <summary>Controls move or colour; marks, embeddings and isolates turn the direction; separators are lines to some.</summary>
     private static bool IsHarmless(char letter) =>
-        !char.IsControl(letter) && letter is not ('\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
+        !char.IsControl(letter)
+            && letter is not ('\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
 }

@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace Fanfare.Output;
 
-/// <summary>The process's own input and outputs. Results go to standard output; all else goes to standard error, and moves only when a person sees it.</summary>
+/// <summary>
+/// The process's own input and outputs. Results go to standard output; all else goes to standard error, and moves only when a person sees
+/// it.
+/// </summary>
 internal sealed class Terminal
 {
     private const int StandardOutput = 1;
@@ -54,10 +57,12 @@ internal sealed class Terminal
 
         if (!ErrorsAreSeen)
         {
-            throw FailureException.Usage("The question for the key cannot be seen: standard error is redirected. Give the key through a pipe");
+            throw FailureException.Usage(
+                "The question for the key cannot be seen: standard error is redirected. Give the key through a pipe");
         }
 
-        // The terminal shows what is typed until its keys are first read: it has to stop before somebody sees the question and pastes the answer.
+        // The terminal shows what is typed until its keys are first read: it has to stop before somebody sees the question and pastes the
+        // answer.
         _ = System.Console.KeyAvailable;
         return await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).AllowEmpty().ShowAsync(_errors, cancellationToken);
     }
@@ -66,7 +71,8 @@ internal sealed class Terminal
     /// <param name="title">What goes on.</param>
     /// <param name="work">Does it, and may change the title.</param>
     public Task BusyAsync(string title, Func<Action<string>, Task> work) =>
-        ErrorsAreSeen ? _errors.Status().StartAsync(Markup.Escape(title), context => work(text => context.Status(Markup.Escape(text)))) : work(static _ => { });
+        ErrorsAreSeen ? _errors.Status().StartAsync(Markup.Escape(title), context => work(text => context.Status(Markup.Escape(text))))
+            : work(static _ => { });
 
     /// <summary>Shows a bar while something goes on.</summary>
     /// <param name="title">What goes on.</param>
@@ -98,5 +104,6 @@ internal sealed class Terminal
         return output.CanSeek ? System.Console.Out : new StreamWriter(output) { AutoFlush = true };
     }
 
-    private static IAnsiConsole ConsoleOn(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole ConsoleOn(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

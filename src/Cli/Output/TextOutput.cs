@@ -24,11 +24,13 @@ internal sealed class TextOutput(Terminal terminal) : IOutput
     public Task ListAsync<T>(IAsyncEnumerable<Answer<T>> rows, IReadOnlyList<Field<T>> fields, CancellationToken cancellationToken) =>
         terminal.IsInteractive ? TableAsync(rows, fields, cancellationToken) : LinesAsync(rows, fields, cancellationToken);
 
-    public void Follow<T>(Answer<T> row, IReadOnlyList<Field<T>> fields) => terminal.Output.WriteLine(string.Join(terminal.IsInteractive ? "  " : "\t", CellsOf(row, fields)));
+    public void Follow<T>(Answer<T> row, IReadOnlyList<Field<T>> fields) =>
+        terminal.Output.WriteLine(string.Join(terminal.IsInteractive ? "  " : "\t", CellsOf(row, fields)));
 
     public void Tell(string text, object json) => terminal.Output.WriteLine(Printable.Lines(text));
 
-    private static string[] CellsOf<T>(Answer<T> row, IReadOnlyList<Field<T>> fields) => [.. fields.Select(field => Printable.Line(field.Cell(row.Value)))];
+    private static string[] CellsOf<T>(Answer<T> row, IReadOnlyList<Field<T>> fields) =>
+        [.. fields.Select(field => Printable.Line(field.Cell(row.Value)))];
 
     private async Task TableAsync<T>(IAsyncEnumerable<Answer<T>> rows, IReadOnlyList<Field<T>> fields, CancellationToken cancellationToken)
     {
@@ -47,7 +49,8 @@ internal sealed class TextOutput(Terminal terminal) : IOutput
             return;
         }
 
-        terminal.Console.Write(TextTable.Of([.. fields.Select(static field => (field.Name, field.Whole))], cells, terminal.Console.Profile.Width));
+        terminal.Console.Write(
+            TextTable.Of([.. fields.Select(static field => (field.Name, field.Whole))], cells, terminal.Console.Profile.Width));
     }
 
     private async Task LinesAsync<T>(IAsyncEnumerable<Answer<T>> rows, IReadOnlyList<Field<T>> fields, CancellationToken cancellationToken)

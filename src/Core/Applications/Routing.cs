@@ -16,7 +16,10 @@ public sealed class Routing(DestinationCatalog destinations)
         {
             if (IsFor(subscription, accepted))
             {
-                wanted.Add(new Recipient(subscription.EndpointId, subscription.Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel)));
+                wanted.Add(
+                    new Recipient(
+                        subscription.EndpointId,
+                        subscription.Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel)));
             }
         }
 

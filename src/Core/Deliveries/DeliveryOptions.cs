@@ -35,7 +35,9 @@ public sealed class DeliveryOptions
     [Range(1, 100_000)]
     public int WindowEvents { get; init; } = 256;
 
-    /// <summary>The most bytes of payload that one endpoint holds in memory, but at least one event of each busy channel. Default: 1 MiB.</summary>
+    /// <summary>
+    /// The most bytes of payload that one endpoint holds in memory, but at least one event of each busy channel. Default: 1 MiB.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int WindowBytes { get; init; } = 1 << 20;
 
@@ -51,7 +53,9 @@ public sealed class DeliveryOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long requests in flight may go on when the process stops; what they have not settled then stays owed. Default: 5 s.</summary>
+    /// <summary>
+    /// How long requests in flight may go on when the process stops; what they have not settled then stays owed. Default: 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")]
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

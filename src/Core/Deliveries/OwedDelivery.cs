@@ -10,4 +10,5 @@ namespace Fanfare.Deliveries;
 /// <param name="Trigger">What has made it.</param>
 /// <param name="FirstTriedAt">When it was tried first; null when it never was.</param>
 public sealed record OwedDelivery(
-    AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt, int RateLimited = 0, AttemptTrigger Trigger = AttemptTrigger.Scheduled, DateTimeOffset? FirstTriedAt = null);
+    AcceptedEvent Event, int AttemptsMade, DateTimeOffset DueAt, int RateLimited =
+        0, AttemptTrigger Trigger = AttemptTrigger.Scheduled, DateTimeOffset? FirstTriedAt = null);

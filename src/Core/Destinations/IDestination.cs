@@ -5,18 +5,24 @@ using Fanfare.Endpoints;
 namespace Fanfare.Destinations;
 
 /// <summary>
-/// One way to speak to endpoints: which events it wants, how a request is built, how an answer is judged, and what settings it checks. Each kind
-/// of endpoint, and each format of a webhook, is one destination. Implementations are shared by all endpoints and keep no state per request.
+/// One way to speak to endpoints: which events it wants, how a request is built, how an answer is judged, and what settings it checks. Each
+/// kind of endpoint, and each format of a webhook, is one destination. Implementations are shared by all endpoints and keep no state per
+/// request.
 /// </summary>
 public interface IDestination
 {
     /// <summary>The name in the API and in the store; lower case, such as <c>webhook</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether an endpoint chooses it with <c>format</c>, as one more way to write the body of a webhook; otherwise with <c>kind</c>.</summary>
+    /// <summary>
+    /// Whether an endpoint chooses it with <c>format</c>, as one more way to write the body of a webhook; otherwise with <c>kind</c>.
+    /// </summary>
     bool IsFormat => false;
 
-    /// <summary>What the endpoint's secret is when the receiver issues it, such as "the bot's token"; null when the secret is ours and signs requests.</summary>
+    /// <summary>
+    /// What the endpoint's secret is when the receiver issues it, such as "the bot's token"; null when the secret is ours and signs
+    /// requests.
+    /// </summary>
     string? IssuedSecret => null;
 
     /// <summary>The URL of an endpoint that names none; null when it must name one.</summary>
@@ -34,14 +40,19 @@ public interface IDestination
     /// <summary>Whether events of this type are for endpoints of this destination, before their own filters are asked.</summary>
     bool Wants(string eventType) => true;
 
-    /// <summary>Checks the settings that need each other or the rest of the endpoint; each field by itself is checked by <see cref="DestinationField.Check"/>.</summary>
+    /// <summary>
+    /// Checks the settings that need each other or the rest of the endpoint; each field by itself is checked by
+    /// <see cref="DestinationField.Check"/>.
+    /// </summary>
     /// <returns>The first setting that is wrong; null when all are right.</returns>
     SettingError? Check(Endpoint endpoint) => null;
 
     /// <summary>The URL that deliveries to an endpoint go to.</summary>
     string UrlOf(Endpoint endpoint) => endpoint.Url;
 
-    /// <summary>Builds the request of one attempt. The endpoint's own headers, <c>user-agent</c> and <c>traceparent</c> are added by the caller.</summary>
+    /// <summary>
+    /// Builds the request of one attempt. The endpoint's own headers, <c>user-agent</c> and <c>traceparent</c> are added by the caller.
+    /// </summary>
     /// <exception cref="HttpRequestException">Something that the request depends on could not be fetched.</exception>
     ValueTask<DestinationRequest> BuildAsync(DestinationContext context, CancellationToken cancellationToken);
 

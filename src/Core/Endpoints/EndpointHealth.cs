@@ -20,6 +20,8 @@ public sealed record EndpointHealth
     /// <summary>The first failure since the last success.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
-    /// <summary>Why we have disabled it: <c>gone</c> after a 410, <c>failing</c> after nothing but failure; null when we have not.</summary>
+    /// <summary>
+    /// Why we have disabled it: <c>gone</c> after a 410, <c>failing</c> after nothing but failure; null when we have not.
+    /// </summary>
     public string? DisabledBecause { get; init; }
 }

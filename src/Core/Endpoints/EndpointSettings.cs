@@ -29,7 +29,9 @@ public sealed record EndpointSettings
 
     public VerificationSettings? Verification { get; init; }
 
-    /// <summary>What requests to a webhook say: the name of a destination, or null or <see cref="EventFormat"/> for the payload as it is.</summary>
+    /// <summary>
+    /// What requests to a webhook say: the name of a destination, or null or <see cref="EventFormat"/> for the payload as it is.
+    /// </summary>
     public string? Format { get; init; }
 
     /// <summary>The name of one of the organization's retry policies.</summary>
@@ -41,7 +43,9 @@ public sealed record EndpointSettings
     /// <summary>Deliveries per second; of defaults only, an endpoint has a field of its own.</summary>
     public int? ThrottleRate { get; init; }
 
-    /// <summary>The settings that only its destination has, by field name; see <see cref="DestinationField"/>. Null when there are none.</summary>
+    /// <summary>
+    /// The settings that only its destination has, by field name; see <see cref="DestinationField"/>. Null when there are none.
+    /// </summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? DestinationSettings { get; init; }
 
@@ -54,8 +58,8 @@ public sealed record EndpointSettings
     public string SignedIn => SigningStyle ?? SigningStyles.Standard;
 
     /// <summary>
-    /// These settings, with the gaps filled from <paramref name="defaults"/>. Signature, handshake, format and the destination's own settings are
-    /// filled between settings of one kind only: what suits one receiver means nothing to another.
+    /// These settings, with the gaps filled from <paramref name="defaults"/>. Signature, handshake, format and the destination's own
+    /// settings are filled between settings of one kind only: what suits one receiver means nothing to another.
     /// </summary>
     public EndpointSettings Over(EndpointSettings defaults)
     {
@@ -77,7 +81,8 @@ public sealed record EndpointSettings
         };
     }
 
-    private static IDictionary<string, JsonElement>? Merge(IDictionary<string, JsonElement>? own, IDictionary<string, JsonElement>? defaults)
+    private static IDictionary<string, JsonElement>? Merge(
+        IDictionary<string, JsonElement>? own, IDictionary<string, JsonElement>? defaults)
     {
         if (own is null || defaults is null)
         {

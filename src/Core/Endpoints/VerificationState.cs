@@ -29,9 +29,13 @@ public sealed record VerificationState
 
     /// <summary>Requests per second of a <c>WebHook-Allowed-Rate</c>, which is in requests per minute; null for any number.</summary>
     public static double? RateOf(string? allowedRate) =>
-        int.TryParse(allowedRate, NumberStyles.None, CultureInfo.InvariantCulture, out var perMinute) && perMinute > 0 ? perMinute / 60d : null;
+        int.TryParse(allowedRate, NumberStyles.None, CultureInfo.InvariantCulture, out var perMinute) && perMinute > 0
+            ? perMinute / 60d : null;
 
-    /// <summary>An endpoint as it is to be saved: a handshake begins when it is new, when its URL, its style or its token changes, and whenever it is saved unverified.</summary>
+    /// <summary>
+    /// An endpoint as it is to be saved: a handshake begins when it is new, when its URL, its style or its token changes, and whenever it
+    /// is saved unverified.
+    /// </summary>
     /// <param name="before">The endpoint as it was; null for a new one.</param>
     /// <param name="after">As it is to be.</param>
     /// <param name="resolve">Fills the gaps of an endpoint's settings: see <see cref="DestinationCatalog.Resolve"/>.</param>
@@ -44,7 +48,8 @@ public sealed record VerificationState
             return after with { Verification = null };
         }
 
-        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url && AsksAlike(resolve(before.Settings), settings);
+        var holds = before?.Verification is { Status: VerificationStatus.Verified } && before.Url == after.Url
+            && AsksAlike(resolve(before.Settings), settings);
         return holds ? after : Begin(after, settings, now);
     }
 
@@ -67,7 +72,10 @@ public sealed record VerificationState
         },
     };
 
-    /// <summary>Whether a handshake that passed under one setting says as much under another: of the same style, no stricter, and showing the same token.</summary>
+    /// <summary>
+    /// Whether a handshake that passed under one setting says as much under another: of the same style, no stricter, and showing the same
+    /// token.
+    /// </summary>
     private static bool AsksAlike(EndpointSettings before, EndpointSettings after) =>
         before.Verification?.Style == after.Verification?.Style
         && (before.Verification?.Strict == true || after.Verification?.Strict != true)

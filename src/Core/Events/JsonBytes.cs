@@ -7,7 +7,8 @@ namespace Fanfare.Events;
 /// <summary>Writes JSON into bytes; what is written raw is taken as it is.</summary>
 public static class JsonBytes
 {
-    private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs a writer and returns what it wrote.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> write)

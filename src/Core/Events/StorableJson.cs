@@ -14,7 +14,9 @@ public static class StorableJson
             {
                 JsonValueKind.String => !json.GetString()!.Contains('\0', StringComparison.Ordinal),
                 JsonValueKind.Array => json.EnumerateArray().All(IsStorable),
-                JsonValueKind.Object => json.EnumerateObject().All(static property => !property.Name.Contains('\0', StringComparison.Ordinal) && IsStorable(property.Value)),
+                JsonValueKind.Object =>
+                    json.EnumerateObject().All(
+                        static property => !property.Name.Contains('\0', StringComparison.Ordinal) && IsStorable(property.Value)),
                 _ => true,
             };
         }

@@ -14,7 +14,8 @@ public static class Names
 
     public const string Rule = "may hold letters, digits, '-', '_' and '.' only, and more than dots";
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>Whether a name may stand in a path: dots alone would be taken for a folder.</summary>
     public static bool Match(string name) => name.AsSpan().ContainsAnyExcept('.') && !name.AsSpan().ContainsAnyExcept(Allowed);

@@ -24,12 +24,15 @@ public static class SafeName
     /// <summary>A name that no other text becomes by chance: one that had to be changed ends with a digest of the text.</summary>
     public static string Unique(string text, int maxLength = Names.MaxLength)
     {
-        if (text.Length > 0 && text.Length <= maxLength && Names.Match(text) && !text.StartsWith(EntityId.Message, StringComparison.Ordinal))
+        if (
+            text.Length > 0 && text.Length <= maxLength && Names.Match(text)
+                && !text.StartsWith(EntityId.Message, StringComparison.Ordinal))
         {
             return text;
         }
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..DigestLength];
-        return $"{Plain(text.StartsWith(EntityId.Message, StringComparison.Ordinal) ? "-" + text : text, maxLength - DigestLength - 1)}-{digest}";
+        var start = text.StartsWith(EntityId.Message, StringComparison.Ordinal) ? "-" + text : text;
+        return $"{Plain(start, maxLength - DigestLength - 1)}-{digest}";
     }
 }

@@ -4,5 +4,6 @@ namespace Fanfare.Identifiers;
 public static class Timestamp
 {
     /// <summary>The time now, without what a store would cut off.</summary>
-    public static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    public static DateTimeOffset Now(TimeProvider time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -31,7 +31,8 @@ public static class OperationalEvents
 
     public static readonly ImmutableArray<string> All =
     [
-        EndpointCreated, EndpointUpdated, EndpointDeleted, EndpointDisabled, EndpointVerified, EndpointVerificationFailed, AttemptExhausted, AttemptFailing, AttemptRecovered,
+        EndpointCreated, EndpointUpdated, EndpointDeleted, EndpointDisabled, EndpointVerified, EndpointVerificationFailed, AttemptExhausted,
+        AttemptFailing, AttemptRecovered,
     ];
 
     private const string IdPrefix = "op_";
@@ -39,7 +40,8 @@ public static class OperationalEvents
     /// <summary>After this many attempts that failed, a delivery is failing; should it succeed later, it has recovered.</summary>
     public const int FailingAfter = 4;
 
-    public static OperationalEvent About(Endpoint endpoint, string? applicationUid, string type, TimeProvider time, object? more = null) => new(
+    public static OperationalEvent About(
+        Endpoint endpoint, string? applicationUid, string type, TimeProvider time, object? more = null) => new(
         EntityId.New(IdPrefix, time),
         endpoint.ApplicationId,
         type,

@@ -3,7 +3,10 @@ using Fanfare.Deliveries;
 
 namespace Fanfare.Replays;
 
-/// <summary>Work on many deliveries at once, done in steps that each are one transaction: a process that dies between two loses nothing and does nothing twice.</summary>
+/// <summary>
+/// Work on many deliveries at once, done in steps that each are one transaction: a process that dies between two loses nothing and does
+/// nothing twice.
+/// </summary>
 public sealed record BackgroundTask
 {
     public const string Running = "running";

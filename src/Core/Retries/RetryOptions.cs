@@ -8,7 +8,9 @@ public sealed class RetryOptions : IValidatableObject
 {
     public const string SectionName = "Retry";
 
-    /// <summary>The waits between attempts, separated by commas, each as <c>hh:mm:ss</c> or <c>hh:mm:ss.fff</c>. The first attempt does not wait.</summary>
+    /// <summary>
+    /// The waits between attempts, separated by commas, each as <c>hh:mm:ss</c> or <c>hh:mm:ss.fff</c>. The first attempt does not wait.
+    /// </summary>
     [Required]
     public string Schedule { get; init; } = "00:00:05, 00:05:00, 00:30:00, 02:00:00, 05:00:00, 10:00:00, 10:00:00";
 
@@ -21,11 +23,15 @@ public sealed class RetryOptions : IValidatableObject
         if (!TryParse(Schedule, out _))
         {
             yield return new ValidationResult(
-                $"The field {nameof(Schedule)} must be times of at least 0 and at most 30 days, separated by commas, such as '00:00:05, 00:05:00'.", [nameof(Schedule)]);
+                $"The field {nameof(Schedule)} must be times of at least 0 and at most 30 days, separated by commas, such as "
+                    + "'00:00:05, 00:05:00'.", [nameof(Schedule)]);
         }
     }
 
-    /// <summary>The platform's default policy: an endpoint that is well but wants less is asked again for three days; any other failure follows the schedule.</summary>
+    /// <summary>
+    /// The platform's default policy: an endpoint that is well but wants less is asked again for three days; any other failure follows the
+    /// schedule.
+    /// </summary>
     internal RetryPolicy ToPolicy() => new()
     {
         Handlers =
@@ -40,7 +46,11 @@ public sealed class RetryOptions : IValidatableObject
             new RetryRule
             {
                 On = RetryFailures.AnyFailure,
-                Interval = new RetryInterval { Type = RetryInterval.ByList, List = [.. TryParse(Schedule, out var waits) ? waits.Select(static wait => wait.TotalSeconds) : []] },
+                Interval = new RetryInterval
+                {
+                    Type = RetryInterval.ByList,
+                    List = [.. TryParse(Schedule, out var waits) ? waits.Select(static wait => wait.TotalSeconds) : []],
+                },
                 Jitter = new RetryJitter { Type = RetryJitter.ByPercent, Percent = Jitter * 100 },
             },
         ],
@@ -52,7 +62,9 @@ public sealed class RetryOptions : IValidatableObject
         waits = new TimeSpan[parts.Length];
         for (var index = 0; index < parts.Length; index++)
         {
-            if (!TimeSpan.TryParse(parts[index], CultureInfo.InvariantCulture, out waits[index]) || waits[index] < TimeSpan.Zero || waits[index] > TimeSpan.FromDays(30))
+            if (
+                !TimeSpan.TryParse(parts[index], CultureInfo.InvariantCulture, out waits[index]) || waits[index] < TimeSpan.Zero
+                    || waits[index] > TimeSpan.FromDays(30))
             {
                 return false;
             }

@@ -26,7 +26,8 @@ public sealed partial class RetryPlans
     private RetryPlan Compile(RetryPolicy policy) => new(
     [
         // A handler that this process does not know (it runs an older build, say) is passed over, so that the rules after it decide.
-        .. policy.Handlers.Select(rule => rule.Interval is not null ? new RuleHandler(rule) : _registered.GetValueOrDefault(rule.On)).OfType<RetryHandler>(),
+        .. policy.Handlers.Select(
+            rule => rule.Interval is not null ? new RuleHandler(rule) : _registered.GetValueOrDefault(rule.On)).OfType<RetryHandler>(),
     ],
     LogHandlerFailed);
 

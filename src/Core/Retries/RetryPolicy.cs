@@ -3,7 +3,9 @@ using Orleans;
 
 namespace Fanfare.Retries;
 
-/// <summary>When failed deliveries are tried again: the first rule that takes a failure decides; a failure that none takes is final.</summary>
+/// <summary>
+/// When failed deliveries are tried again: the first rule that takes a failure decides; a failure that none takes is final.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("retry-policy")]
 public sealed record RetryPolicy
 {

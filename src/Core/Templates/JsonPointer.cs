@@ -7,7 +7,9 @@ using Fanfare.Events;
 
 namespace Fanfare.Templates;
 
-/// <summary>A place in a JSON document (RFC 6901), such as <c>/auth/token</c>; the step <c>*</c> is every element of an array, too.</summary>
+/// <summary>
+/// A place in a JSON document (RFC 6901), such as <c>/auth/token</c>; the step <c>*</c> is every element of an array, too.
+/// </summary>
 public sealed class JsonPointer
 {
     private const string Every = "*";
@@ -19,15 +21,22 @@ public sealed class JsonPointer
     public JsonPointer(string text)
     {
         _text = text;
-        _steps = text.Length == 0 ? [] : Array.ConvertAll(text[1..].Split('/'), static step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        _steps = text.Length == 0
+            ? [] : Array.ConvertAll(
+                text[1..].Split('/'),
+                static step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
     }
 
     /// <summary>A pointer to where a token's field is once the body is decoded: a form has become an object.</summary>
-    public static JsonPointer To(string field) => new(field.StartsWith('/') ? field : "/" + field.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+    public static JsonPointer To(string field) =>
+        new(
+            field.StartsWith('/')
+                ? field : "/" + field.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 
     /// <summary>Whether a text is a pointer: slashes before its steps, and in them <c>~</c> only in <c>~0</c> and <c>~1</c>.</summary>
     public static bool IsOne(string text) =>
-        text.StartsWith('/') && !text.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal).Contains('~', StringComparison.Ordinal);
+        text.StartsWith('/') && !text.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal)
+            .Contains('~', StringComparison.Ordinal);
 
     /// <summary>Finds the value that is pointed to; null when there is none.</summary>
     public JsonElement? Find(JsonElement json)
@@ -50,7 +59,10 @@ public sealed class JsonPointer
         return json;
     }
 
-    /// <summary>Finds the value that is pointed to as a string; a value that is not a string as its JSON. Null when there is none, or when it is null.</summary>
+    /// <summary>
+    /// Finds the value that is pointed to as a string; a value that is not a string as its JSON. Null when there is none, or when it is
+    /// null.
+    /// </summary>
     public string? FindText(JsonElement json) => Find(json) switch
     {
         null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
@@ -86,7 +98,9 @@ public sealed class JsonPointer
             : null;
     }
 
-    /// <summary>The document with nothing in the texts that are pointed to; every other byte is as it was. What is no JSON stays as it is.</summary>
+    /// <summary>
+    /// The document with nothing in the texts that are pointed to; every other byte is as it was. What is no JSON stays as it is.
+    /// </summary>
     public byte[] Empty(byte[] json)
     {
         try
@@ -113,7 +127,10 @@ public sealed class JsonPointer
     {
         try
         {
-            var root = json.IsEmpty ? new JsonObject() : JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth, AllowDuplicateProperties = false });
+            var root = json.IsEmpty
+                ? new JsonObject() : JsonNode.Parse(
+                    json.Span,
+                    documentOptions: new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth, AllowDuplicateProperties = false });
             return Put(root, 0, value) ? JsonSerializer.SerializeToUtf8Bytes(root) : json;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -133,7 +150,8 @@ public sealed class JsonPointer
             case JsonObject parent:
                 return Put(parent[step] ??= new JsonObject(), depth + 1, value);
             case JsonArray array when depth < _steps.Length - 1:
-                return array.Where((_, at) => step == Every || at == Index(step)).Aggregate(false, (put, element) => Put(element, depth + 1, value) || put);
+                return array.Where((_, at) => step == Every || at == Index(step)).Aggregate(
+                    false, (put, element) => Put(element, depth + 1, value) || put);
             default:
                 return false;
         }
@@ -141,7 +159,8 @@ public sealed class JsonPointer
 
     /// <summary>An array's index; -1 when a step is none.</summary>
     private static int Index(string step) =>
-        (step.Length == 1 || !step.StartsWith('0')) && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
+        (step.Length == 1 || !step.StartsWith('0')) && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index : -1;
 
     /// <summary>A string with half of a surrogate pair is not a string.</summary>
     private static string? GetString(JsonElement json)
@@ -171,7 +190,10 @@ public sealed class JsonPointer
     {
         if (depth == _steps.Length)
         {
-            found.Add(new Found(reader.TokenType == JsonTokenType.String ? reader.GetString() : null, (int)reader.TokenStartIndex, (int)reader.BytesConsumed));
+            found.Add(
+                new Found(
+                    reader.TokenType == JsonTokenType.String ? reader.GetString() : null, (int)reader.TokenStartIndex,
+                    (int)reader.BytesConsumed));
             reader.Skip();
             return;
         }

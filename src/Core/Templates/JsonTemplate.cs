@@ -4,7 +4,8 @@ namespace Fanfare.Templates;
 
 /// <summary>
 /// JSON whose texts are templates. A text that is nothing but one <c>{json:…}</c> (of an event's: <c>{raw:…}</c>) becomes the value that it
-/// points at, of whatever type; a value that is missing is null there. What stands after the bar of a <c>{raw:…}</c> is a value, too, if it is JSON.
+/// points at, of whatever type; a value that is missing is null there. What stands after the bar of a <c>{raw:…}</c> is a value, too, if it
+/// is JSON.
 /// </summary>
 public sealed class JsonTemplate
 {
@@ -29,7 +30,8 @@ public sealed class JsonTemplate
     /// <param name="place">Where it stands.</param>
     /// <param name="encode">What is done with the value of each placeholder within a text; null for nothing.</param>
     /// <exception cref="FormatException">It is none; the message says why.</exception>
-    public static JsonTemplate Parse(string text, TemplatePlace place = TemplatePlace.Request, Func<Placeholder, string, string>? encode = null)
+    public static JsonTemplate Parse(
+        string text, TemplatePlace place = TemplatePlace.Request, Func<Placeholder, string, string>? encode = null)
     {
         try
         {
@@ -126,7 +128,9 @@ public sealed class JsonTemplate
 
     private void WriteText(Utf8JsonWriter writer, TextTemplate template, ITemplateValues values, ref string? missing)
     {
-        if (template.Only is not { } only || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
+        if (
+            template.Only is not { } only
+                || only.Source != (_place == TemplatePlace.Event ? PlaceholderSource.Raw : PlaceholderSource.Json))
         {
             writer.WriteStringValue(template.Fill(values, out var here, _encode));
             missing ??= here;

@@ -39,9 +39,13 @@ public sealed record Placeholder(PlaceholderSource Source, string Name, string? 
         };
         return source switch
         {
-            PlaceholderSource.Json or PlaceholderSource.Raw when name.Length > 0 && name[0] != '/' => throw new FormatException($"'{name}' is no JSON Pointer; one begins with '/'"),
-            PlaceholderSource.Header or PlaceholderSource.Route or PlaceholderSource.Query when name.Length == 0 => throw new FormatException($"'{{{text}}}' names nothing"),
-            PlaceholderSource.Json or PlaceholderSource.Raw when otherwise is ['/', ..] && Parse($"{value[..colon]}:{otherwise}", place) is var next => new Placeholder(next.Source, name, next.Default) { Else = next },
+            PlaceholderSource.Json or PlaceholderSource.Raw when name.Length > 0 && name[0] != '/' =>
+                throw new FormatException($"'{name}' is no JSON Pointer; one begins with '/'"),
+            PlaceholderSource.Header or PlaceholderSource.Route or PlaceholderSource.Query when name.Length == 0 =>
+                throw new FormatException($"'{{{text}}}' names nothing"),
+            PlaceholderSource.Json or PlaceholderSource.Raw when otherwise is ['/', ..]
+                && Parse($"{value[..colon]}:{otherwise}", place) is var next =>
+                    new Placeholder(next.Source, name, next.Default) { Else = next },
             var known => new Placeholder(known.Value, name, otherwise),
         };
     }

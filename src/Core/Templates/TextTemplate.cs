@@ -5,8 +5,9 @@ using System.Text;
 namespace Fanfare.Templates;
 
 /// <summary>
-/// A text with placeholders, such as <c>{json:/a/0/b}</c> (a JSON Pointer into the event's payload); which others there are depends on where it
-/// stands. After a bar stands what is taken where there is no such value: <c>{header:X-Name|none}</c>. Braces of the text itself are doubled.
+/// A text with placeholders, such as <c>{json:/a/0/b}</c> (a JSON Pointer into the event's payload); which others there are depends on
+/// where it stands. After a bar stands what is taken where there is no such value: <c>{header:X-Name|none}</c>. Braces of the text itself
+/// are doubled.
 /// </summary>
 public sealed class TextTemplate
 {
@@ -52,13 +53,20 @@ public sealed class TextTemplate
             else
             {
                 var end = text.IndexOf('}', index);
-                parts.Add(new Part(Literal(), Placeholder.Parse(end < 0 ? throw new FormatException("A '{' has no '}' after it; write '{{' for the character itself") : text[(index + 1)..end], place)));
+                parts.Add(
+                    new Part(
+                        Literal(),
+                        Placeholder.Parse(
+                            end < 0 ? throw new FormatException("A '{' has no '}' after it; write '{{' for the character itself")
+                                : text[(index + 1)..end],
+                            place)));
                 index = end;
             }
         }
 
         parts.Add(new Part(Literal(), null));
-        return parts.Count <= MaxParts ? new TextTemplate(parts.ToImmutable()) : throw new FormatException($"Must have fewer than {MaxParts} placeholders");
+        return parts.Count <= MaxParts
+            ? new TextTemplate(parts.ToImmutable()) : throw new FormatException($"Must have fewer than {MaxParts} placeholders");
 
         string Literal()
         {
@@ -118,7 +126,8 @@ public sealed class TextTemplate
         return text.ToString();
     }
 
-    private static string? Find(ITemplateValues values, Placeholder placeholder) => values.Find(placeholder) ?? (placeholder.Else is { } next ? Find(values, next) : null);
+    private static string? Find(ITemplateValues values, Placeholder placeholder) =>
+        values.Find(placeholder) ?? (placeholder.Else is { } next ? Find(values, next) : null);
 
     private sealed record Part(string Literal, Placeholder? Placeholder);
 }

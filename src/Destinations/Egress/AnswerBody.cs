@@ -11,7 +11,8 @@ internal static class AnswerBody
     public const int MaxBytes = 16 * 1024;
 
     /// <summary>The value of <c>user-agent</c>.</summary>
-    public static readonly string Product = new ProductInfoHeaderValue("Fanfare", typeof(AnswerBody).Assembly.GetName().Version!.ToString(2)).ToString();
+    public static readonly string Product = new ProductInfoHeaderValue(
+        "Fanfare", typeof(AnswerBody).Assembly.GetName().Version!.ToString(2)).ToString();
 
     /// <summary>The beginning of an answer's body, as text.</summary>
     public static async Task<string> ReadBeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -27,7 +28,8 @@ internal static class AnswerBody
             var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
             try
             {
-                var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes), MaxBytes, throwOnEndOfStream: false, cancellationToken)
+                var read = await stream.ReadAtLeastAsync(
+                    buffer.AsMemory(0, MaxBytes), MaxBytes, throwOnEndOfStream: false, cancellationToken)
                     .ConfigureAwait(false);
                 return Encoding.UTF8.GetString(buffer, 0, read);
             }

@@ -14,19 +14,28 @@ public sealed class EgressOptions : IValidatableObject
     /// </summary>
     public string Allow { get; init; } = "";
 
-    /// <summary>A proxy for all calls: <c>http://</c>, <c>https://</c>, <c>socks4://</c>, <c>socks4a://</c> or <c>socks5://</c>, with user and password if it asks for them. Empty for none.</summary>
+    /// <summary>
+    /// A proxy for all calls: <c>http://</c>, <c>https://</c>, <c>socks4://</c>, <c>socks4a://</c> or <c>socks5://</c>, with user and
+    /// password if it asks for them. Empty for none.
+    /// </summary>
     public string Proxy { get; init; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!TryParse(Allow, out _))
         {
-            yield return new ValidationResult($"The field {nameof(Allow)} must be addresses or CIDR blocks, separated by commas, such as '127.0.0.0/8, ::1'.", [nameof(Allow)]);
+            yield return new ValidationResult(
+                $"The field {nameof(Allow)} must be addresses or CIDR blocks, separated by commas, such as '127.0.0.0/8, ::1'.",
+                [nameof(Allow)]);
         }
 
-        if (Proxy.Length > 0 && !(Uri.TryCreate(Proxy, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
+        if (
+            Proxy.Length > 0 && !(
+                Uri.TryCreate(Proxy, UriKind.Absolute, out var url)
+                    && url.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
         {
-            yield return new ValidationResult($"The field {nameof(Proxy)} must be a URL such as 'http://proxy:3128' or 'socks5://proxy:1080'.", [nameof(Proxy)]);
+            yield return new ValidationResult(
+                $"The field {nameof(Proxy)} must be a URL such as 'http://proxy:3128' or 'socks5://proxy:1080'.", [nameof(Proxy)]);
         }
     }
 

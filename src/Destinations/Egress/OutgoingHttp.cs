@@ -28,7 +28,9 @@ internal sealed class OutgoingHttp : IDisposable
 #pragma warning restore CA2000
     }
 
-    /// <exception cref="HttpRequestException">No answer; inside is an <see cref="EgressRefusedException"/> when the address is not allowed.</exception>
+    /// <exception cref="HttpRequestException">
+    /// No answer; inside is an <see cref="EgressRefusedException"/> when the address is not allowed.
+    /// </exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _proxy is null ? _http.SendAsync(request, cancellationToken) : SendThroughProxyAsync(request, cancellationToken);
 
@@ -64,14 +66,18 @@ internal sealed class OutgoingHttp : IDisposable
     private static WebProxy NewProxy(Uri url)
     {
         var user = Uri.UnescapeDataString(url.UserInfo).Split(':', 2);
-        return new WebProxy(url) { Credentials = url.UserInfo.Length == 0 ? null : new NetworkCredential(user[0], user.ElementAtOrDefault(1)) };
+        return new WebProxy(url)
+        {
+            Credentials = url.UserInfo.Length == 0 ? null : new NetworkCredential(user[0], user.ElementAtOrDefault(1)),
+        };
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
         var addresses = await FindAsync(target.Host, cancellationToken).ConfigureAwait(false);
-        var isProxy = _proxy is not null && target.Port == _proxy.Port && string.Equals(target.Host, _proxy.IdnHost, StringComparison.OrdinalIgnoreCase);
+        var isProxy = _proxy is not null && target.Port == _proxy.Port
+            && string.Equals(target.Host, _proxy.IdnHost, StringComparison.OrdinalIgnoreCase);
         var allowed = isProxy ? addresses : Array.FindAll(addresses, _policy.Allows);
         if (allowed.Length == 0)
         {
@@ -94,5 +100,6 @@ internal sealed class OutgoingHttp : IDisposable
     }
 
     private async Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? [address] : await _resolve(host, cancellationToken).ConfigureAwait(false);
+        IPAddress.TryParse(host.Trim('[', ']'), out var address)
+            ? [address] : await _resolve(host, cancellationToken).ConfigureAwait(false);
 }

@@ -12,7 +12,9 @@ internal static class RetryAfter
     internal static TimeSpan? Parse(string text, DateTimeOffset now, TimeSpan max)
     {
         var given = text.Trim();
-        if (given.Length > 0 && char.IsAsciiDigit(given[0]) && double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (
+            given.Length > 0 && char.IsAsciiDigit(given[0])
+                && double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
             return seconds < max.TotalSeconds ? TimeSpan.FromSeconds(seconds) : max;
         }

@@ -25,7 +25,9 @@ internal static class RequestSigner
 
     /// <summary>Puts the headers of a style on a request.</summary>
     /// <returns>The body to send: the payload as it is, but for <see cref="SigningStyles.Token"/>.</returns>
-    public static byte[] Sign(HttpRequestMessage request, string style, string messageId, byte[] payload, ImmutableArray<EndpointSecret> secrets, DateTimeOffset now)
+    public static byte[] Sign(
+        HttpRequestMessage request, string style, string messageId, byte[] payload, ImmutableArray<EndpointSecret> secrets,
+        DateTimeOffset now)
     {
         var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation(Id, messageId);
@@ -34,7 +36,9 @@ internal static class RequestSigner
         {
             case Slack:
                 request.Headers.TryAddWithoutValidation("X-Slack-Request-Timestamp", seconds);
-                Add(request, "X-Slack-Signature", Valid(secrets, now).ConvertAll(secret => "v0=" + Hex(secret, Encoding.UTF8.GetBytes($"v0:{seconds}:"), payload)));
+                Add(
+                    request, "X-Slack-Signature",
+                    Valid(secrets, now).ConvertAll(secret => "v0=" + Hex(secret, Encoding.UTF8.GetBytes($"v0:{seconds}:"), payload)));
                 return payload;
 
             case GitHub:

@@ -13,7 +13,9 @@ internal static class WebhookSignature
 {
     private const string SecretPrefix = "whsec_";
 
-    /// <summary>The value of <c>webhook-signature</c>: <c>v1,</c> and base64, separated by spaces, for every secret that has not expired.</summary>
+    /// <summary>
+    /// The value of <c>webhook-signature</c>: <c>v1,</c> and base64, separated by spaces, for every secret that has not expired.
+    /// </summary>
     public static string For(string messageId, DateTimeOffset timestamp, ReadOnlySpan<byte> payload, ImmutableArray<EndpointSecret> secrets)
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"{messageId}.{timestamp.ToUnixTimeSeconds()}.");

@@ -26,9 +26,12 @@ internal sealed class SlackApiDestination(SlackUsers users) : IDestination
     {
         var own = endpoint.Settings.DestinationSettings;
         return SlackRequest.CheckSettings(Name, endpoint.Settings)
-            ?? (own is null || !own.ContainsKey(SlackSettings.Field) ? new SettingError([SlackSettings.Field], "Field required: its channel says whom messages are for")
+            ?? (
+                own is null || !own.ContainsKey(SlackSettings.Field)
+                    ? new SettingError([SlackSettings.Field], "Field required: its channel says whom messages are for")
                 : SlackSettings.Of(endpoint.Settings).Channel is null ? new SettingError([SlackSettings.Field, "channel"], "Field required")
-                : endpoint.Url.AsSpan().ContainsAny('?', '#') ? new SettingError(["url"], "Is what the names of the Web API's methods are put after, and may have no query")
+                : endpoint.Url.AsSpan().ContainsAny('?', '#')
+                ? new SettingError(["url"], "Is what the names of the Web API's methods are put after, and may have no query")
                 : null);
     }
 
@@ -44,7 +47,13 @@ internal sealed class SlackApiDestination(SlackUsers users) : IDestination
             var user = await users.FindAsync(context.Target, name, token, context.Again, cancellationToken).ConfigureAwait(false);
             if (user.Id is null)
             {
-                return new DestinationRequest { Verdict = user.Verdict, Status = user.Status, Reason = user.Body, RetryAfter = user.RetryAfter };
+                return new DestinationRequest
+                {
+                    Verdict = user.Verdict,
+                    Status = user.Status,
+                    Reason = user.Body,
+                    RetryAfter = user.RetryAfter,
+                };
             }
 
             (channel, fromMemory) = (user.Id, !user.IsFresh);

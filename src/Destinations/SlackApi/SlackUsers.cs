@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.SlackApi;
 
 /// <summary>
-/// Finds the ids of people whom endpoints name, through <c>users.list</c>. Of each endpoint one name is kept for a while, or how far the search
-/// for it has come: where Slack lets nobody read on, the next attempt goes on from there.
+/// Finds the ids of people whom endpoints name, through <c>users.list</c>. Of each endpoint one name is kept for a while, or how far the
+/// search for it has come: where Slack lets nobody read on, the next attempt goes on from there.
 /// </summary>
 internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> options, TimeProvider time)
 {
@@ -32,11 +32,14 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
     /// <param name="again">Whether what is known is not right any more.</param>
     /// <param name="cancellationToken">The endpoint's deadline.</param>
     /// <exception cref="HttpRequestException">No answer.</exception>
-    public async Task<FoundUser> FindAsync(DeliveryTarget target, string name, string token, bool again, CancellationToken cancellationToken)
+    public async Task<FoundUser> FindAsync(
+        DeliveryTarget target, string name, string token, bool again, CancellationToken cancellationToken)
     {
         var key = target.Endpoint.Id;
         var search = again ? null : _searches.GetValueOrDefault(key);
-        if (search is null || search.Name != name || search.Url != target.Endpoint.Url || search.Token != token || time.GetUtcNow() - search.At >= KeptFor)
+        if (
+            search is null || search.Name != name || search.Url != target.Endpoint.Url || search.Token != token
+                || time.GetUtcNow() - search.At >= KeptFor)
         {
             search = new Search(target.Endpoint.Url, name, token, time.GetUtcNow(), "", 0, null);
         }
@@ -54,7 +57,8 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
                 if (page.Failed is not null)
                 {
                     // A cursor that is not taken any more would not be the next time, either.
-                    search = page.Failed.Body.Contains("invalid_cursor", StringComparison.Ordinal) ? search with { Cursor = "", Pages = 0 } : search;
+                    search = page.Failed.Body.Contains("invalid_cursor", StringComparison.Ordinal)
+                        ? search with { Cursor = "", Pages = 0 } : search;
                     return page.Failed;
                 }
 
@@ -67,7 +71,11 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
                 if (page.Next.Length == 0 || search.Pages >= MaxPages)
                 {
                     search = search with { Cursor = "", Pages = 0 };
-                    return new FoundUser(null, IsFresh: true) { Body = $"users.list has nobody who is called '{name}'.", Verdict = new Verdict(404, Final: true) };
+                    return new FoundUser(null, IsFresh: true)
+                    {
+                        Body = $"users.list has nobody who is called '{name}'.",
+                        Verdict = new Verdict(404, Final: true),
+                    };
                 }
             }
         }
@@ -91,7 +99,8 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
     private async Task<Page> ReadAsync(Search search, CancellationToken cancellationToken)
     {
         var cursor = search.Cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(search.Cursor)}";
-        using var request = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{search.Url.TrimEnd('/')}/users.list?limit={PageSize}{cursor}"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{search.Url.TrimEnd('/')}/users.list?limit={PageSize}{cursor}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", search.Token);
         request.Headers.UserAgent.ParseAdd(AnswerBody.Product);
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -102,7 +111,9 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
             return page;
         }
 
-        var said = body is null ? $"A page of users.list has more than {MaxPageBytes} bytes." : System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, AnswerBody.MaxBytes)));
+        var said = body is null
+            ? $"A page of users.list has more than {MaxPageBytes} bytes."
+            : System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, AnswerBody.MaxBytes)));
         var verdict = SlackVerdict.Of(status, said, isWebApi: true);
         return new Page(null, "", new FoundUser(null, IsFresh: true)
         {
@@ -151,7 +162,8 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
                 .Select(static member => member.GetProperty("id").GetString())
                 .FirstOrDefault(static id => !string.IsNullOrEmpty(id));
             var next = json.RootElement.TryGetProperty("response_metadata", out var more) && more.ValueKind == JsonValueKind.Object
-                && more.TryGetProperty("next_cursor", out var cursor) && cursor.ValueKind == JsonValueKind.String ? cursor.GetString()! : "";
+                && more.TryGetProperty("next_cursor", out var cursor) && cursor.ValueKind == JsonValueKind.String
+                ? cursor.GetString()! : "";
             return next.Length <= MaxCursor ? new Page(id, next, null) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -161,7 +173,8 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
     }
 
     private static bool IsCalled(JsonElement member, string name) =>
-        member.TryGetProperty("name", out var called) && called.ValueKind == JsonValueKind.String && string.Equals(called.GetString(), name, StringComparison.OrdinalIgnoreCase)
+        member.TryGetProperty("name", out var called) && called.ValueKind == JsonValueKind.String
+            && string.Equals(called.GetString(), name, StringComparison.OrdinalIgnoreCase)
         && !(member.TryGetProperty("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.True);
 
     private sealed record Search(string Url, string Name, string Token, DateTimeOffset At, string Cursor, int Pages, string? Id);

@@ -20,13 +20,18 @@ internal static class SlackChatBody
     private static readonly string[] Children = ["reaction", "attachment", "keywordargument"];
     private static readonly FrozenSet<string> Types =
         new[] { ChangeEvents.Republish, ChangeEvents.Unpublish, ChangeEvents.Update }
-            .Concat(Children.Append(Message).SelectMany(static model => new[] { "created", "changed", "deleted" }.Select(what => $"{ChangeEvents.Prefix}{model}.{what}")))
+            .Concat(
+                Children.Append(Message).SelectMany(
+                    static model => new[] { "created", "changed", "deleted" }.Select(what => $"{ChangeEvents.Prefix}{model}.{what}")))
             .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether events of this type can be said in this format; others are not for its endpoints.</summary>
     public static bool Knows(string eventType) => Types.Contains(eventType);
 
-    /// <summary>The body of a request to an endpoint. With signing style <c>token</c> the signer puts the token in; with another one it stands here, and is the endpoint's id.</summary>
+    /// <summary>
+    /// The body of a request to an endpoint. With signing style <c>token</c> the signer puts the token in; with another one it stands here,
+    /// and is the endpoint's id.
+    /// </summary>
     /// <returns>The payload as it is when it cannot be said in this format: it was sent by hand, or is no change at all.</returns>
     public static byte[] Of(string eventType, byte[] payload, DeliveryTarget target)
     {
@@ -94,12 +99,13 @@ internal static class SlackChatBody
         }
     }
 
-    private static string UpdateTypeOf(string eventType, bool documented) => (eventType[(eventType.LastIndexOf('.') + 1)..], documented) switch
-    {
-        ("created", true) => "message_added",
-        ("deleted", true) => "message deleted",
-        var (what, _) => $"message_{what}",
-    };
+    private static string UpdateTypeOf(string eventType, bool documented) =>
+        (eventType[(eventType.LastIndexOf('.') + 1)..], documented) switch
+        {
+            ("created", true) => "message_added",
+            ("deleted", true) => "message deleted",
+            var (what, _) => $"message_{what}",
+        };
 
     private static void WriteUpdate(Utf8JsonWriter json, JsonElement said, string? updateType, JsonElement? message)
     {
@@ -126,15 +132,22 @@ internal static class SlackChatBody
         WriteChatType(json, said);
     }
 
-    /// <summary>The archive writes its channels' UUIDs in one way here and in another there; a channel that is none stays as it is.</summary>
+    /// <summary>
+    /// The archive writes its channels' UUIDs in one way here and in another there; a channel that is none stays as it is.
+    /// </summary>
     private static void WriteChannel(Utf8JsonWriter json, JsonElement said, string form)
     {
         var channel = said.TryGetProperty("channel", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-        json.WriteString("channel", Guid.TryParseExact(channel, "D", out var uuid) || Guid.TryParseExact(channel, "N", out uuid) ? uuid.ToString(form) : channel);
+        json.WriteString(
+            "channel",
+            Guid.TryParseExact(channel, "D", out var uuid) || Guid.TryParseExact(channel, "N", out uuid) ? uuid.ToString(form) : channel);
     }
 
     private static void WriteChatType(Utf8JsonWriter json, JsonElement said) =>
-        json.WriteString("chat_type", said.TryGetProperty("chatType", out var chatType) && chatType.ValueKind == JsonValueKind.String ? chatType.GetString() : null);
+        json.WriteString(
+            "chat_type",
+            said.TryGetProperty("chatType", out var chatType) && chatType.ValueKind == JsonValueKind.String ? chatType.GetString() : null);
 
-    private static JsonElement? Object(JsonElement outer, string name) => outer.TryGetProperty(name, out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : null;
+    private static JsonElement? Object(JsonElement outer, string name) =>
+        outer.TryGetProperty(name, out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : null;
 }

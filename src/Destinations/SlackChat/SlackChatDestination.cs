@@ -7,8 +7,8 @@ using Fanfare.Webhook;
 namespace Fanfare.SlackChat;
 
 /// <summary>
-/// A receiver of what the Django chat archive slackchat-serializer tells its webhooks. Unless the endpoint says otherwise, its receivers look for
-/// a token in the body and answer a challenge, as the archive's do.
+/// A receiver of what the Django chat archive slackchat-serializer tells its webhooks. Unless the endpoint says otherwise, its receivers
+/// look for a token in the body and answer a challenge, as the archive's do.
 /// </summary>
 internal sealed class SlackChatDestination : IDestination
 {
@@ -16,7 +16,12 @@ internal sealed class SlackChatDestination : IDestination
 
     public bool IsFormat => true;
 
-    public EndpointSettings Defaults { get; } = new() { SigningStyle = SigningStyles.Token, Verification = new VerificationSettings(VerificationStyle.Challenge) };
+    public EndpointSettings Defaults { get; } = new()
+    {
+        SigningStyle = SigningStyles.Token,
+        Verification = new VerificationSettings(
+        VerificationStyle.Challenge)
+    };
 
     public ImmutableArray<DestinationField> Fields { get; } = [new SpellingField()];
 
@@ -31,11 +36,13 @@ internal sealed class SlackChatDestination : IDestination
     private sealed record SpellingField() : DestinationField(
         Spelling.Field,
         typeof(string),
-        "How 'slackchat' spells what has happened: as the archive sends it ('code', the default), or as its documentation has it ('documented').")
+        "How 'slackchat' spells what has happened: as the archive sends it ('code', the default), or as its documentation has it "
+            + "('documented').")
     {
         public override SettingError? Check(JsonElement value) => value.ValueKind != JsonValueKind.String
             ? new SettingError([], "Must be a text")
-            : value.GetString() is Spelling.Code or Spelling.Documented ? null : new SettingError([], $"Must be '{Spelling.Code}' or '{Spelling.Documented}'");
+            : value.GetString() is Spelling.Code or Spelling.Documented
+            ? null : new SettingError([], $"Must be '{Spelling.Code}' or '{Spelling.Documented}'");
     }
 }
 
@@ -51,5 +58,6 @@ internal static class Spelling
     public const string Documented = "documented";
 
     public static bool IsDocumented(EndpointSettings settings) =>
-        settings.DestinationSettings is { } own && own.TryGetValue(Field, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Documented);
+        settings.DestinationSettings is { } own && own.TryGetValue(Field, out var value) && value.ValueKind == JsonValueKind.String
+            && value.ValueEquals(Documented);
 }

@@ -56,7 +56,8 @@ internal static class SlackChatMessage
         json.WriteEndArray();
     }
 
-    private static void WriteAsItIs(Utf8JsonWriter json, JsonElement value) => json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    private static void WriteAsItIs(Utf8JsonWriter json, JsonElement value) =>
+        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 
     /// <summary>What Python takes for false.</summary>
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch

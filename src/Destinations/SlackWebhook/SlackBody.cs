@@ -48,17 +48,21 @@ internal static class SlackBody
         }
     }
 
-    /// <summary>What a placeholder's value becomes within a text of Slack's, in which <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> mean something.</summary>
-    internal static string Encode(Placeholder placeholder, string value) => placeholder.Source == PlaceholderSource.Raw ? value : Escape(value);
+    /// <summary>
+    /// What a placeholder's value becomes within a text of Slack's, in which <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> mean something.
+    /// </summary>
+    internal static string Encode(Placeholder placeholder, string value) =>
+        placeholder.Source == PlaceholderSource.Raw ? value : Escape(value);
 
     private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
     /// <summary>Whether a payload is a message.</summary>
     /// <param name="json">The payload.</param>
     /// <param name="alone">
-    /// Whether it may have no other fields than messages have, and of what Slack's own messages have only together with their <c>type</c>: where there is
-    /// a template, it is meant for payloads that happen to have a text.
+    /// Whether it may have no other fields than messages have, and of what Slack's own messages have only together with their <c>type</c>:
+    /// where there is a template, it is meant for payloads that happen to have a text.
     /// </param>
     private static bool IsMessage(JsonElement json, bool alone)
     {
@@ -74,17 +78,23 @@ internal static class SlackBody
             var right = (field.Name, field.Value.ValueKind) switch
             {
                 ("text", JsonValueKind.String) => true,
-                ("blocks" or "attachments", JsonValueKind.Array) => field.Value.EnumerateArray().All(static one => one.ValueKind == JsonValueKind.Object),
+                ("blocks" or "attachments", JsonValueKind.Array) =>
+                    field.Value.EnumerateArray().All(static one => one.ValueKind == JsonValueKind.Object),
                 ("text" or "blocks" or "attachments", JsonValueKind.Null) => (bool?)null,
                 ("text" or "blocks" or "attachments", _) => false,
-                _ => alone && !(SlackFields.OfMessages.Contains(field.Name) || (isShown && Shown.Contains(field.Name, StringComparer.Ordinal))) ? false : null,
+                _ =>
+                    alone && !(
+                        SlackFields.OfMessages.Contains(field.Name)
+                            || (isShown && Shown.Contains(field.Name, StringComparer.Ordinal))) ? false : null,
             };
             if (right == false)
             {
                 return false;
             }
 
-            says = says || (right == true && (field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()!.Length : field.Value.GetArrayLength()) > 0);
+            says = says || (
+                right == true && (
+                    field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()!.Length : field.Value.GetArrayLength()) > 0);
         }
 
         return says;
@@ -112,7 +122,8 @@ internal static class SlackBody
                 PlaceholderSource.EventId => Event.EventId,
                 PlaceholderSource.Channel => Event.Channels is [var first, ..] ? first : null,
                 PlaceholderSource.Channels => string.Join(", ", Event.Channels),
-                PlaceholderSource.Timestamp => Event.AcceptedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture),
+                PlaceholderSource.Timestamp =>
+                    Event.AcceptedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture),
                 _ => Event.Id,
             };
             return string.IsNullOrEmpty(found) ? null : found;

@@ -9,7 +9,8 @@ internal static class SlackFields
     /// <summary>What whoever posts a message may say beside that, but for its channel.</summary>
     public static readonly IReadOnlyList<string> Others =
     [
-        "icon_emoji", "icon_url", "thread_ts", "reply_broadcast", "mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "metadata", "response_type", "replace_original", "delete_original",
+        "icon_emoji", "icon_url", "thread_ts", "reply_broadcast", "mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media",
+        "metadata", "response_type", "replace_original", "delete_original",
         "as_user",
     ];
 

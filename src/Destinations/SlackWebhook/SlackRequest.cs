@@ -4,7 +4,9 @@ using Fanfare.Endpoints;
 
 namespace Fanfare.SlackWebhook;
 
-/// <summary>What requests to Slack have in common: no signature, no handshake and no format of ours, and a message of at most 1 MiB.</summary>
+/// <summary>
+/// What requests to Slack have in common: no signature, no handshake and no format of ours, and a message of at most 1 MiB.
+/// </summary>
 internal static class SlackRequest
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
@@ -34,7 +36,8 @@ internal static class SlackRequest
     public static SettingError? CheckSettings(string kind, EndpointSettings settings) => settings switch
     {
         { SigningStyle: not null } => new SettingError(["signingStyle"], $"Slack looks at no signature: does not go with '{kind}'"),
-        { Verification: { Style: not VerificationStyle.None } } => new SettingError(["verification"], $"Slack makes no handshake: does not go with '{kind}'"),
+        { Verification: { Style: not VerificationStyle.None } } =>
+            new SettingError(["verification"], $"Slack makes no handshake: does not go with '{kind}'"),
         _ => null,
     };
 }

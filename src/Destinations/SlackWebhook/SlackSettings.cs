@@ -29,7 +29,8 @@ public sealed record SlackSettings
     /// <summary>What Slack gets of an endpoint with these settings.</summary>
     internal static SlackSettings Of(EndpointSettings settings) => Read.GetValue(
         settings,
-        static settings => settings.DestinationSettings is { } own && own.TryGetValue(Field, out var value) ? Parse(value) : new SlackSettings());
+        static settings =>
+            settings.DestinationSettings is { } own && own.TryGetValue(Field, out var value) ? Parse(value) : new SlackSettings());
 
     internal static SlackSettings Parse(JsonElement value)
     {

@@ -31,11 +31,13 @@ internal sealed record SlackSettingsField() : DestinationField(SlackSettings.Fie
             {
                 return new SettingError(
                     ["channel"],
-                    $"Must be the id or the name of a channel or of a user, such as '#general', 'C0123456789' or '@ada', of at most {MaxChannel} characters");
+                    $"Must be the id or the name of a channel or of a user, such as '#general', 'C0123456789' or '@ada', of at most "
+                        + $"{MaxChannel} characters");
             }
         }
 
-        return value.TryGetProperty("template", out var template) && template.ValueKind != JsonValueKind.Null ? CheckTemplate(template) : null;
+        return value.TryGetProperty("template", out var template) && template.ValueKind != JsonValueKind.Null
+            ? CheckTemplate(template) : null;
     }
 
     private static bool IsChannel(string channel) =>
@@ -52,7 +54,8 @@ internal sealed record SlackSettingsField() : DestinationField(SlackSettings.Fie
 
         if (!template.IsStorable() || template.GetRawText().Length > MaxTemplate)
         {
-            return new SettingError(["template"], $"Must have at most {MaxTemplate} characters, no NUL character and no half of a surrogate pair");
+            return new SettingError(
+                ["template"], $"Must have at most {MaxTemplate} characters, no NUL character and no half of a surrogate pair");
         }
 
         foreach (var field in template.EnumerateObject())
@@ -61,8 +64,10 @@ internal sealed record SlackSettingsField() : DestinationField(SlackSettings.Fie
             {
                 ("channel", _) => "Stands beside the template, and not in it",
                 ("text", not JsonValueKind.String) => "Must be a text",
-                ("blocks" or "attachments", not JsonValueKind.Array) when !IsOneValue(field.Value) => "Must be a list, or a text that is one {raw:/…}",
-                _ when !SlackFields.OfMessages.Contains(field.Name) => $"There is no such field; there are {string.Join(", ", SlackFields.OfMessages)}",
+                ("blocks" or "attachments", not JsonValueKind.Array) when !IsOneValue(field.Value) =>
+                    "Must be a list, or a text that is one {raw:/…}",
+                _ when !SlackFields.OfMessages.Contains(field.Name) =>
+                    $"There is no such field; there are {string.Join(", ", SlackFields.OfMessages)}",
                 _ => FindWrong(field.Value),
             };
             if (wrong is not null)

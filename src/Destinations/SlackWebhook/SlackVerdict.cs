@@ -10,23 +10,29 @@ internal static class SlackVerdict
     /// <summary>There is something wrong with the message, and there will be every time.</summary>
     private static readonly FrozenSet<string> Permanent = new[]
     {
-        "invalid_payload", "no_text", "missing_text", "missing_text_or_fallback_or_attachments", "msg_too_long", "too_many_attachments", "attachment_payload_limit_exceeded",
-        "invalid_attachments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "user_not_found", "invalid_arguments", "invalid_arg_name", "invalid_array_arg",
-        "invalid_charset", "invalid_form_data", "invalid_post_type", "missing_post_type", "invalid_json", "json_not_object", "metadata_too_large", "invalid_metadata_format",
+        "invalid_payload", "no_text", "missing_text", "missing_text_or_fallback_or_attachments", "msg_too_long", "too_many_attachments",
+        "attachment_payload_limit_exceeded",
+        "invalid_attachments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "user_not_found", "invalid_arguments",
+        "invalid_arg_name", "invalid_array_arg",
+        "invalid_charset", "invalid_form_data", "invalid_post_type", "missing_post_type", "invalid_json", "json_not_object",
+        "metadata_too_large", "invalid_metadata_format",
         "invalid_metadata_schema", "cannot_reply_to_message", "message_not_found", "thread_not_found",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Nothing gets through to there any more until somebody has changed something.</summary>
     private static readonly FrozenSet<string> Gone = new[]
     {
-        "invalid_token", "no_service", "no_service_id", "no_team", "no_active_hooks", "team_disabled", "channel_not_found", "channel_is_archived", "is_archived", "not_authed",
+        "invalid_token", "no_service", "no_service_id", "no_team", "no_active_hooks", "team_disabled", "channel_not_found",
+        "channel_is_archived", "is_archived", "not_authed",
         "invalid_auth", "account_inactive", "token_revoked", "token_expired",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Limited = new[] { "ratelimited", "rate_limited" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Something is wrong at Slack.</summary>
-    private static readonly FrozenSet<string> Broken = new[] { "fatal_error", "internal_error", "service_unavailable", "request_timeout", "rollup_error" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Broken =
+        new[] { "fatal_error", "internal_error", "service_unavailable", "request_timeout", "rollup_error" }.ToFrozenSet(
+            StringComparer.Ordinal);
 
     /// <summary>Judges an answer.</summary>
     /// <param name="status">The answer's status.</param>
@@ -59,9 +65,13 @@ internal static class SlackVerdict
     /// <summary>Whether an answer says that nobody is there whom a looked up id names.</summary>
     public static bool IsNobody(string body) => Read(body).Word is "channel_not_found" or "user_not_found";
 
-    private static bool IsKnown(string word) => Permanent.Contains(word) || Gone.Contains(word) || Limited.Contains(word) || Broken.Contains(word);
+    private static bool IsKnown(string word) =>
+        Permanent.Contains(word) || Gone.Contains(word) || Limited.Contains(word) || Broken.Contains(word);
 
-    /// <summary>Slack's word: the body itself, or the field <c>error</c> of JSON. A long answer may be cut off: what matters stands at its beginning.</summary>
+    /// <summary>
+    /// Slack's word: the body itself, or the field <c>error</c> of JSON. A long answer may be cut off: what matters stands at its
+    /// beginning.
+    /// </summary>
     private static (bool? Ok, string Word) Read(string body)
     {
         var text = body.AsSpan().Trim();

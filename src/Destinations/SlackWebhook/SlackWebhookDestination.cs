@@ -13,7 +13,9 @@ internal sealed class SlackWebhookDestination : IDestination
 
     public SettingError? Check(Endpoint endpoint) =>
         SlackRequest.CheckSettings(Name, endpoint.Settings)
-        ?? (SlackSettings.Of(endpoint.Settings).Channel is null ? null : new SettingError([SlackSettings.Field, "channel"], "An incoming webhook posts to its own channel"));
+        ?? (
+            SlackSettings.Of(endpoint.Settings).Channel is null
+                ? null : new SettingError([SlackSettings.Field, "channel"], "An incoming webhook posts to its own channel"));
 
     public ValueTask<DestinationRequest> BuildAsync(DestinationContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(SlackRequest.Build(context, context.Target.Endpoint.Url, channel: null));

@@ -12,7 +12,8 @@ internal sealed class WebhookDestination : IDestination
 
     public string Name => EndpointSettings.Webhook;
 
-    public ValueTask<DestinationRequest> BuildAsync(DestinationContext context, CancellationToken cancellationToken) => ValueTask.FromResult(Build(context, context.Payload));
+    public ValueTask<DestinationRequest> BuildAsync(DestinationContext context, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Build(context, context.Payload));
 
     /// <summary>A signed POST of a body, in the style that the endpoint has chosen.</summary>
     public static DestinationRequest Build(DestinationContext context, byte[] body)

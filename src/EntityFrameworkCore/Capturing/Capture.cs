@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Fanfare.EntityFrameworkCore;
 
-/// <summary>Makes the changes of one save: first those of the entities themselves, in the order in which they were written, then those of parents.</summary>
+/// <summary>
+/// Makes the changes of one save: first those of the entities themselves, in the order in which they were written, then those of parents.
+/// </summary>
 internal sealed class Capture : IDisposable
 {
     private readonly DbContext _context;
@@ -84,7 +86,8 @@ internal sealed class Capture : IDisposable
         }
         else
         {
-            _changes.Add(_writer.Write(map, entry, entry.State == EntityState.Deleted, created: entry.State == EntityState.Added && !replaces));
+            _changes.Add(
+                _writer.Write(map, entry, entry.State == EntityState.Deleted, created: entry.State == EntityState.Added && !replaces));
         }
     }
 

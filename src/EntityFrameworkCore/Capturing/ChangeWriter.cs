@@ -14,11 +14,14 @@ internal sealed class ChangeWriter(ChangeMap changes, DateTimeOffset now)
         return new OutboxChange
         {
             ChangeId = Guid.CreateVersion7(now),
-            Channel = Text(map.Channel!(entity)) ?? throw new InvalidOperationException($"The channel of a {map.Model} is null: every change has one."),
+            Channel = Text(map.Channel!(entity))
+                ?? throw new InvalidOperationException($"The channel of a {map.Model} is null: every change has one."),
             Model = map.Model,
             Operation = deleted ? "deleted" : "saved",
             Created = created,
-            Key = map.Key is null ? PrimaryKey(map, entry) : Text(map.Key(entity)) ?? throw new InvalidOperationException($"The key of a {map.Model} is null."),
+            Key = map.Key is null
+                ? PrimaryKey(map, entry) : Text(map.Key(entity))
+                ?? throw new InvalidOperationException($"The key of a {map.Model} is null."),
             ChatType = map.ChatType is null ? null : Text(map.ChatType(entity)),
             Attributes = Attributes(map, entity),
             Data = JsonSerializer.Serialize(map.Data is null ? Scalars(entry) : map.Data(entity), changes.Json),
@@ -42,7 +45,8 @@ internal sealed class ChangeWriter(ChangeMap changes, DateTimeOffset now)
         var key = entry.Metadata.FindPrimaryKey();
         if (key is null || (entry.State == EntityState.Detached && key.Properties.Any(static property => property.IsShadowProperty())))
         {
-            throw new InvalidOperationException($"A {map.Model} has no primary key that can be read from it: say what its key is, with Key.");
+            throw new InvalidOperationException(
+                $"A {map.Model} has no primary key that can be read from it: say what its key is, with Key.");
         }
 
         return string.Join(',', key.Properties.Select(property => Text(entry.Property(property).CurrentValue)));
@@ -50,12 +54,15 @@ internal sealed class ChangeWriter(ChangeMap changes, DateTimeOffset now)
 
     private string? Attributes(EntityMap map, object entity)
     {
-        var attributes = map.Attributes.Select(attribute => (attribute.Key, Value: attribute.Value(entity))).Where(static attribute => attribute.Value is not null)
+        var attributes = map.Attributes.Select(attribute => (attribute.Key, Value: attribute.Value(entity))).Where(
+            static attribute => attribute.Value is not null)
             .ToDictionary(static attribute => attribute.Key, static attribute => attribute.Value);
         return attributes.Count == 0 ? null : JsonSerializer.Serialize(attributes, changes.Json);
     }
 
     private Dictionary<string, object?> Scalars(EntityEntry entry) =>
         entry.Metadata.GetProperties().Where(static property => !property.IsShadowProperty())
-            .ToDictionary(property => changes.Json.PropertyNamingPolicy?.ConvertName(property.Name) ?? property.Name, property => entry.Property(property).CurrentValue);
+            .ToDictionary(
+                property => changes.Json.PropertyNamingPolicy?.ConvertName(property.Name) ?? property.Name,
+                property => entry.Property(property).CurrentValue);
 }

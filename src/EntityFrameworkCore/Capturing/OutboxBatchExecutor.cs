@@ -7,16 +7,17 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// Executes what a save has to write, as Entity Framework's own executor does, and then, in the same transaction, writes the changes that came of it. Here,
-/// and not in an interceptor of the save: each try of an execution strategy comes through, with a transaction of its own; cascades are known, and keys that
-/// the database has generated.
+/// Executes what a save has to write, as Entity Framework's own executor does, and then, in the same transaction, writes the changes that
+/// came of it. Here, and not in an interceptor of the save: each try of an execution strategy comes through, with a transaction of its own;
+/// cascades are known, and keys that the database has generated.
 /// </summary>
 internal sealed class OutboxBatchExecutor(ICurrentDbContext current, IDbContextOptions options, OutboxWriter writer) : IBatchExecutor
 {
     private readonly ChangeMap _map = options.FindExtension<FanfareExtension>()!.Changes;
 
     private readonly TimeProvider _clock =
-        options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider ?? TimeProvider.System;
+        options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
+            ?? TimeProvider.System;
 
     /// <summary>Whether changes were written for which the relay was not woken.</summary>
     public bool HasWritten { get; set; }
@@ -63,7 +64,9 @@ internal sealed class OutboxBatchExecutor(ICurrentDbContext current, IDbContextO
         }
     }
 
-    public async Task<int> ExecuteAsync(IEnumerable<ModificationCommandBatch> commandBatches, IRelationalConnection connection, CancellationToken cancellationToken = default)
+    public async Task<int> ExecuteAsync(
+        IEnumerable<ModificationCommandBatch> commandBatches, IRelationalConnection connection,
+        CancellationToken cancellationToken = default)
     {
         using var batches = commandBatches.GetEnumerator();
         if (Next(batches) is not { } batch)
@@ -72,7 +75,8 @@ internal sealed class OutboxBatchExecutor(ICurrentDbContext current, IDbContextO
         }
 
         var entries = new SavedEntries(_map);
-        var scope = await SaveScope.BeginAsync(connection, current.Context, NeedsTransaction(batch), cancellationToken).ConfigureAwait(false);
+        var scope = await SaveScope.BeginAsync(
+            connection, current.Context, NeedsTransaction(batch), cancellationToken).ConfigureAwait(false);
         await using var ending = scope.ConfigureAwait(false);
         try
         {
@@ -107,7 +111,8 @@ internal sealed class OutboxBatchExecutor(ICurrentDbContext current, IDbContextO
     }
 
     /// <summary>The batches are made as they are asked for, and not before the one that may generate their keys was executed.</summary>
-    private static ModificationCommandBatch? Next(IEnumerator<ModificationCommandBatch> batches) => batches.MoveNext() ? batches.Current : null;
+    private static ModificationCommandBatch? Next(IEnumerator<ModificationCommandBatch> batches) =>
+        batches.MoveNext() ? batches.Current : null;
 
     /// <summary>As Entity Framework decides, but where there may be changes they always have one.</summary>
     private bool NeedsTransaction(ModificationCommandBatch batch) =>

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// The transaction of one save: one of its own where there is none, and otherwise a savepoint in the caller's, to which a failure goes back. In an ambient
-/// transaction, and where the caller has switched savepoints off, there is nothing to go back to.
+/// The transaction of one save: one of its own where there is none, and otherwise a savepoint in the caller's, to which a failure goes
+/// back. In an ambient transaction, and where the caller has switched savepoints off, there is nothing to go back to.
 /// </summary>
 internal sealed class SaveScope : IDisposable, IAsyncDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class SaveScope : IDisposable, IAsyncDisposable
         return scope;
     }
 
-    public static async Task<SaveScope> BeginAsync(IRelationalConnection connection, DbContext context, bool needsTransaction, CancellationToken cancellationToken)
+    public static async Task<SaveScope> BeginAsync(
+        IRelationalConnection connection, DbContext context, bool needsTransaction, CancellationToken cancellationToken)
     {
         var scope = new SaveScope(connection);
         if (needsTransaction && !IsInTransaction(connection))
@@ -68,7 +69,9 @@ internal sealed class SaveScope : IDisposable, IAsyncDisposable
         await (_saved?.ReleaseSavepointAsync(Savepoint, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
-    /// <summary>Goes back to the savepoint; a connection that is lost has nothing left to go back to. Without one, disposing ends the transaction.</summary>
+    /// <summary>
+    /// Goes back to the savepoint; a connection that is lost has nothing left to go back to. Without one, disposing ends the transaction.
+    /// </summary>
     public void Undo()
     {
         if (_saved is not null && _connection.DbConnection.State == System.Data.ConnectionState.Open)
@@ -109,8 +112,10 @@ internal sealed class SaveScope : IDisposable, IAsyncDisposable
 
     private static bool IsInTransaction(IRelationalConnection connection) =>
         connection.CurrentTransaction is not null
-        || connection is ITransactionEnlistmentManager { EnlistedTransaction: not null } or ITransactionEnlistmentManager { CurrentAmbientTransaction: not null };
+        || connection is ITransactionEnlistmentManager { EnlistedTransaction: not null }
+            or ITransactionEnlistmentManager { CurrentAmbientTransaction: not null };
 
     private static IDbContextTransaction? Savable(IRelationalConnection connection, DbContext context) =>
-        context.Database.AutoSavepointsEnabled && connection.CurrentTransaction is { SupportsSavepoints: true } transaction ? transaction : null;
+        context.Database.AutoSavepointsEnabled && connection.CurrentTransaction is { SupportsSavepoints: true } transaction
+            ? transaction : null;
 }

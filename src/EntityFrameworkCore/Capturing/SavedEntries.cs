@@ -14,7 +14,8 @@ internal sealed class SavedEntries(ChangeMap map)
     /// <summary>Whether there may be a change among them.</summary>
     public bool AnyMapped { get; private set; }
 
-    public static IEnumerable<IUpdateEntry> Of(ModificationCommandBatch batch) => batch.ModificationCommands.SelectMany(command => command.Entries);
+    public static IEnumerable<IUpdateEntry> Of(ModificationCommandBatch batch) =>
+        batch.ModificationCommands.SelectMany(command => command.Entries);
 
     /// <summary>Whether an entity, or what owns it, is mapped.</summary>
     public static bool IsMapped(ChangeMap map, IUpdateEntry entry) => map.Find(Owner(entry.EntityType)) is not null;

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// Shows the application's functions what the database has generated: Entity Framework puts such values into the entities only when the whole save has
-/// succeeded. Until disposed they are there, and nothing looks for changes; then all is as it was.
+/// Shows the application's functions what the database has generated: Entity Framework puts such values into the entities only when the
+/// whole save has succeeded. Until disposed they are there, and nothing looks for changes; then all is as it was.
 /// </summary>
 internal sealed class ShownValues : IDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class ShownValues : IDisposable
         _context.ChangeTracker.AutoDetectChangesEnabled = _detects;
     }
 
-    private static object? Get(MemberInfo member, object entity) => member is FieldInfo field ? field.GetValue(entity) : ((PropertyInfo)member).GetValue(entity);
+    private static object? Get(MemberInfo member, object entity) =>
+        member is FieldInfo field ? field.GetValue(entity) : ((PropertyInfo)member).GetValue(entity);
 
     private static void Set(MemberInfo member, object entity, object? value)
     {
@@ -67,5 +68,6 @@ internal sealed class ShownValues : IDisposable
     }
 
     private static bool MayBeGenerated(IProperty property) =>
-        !property.IsShadowProperty() && !property.IsIndexerProperty() && (property.ValueGenerated != ValueGenerated.Never || property.IsKey() || property.IsForeignKey());
+        !property.IsShadowProperty() && !property.IsIndexerProperty()
+            && (property.ValueGenerated != ValueGenerated.Never || property.IsKey() || property.IsForeignKey());
 }

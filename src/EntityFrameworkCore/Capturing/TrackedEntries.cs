@@ -14,7 +14,8 @@ internal sealed class TrackedEntries(DbContext context)
         if (!_byKey.TryGetValue(key.Key, out var entries))
         {
             entries = [];
-            foreach (var entry in context.ChangeTracker.Entries().Where(entry => key.Key.DeclaringEntityType.IsAssignableFrom(entry.Metadata)))
+            foreach (
+                var entry in context.ChangeTracker.Entries().Where(entry => key.Key.DeclaringEntityType.IsAssignableFrom(entry.Metadata)))
             {
                 object?[] values = [.. key.Key.Properties.Select(property => entry.Property(property).CurrentValue)];
                 if (Array.TrueForAll(values, static value => value is not null))
@@ -40,7 +41,8 @@ internal sealed class TrackedEntries(DbContext context)
             }
 
             object?[] values = [.. ownership.Properties.Select(property => entry.Property(property).CurrentValue)];
-            entry = Array.TrueForAll(values, static value => value is not null) ? Find(new ParentKey(ownership.PrincipalKey, values!, null!)) : null;
+            entry = Array.TrueForAll(values, static value => value is not null)
+                ? Find(new ParentKey(ownership.PrincipalKey, values!, null!)) : null;
         }
 
         return null;

@@ -8,7 +8,8 @@ namespace Fanfare.EntityFrameworkCore;
 internal static class WhatChanged
 {
     /// <summary>
-    /// Of a modified entity: whether a property has another value than before. Where all of them are marked as modified, as by <c>Update</c> of an entity
+    /// Of a modified entity: whether a property has another value than before. Where all of them are marked as modified, as by
+    /// <c>Update</c> of an entity
     /// that was not tracked, nobody knows what was before: then it counts as changed.
     /// </summary>
     public static bool Any(IUpdateEntry entry)

@@ -4,8 +4,8 @@ namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>Says what the changes of one class of entities look like.</summary>
 /// <remarks>
-/// The functions are called while the entity is saved, after the database has generated its keys and before the transaction is committed; what one throws
-/// fails the save.
+/// The functions are called while the entity is saved, after the database has generated its keys and before the transaction is committed;
+/// what one throws fails the save.
 /// </remarks>
 public sealed class ChangeBuilder<TEntity>
     where TEntity : class
@@ -49,7 +49,9 @@ public sealed class ChangeBuilder<TEntity>
         return this;
     }
 
-    /// <summary>The data; if it is not said, all mapped scalar properties that the class has. Shadow properties are not among them.</summary>
+    /// <summary>
+    /// The data; if it is not said, all mapped scalar properties that the class has. Shadow properties are not among them.
+    /// </summary>
     public ChangeBuilder<TEntity> Data(Func<TEntity, object?> data)
     {
         _map.Data = Untyped(data);
@@ -57,8 +59,8 @@ public sealed class ChangeBuilder<TEntity>
     }
 
     /// <summary>
-    /// Makes it a child: its save or delete reports its parent as changed, once for each save and not at all where the save reports the parent anyway. A child
-    /// that moves reports both parents.
+    /// Makes it a child: its save or delete reports its parent as changed, once for each save and not at all where the save reports the
+    /// parent anyway. A child that moves reports both parents.
     /// </summary>
     /// <param name="parent">A reference such as <c>r => r.Message</c> whose foreign key the child has; it need not be loaded.</param>
     /// <exception cref="ArgumentException">It is no property.</exception>

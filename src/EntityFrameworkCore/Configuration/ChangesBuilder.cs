@@ -12,7 +12,9 @@ public sealed class ChangesBuilder
     {
     }
 
-    /// <summary>Maps a class of entities, and those derived from it that are not mapped themselves. Asked twice it goes on with the same mapping.</summary>
+    /// <summary>
+    /// Maps a class of entities, and those derived from it that are not mapped themselves. Asked twice it goes on with the same mapping.
+    /// </summary>
     public ChangeBuilder<TEntity> Entity<TEntity>()
         where TEntity : class
     {
@@ -25,7 +27,9 @@ public sealed class ChangesBuilder
         return new ChangeBuilder<TEntity>(map);
     }
 
-    /// <summary>How data and attributes are written; <see cref="JsonSerializerOptions.Web"/> if it is not said (names in camel case).</summary>
+    /// <summary>
+    /// How data and attributes are written; <see cref="JsonSerializerOptions.Web"/> if it is not said (names in camel case).
+    /// </summary>
     public ChangesBuilder Json(JsonSerializerOptions options)
     {
         _json = options;
@@ -39,7 +43,8 @@ public sealed class ChangesBuilder
             if ((map.Channel is null) == (map.Parent is null))
             {
                 throw new InvalidOperationException(
-                    $"{type.Name} is mapped {(map.Channel is null ? "without" : "with both")} a channel {(map.Channel is null ? "or" : "and")} a parent: call Channel, ReportsParent or As, one of them.");
+                    $"{type.Name} is mapped {(map.Channel is null ? "without" : "with both")} a channel "
+                        + $"{(map.Channel is null ? "or" : "and")} a parent: call Channel, ReportsParent or As, one of them.");
             }
         }
 

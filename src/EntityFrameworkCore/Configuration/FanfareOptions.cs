@@ -7,8 +7,8 @@ namespace Fanfare.EntityFrameworkCore;
 public static class FanfareOptions
 {
     /// <summary>
-    /// From now on each save and delete of a mapped entity writes a change to the table <c>fanfare_outbox</c>, in the same transaction. The table is part of
-    /// the context's model, and so of its migrations. A second call replaces what the first has mapped.
+    /// From now on each save and delete of a mapped entity writes a change to the table <c>fanfare_outbox</c>, in the same transaction. The
+    /// table is part of the context's model, and so of its migrations. A second call replaces what the first has mapped.
     /// </summary>
     /// <param name="options">The options of a context on SQLite or PostgreSQL.</param>
     /// <param name="configure">Maps entities to changes.</param>
@@ -23,7 +23,8 @@ public static class FanfareOptions
     }
 
     /// <inheritdoc cref="UseFanfare(DbContextOptionsBuilder, Action{ChangesBuilder})"/>
-    public static DbContextOptionsBuilder<TContext> UseFanfare<TContext>(this DbContextOptionsBuilder<TContext> options, Action<ChangesBuilder> configure)
+    public static DbContextOptionsBuilder<TContext> UseFanfare<TContext>(
+        this DbContextOptionsBuilder<TContext> options, Action<ChangesBuilder> configure)
         where TContext : DbContext
     {
         ((DbContextOptionsBuilder)options).UseFanfare(configure);

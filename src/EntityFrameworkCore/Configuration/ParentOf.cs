@@ -23,7 +23,9 @@ internal abstract record ParentOf(string Member, bool IsNavigation)
             yield return new ParentKey(key, now, this);
         }
 
-        if (child.State == EntityState.Modified && Values(properties, property => child.Property(property).OriginalValue) is { } before && (now is null || !before.SequenceEqual(now)))
+        if (
+            child.State == EntityState.Modified && Values(properties, property => child.Property(property).OriginalValue) is { } before
+                && (now is null || !before.SequenceEqual(now)))
         {
             yield return new ParentKey(key, before, this);
         }
@@ -47,13 +49,15 @@ internal abstract record ParentOf(string Member, bool IsNavigation)
         {
             return child.FindNavigation(Member) is { IsOnDependent: true, ForeignKey: var foreign }
                 ? (foreign.Properties, foreign.PrincipalKey)
-                : throw new InvalidOperationException($"{child.DisplayName()}.{Member} is no reference with a foreign key in {child.DisplayName()}.");
+                : throw new InvalidOperationException(
+                    $"{child.DisplayName()}.{Member} is no reference with a foreign key in {child.DisplayName()}.");
         }
 
         var key = child.Model.FindEntityType(ParentType)?.FindPrimaryKey();
         return child.FindProperty(Member) is { } property && key is { Properties.Count: 1 }
             ? ([property], key)
-            : throw new InvalidOperationException($"{child.DisplayName()}.{Member} is not mapped, or {ParentType.Name} has no key of one column.");
+            : throw new InvalidOperationException(
+                $"{child.DisplayName()}.{Member} is not mapped, or {ParentType.Name} has no key of one column.");
     }
 }
 
@@ -75,7 +79,8 @@ internal sealed record ParentOf<TParent>(string Member, bool IsNavigation) : Par
         var equal = key.Key.Properties.Select((property, index) => Expression.Equal(
             Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], parent, Expression.Constant(property.Name)),
             Expression.Convert(Expression.ArrayIndex(values, Expression.Constant(index)), property.ClrType)));
-        return context.Set<TParent>().AsNoTracking().IgnoreQueryFilters().Where(Expression.Lambda<Func<TParent, bool>>(equal.Aggregate(Expression.AndAlso), parent));
+        return context.Set<TParent>().AsNoTracking().IgnoreQueryFilters()
+            .Where(Expression.Lambda<Func<TParent, bool>>(equal.Aggregate(Expression.AndAlso), parent));
     }
 }
 

@@ -40,8 +40,8 @@ public sealed class OutboxChange
     public long? TransactionId { get; private set; }
 
     /// <summary>
-    /// Why Fanfare refused it; null when it has not. A change that was refused holds its channel back until somebody sets this to null, by which it is tried
-    /// again, or removes the row.
+    /// Why Fanfare refused it; null when it has not. A change that was refused holds its channel back until somebody sets this to null, by
+    /// which it is tried again, or removes the row.
     /// </summary>
     public string? Error { get; private set; }
 }

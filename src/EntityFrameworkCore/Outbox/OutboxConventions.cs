@@ -52,8 +52,10 @@ internal sealed class OutboxConvention(bool withLease) : IModelInitializedConven
         }
 
         outbox.PrimaryKey([outbox.Metadata.FindProperty(nameof(OutboxChange.Id))!], fromDataAnnotation: true);
-        outbox.HasIndex([nameof(OutboxChange.ChangeId)], "ix_fanfare_outbox_change_id", fromDataAnnotation: true)!.IsUnique(true, fromDataAnnotation: true);
-        outbox.HasIndex([nameof(OutboxChange.Channel)], "ix_fanfare_outbox_parked", fromDataAnnotation: true)!.HasFilter("error IS NOT NULL", fromDataAnnotation: true);
+        outbox.HasIndex([nameof(OutboxChange.ChangeId)], "ix_fanfare_outbox_change_id", fromDataAnnotation: true)!.IsUnique(
+            true, fromDataAnnotation: true);
+        outbox.HasIndex([nameof(OutboxChange.Channel)], "ix_fanfare_outbox_parked", fromDataAnnotation: true)!.HasFilter(
+            "error IS NOT NULL", fromDataAnnotation: true);
     }
 
     private static void AddLease(IConventionEntityTypeBuilder lease)

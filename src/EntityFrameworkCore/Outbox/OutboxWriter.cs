@@ -50,14 +50,18 @@ internal sealed class OutboxWriter(
         }
     }
 
-    private (IRelationalCommand Command, RelationalCommandParameterObject Parameters) Insert(IRelationalConnection connection, OutboxChange[] rows)
+    private (IRelationalCommand Command, RelationalCommandParameterObject Parameters) Insert(
+        IRelationalConnection connection, OutboxChange[] rows)
     {
         var outbox = current.Context.Model.FindEntityType(typeof(OutboxChange))!;
         var table = StoreObjectIdentifier.Create(outbox, StoreObjectType.Table)!.Value;
         var properties = Array.ConvertAll(Columns, column => outbox.FindProperty(column.Property)!);
         var isPostgres = current.Context.Database.IsPostgres();
         var text = new StringBuilder("INSERT INTO ").Append(sql.DelimitIdentifier(table.Name, table.Schema)).Append(" (")
-            .AppendJoin(", ", properties.Append(outbox.FindProperty(nameof(OutboxChange.TransactionId))!).Select(property => sql.DelimitIdentifier(property.GetColumnName(table)!)))
+            .AppendJoin(
+                ", ",
+                properties.Append(outbox.FindProperty(nameof(OutboxChange.TransactionId))!).Select(
+                    property => sql.DelimitIdentifier(property.GetColumnName(table)!)))
             .Append(") VALUES ");
         using var template = connection.DbConnection.CreateCommand();
         var parameters = new List<object>(rows.Length * Columns.Length);
@@ -75,7 +79,10 @@ internal sealed class OutboxWriter(
         }
 
         var raw = commands.Build(text.ToString(), parameters, current.Context.Model);
-        return (raw.RelationalCommand, new RelationalCommandParameterObject(connection, raw.ParameterValues, null, current.Context, logger, CommandSource.SaveChanges));
+        return (
+            raw.RelationalCommand,
+            new RelationalCommandParameterObject(
+                connection, raw.ParameterValues, null, current.Context, logger, CommandSource.SaveChanges));
     }
 
     private DbParameter Parameter(DbCommand template, IProperty property, string name, object? value) =>

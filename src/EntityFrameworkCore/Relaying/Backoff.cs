@@ -6,8 +6,8 @@ internal static class Backoff
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Half a second, and twice as long after each further failure up to the longest wait; chance takes off up to half. What the server asks for
-    /// is kept to if it is longer.
+    /// Half a second, and twice as long after each further failure up to the longest wait; chance takes off up to half. What the server
+    /// asks for is kept to if it is longer.
     /// </summary>
     /// <param name="failures">How many there were in a row, from 1.</param>
     /// <param name="longest">The longest wait of our own.</param>

@@ -22,7 +22,10 @@ internal abstract partial record ChangeAnswer
     /// <param name="RetryAfter">What it asks for.</param>
     internal sealed record Later(string Why, TimeSpan? RetryAfter) : ChangeAnswer;
 
-    /// <summary>Judges an answer. Wrong keys and unknown applications are nothing that a change could help: those wait until somebody puts them right.</summary>
+    /// <summary>
+    /// Judges an answer. Wrong keys and unknown applications are nothing that a change could help: those wait until somebody puts them
+    /// right.
+    /// </summary>
     public static ChangeAnswer Of(int status, string body, TimeSpan? retryAfter, int count) => status switch
     {
         202 or 200 => new Accepted(),
@@ -32,7 +35,8 @@ internal abstract partial record ChangeAnswer
 
     /// <summary>The change that a refusal names as <c>changes/3/key</c> or <c>"changes", "3"</c>.</summary>
     private static int? Named(string body, int count) =>
-        Place().Match(body) is { Success: true } match && int.TryParse(match.Groups["index"].Value, out var index) && index < count ? index : null;
+        Place().Match(body) is { Success: true } match && int.TryParse(match.Groups["index"].Value, out var index) && index < count
+            ? index : null;
 
     [GeneratedRegex("\\bchanges[^A-Za-z0-9]{1,8}(?<index>[0-9]{1,3})\\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();

@@ -34,7 +34,8 @@ internal sealed class ChangeClient : IDisposable
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await _http.PostAsync(_address, content, timeout.Token).ConfigureAwait(false);
             var text = await response.Content.ReadAsStringAsync(timeout.Token).ConfigureAwait(false);
-            return ChangeAnswer.Of((int)response.StatusCode, text.Length > LongestReason ? text[..LongestReason] : text, RetryAfter(response), changes.Count);
+            return ChangeAnswer.Of(
+                (int)response.StatusCode, text.Length > LongestReason ? text[..LongestReason] : text, RetryAfter(response), changes.Count);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fanfare.EntityFrameworkCore;
 
-/// <summary>A row that says who relays, and until when. SQLite has one writer at a time, so that every transaction is below the horizon.</summary>
+/// <summary>
+/// A row that says who relays, and until when. SQLite has one writer at a time, so that every transaction is below the horizon.
+/// </summary>
 internal sealed class LeaseTurn(DbContext context, TimeSpan lease, TimeProvider clock) : IRelayTurn
 {
     private readonly string _holder = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
@@ -11,8 +13,11 @@ internal sealed class LeaseTurn(DbContext context, TimeSpan lease, TimeProvider 
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var until = now + (long)lease.TotalMilliseconds;
-        var taken = await context.Set<OutboxLease>().Where(row => row.Name == OutboxLease.Only && (row.Holder == _holder || row.Until < now))
-            .ExecuteUpdateAsync(row => row.SetProperty(one => one.Holder, _holder).SetProperty(one => one.Until, until), cancellationToken).ConfigureAwait(false);
+        var taken = await context.Set<OutboxLease>().Where(
+            row => row.Name == OutboxLease.Only && (row.Holder == _holder || row.Until < now))
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(one => one.Holder, _holder).SetProperty(one => one.Until, until),
+                cancellationToken).ConfigureAwait(false);
         return taken == 1 || await AddAsync(until, cancellationToken).ConfigureAwait(false);
     }
 

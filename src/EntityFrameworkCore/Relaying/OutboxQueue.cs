@@ -15,15 +15,19 @@ internal sealed class OutboxQueue(DbContext context, IRelayTurn turn)
     private IQueryable<OutboxChange> Outbox => context.Set<OutboxChange>().AsNoTracking();
 
     /// <summary>
-    /// The next changes in the order of their ids, without one that was refused and what waits behind it in its channel. It ends before the first that was written by a transaction
-    /// which is not below the horizon: a transaction that began earlier may still write, or have written, what belongs before it.
+    /// The next changes in the order of their ids, without one that was refused and what waits behind it in its channel. It ends before the
+    /// first that was written by a transaction which is not below the horizon: a transaction that began earlier may still write, or have
+    /// written, what belongs before it.
     /// </summary>
     public async Task<IReadOnlyList<OutboxChange>> ReadAsync(int count, CancellationToken cancellationToken)
     {
         // First the horizon, then the rows: what was below the horizon then is all there now.
         var horizon = await turn.HorizonAsync(cancellationToken).ConfigureAwait(false);
         var changes = await Outbox
-            .Where(change => !context.Set<OutboxChange>().Any(parked => parked.Error != null && parked.Channel == change.Channel && parked.Id <= change.Id))
+            .Where(
+                change =>
+                    !context.Set<OutboxChange>().Any(
+                        parked => parked.Error != null && parked.Channel == change.Channel && parked.Id <= change.Id))
             .OrderBy(change => change.Id)
             .Take(count)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -39,7 +43,8 @@ internal sealed class OutboxQueue(DbContext context, IRelayTurn turn)
     public Task ParkAsync(OutboxChange refused, string why, CancellationToken cancellationToken)
     {
         var error = why.Length > LongestError ? why[..LongestError] : why;
-        return Outbox.Where(change => change.Id == refused.Id).ExecuteUpdateAsync(row => row.SetProperty(change => change.Error, error), cancellationToken);
+        return Outbox.Where(change => change.Id == refused.Id).ExecuteUpdateAsync(
+            row => row.SetProperty(change => change.Error, error), cancellationToken);
     }
 
     internal static IReadOnlyList<OutboxChange> Cut(List<OutboxChange> changes, long horizon)

@@ -26,7 +26,8 @@ internal sealed class PostgresTurn(DbContext context) : IRelayTurn
     public Task<long> HorizonAsync(CancellationToken cancellationToken) =>
         ScalarAsync<long>("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS \"Value\"", cancellationToken);
 
-    public async Task ReleaseAsync() => await ScalarAsync<bool>($"SELECT pg_advisory_unlock({_lock}) AS \"Value\"", CancellationToken.None).ConfigureAwait(false);
+    public async Task ReleaseAsync() =>
+        await ScalarAsync<bool>($"SELECT pg_advisory_unlock({_lock}) AS \"Value\"", CancellationToken.None).ConfigureAwait(false);
 
     private async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>Brings the changes of a context's outbox to Fanfare, for as long as it is this relay's turn.</summary>
-internal sealed class Relay<TContext>(IServiceScopeFactory scopes, RelayOptions options, TimeProvider clock, ILogger<Relay<TContext>> logger) : BackgroundService
+internal sealed class Relay<TContext>(
+    IServiceScopeFactory scopes, RelayOptions options, TimeProvider clock, ILogger<Relay<TContext>> logger) : BackgroundService
     where TContext : DbContext
 {
     private readonly OutboxSignal _signal = OutboxSignal.Of(typeof(TContext));
@@ -98,5 +99,6 @@ internal sealed class Relay<TContext>(IServiceScopeFactory scopes, RelayOptions 
     /// <summary>A lease has to be kept while nothing happens.</summary>
     private TimeSpan Pause => options.PollEvery < options.Lease / 3 ? options.PollEvery : options.Lease / 3;
 
-    private TimeSpan NextWait(TimeSpan? retryAfter) => Backoff.After(++_failures, options.LongestWait, retryAfter, Random.Shared.NextDouble());
+    private TimeSpan NextWait(TimeSpan? retryAfter) =>
+        Backoff.After(++_failures, options.LongestWait, retryAfter, Random.Shared.NextDouble());
 }

@@ -18,19 +18,23 @@ public sealed class RelayOptions
     public int BatchSize { get; set; } = 100;
 
     /// <summary>
-    /// How long the relay waits, when it has nothing to do, before it looks at the table again: 10 ms to 1 h; 5 s if it is not said. A commit in the same process
-    /// wakes it at once.
+    /// How long the relay waits, when it has nothing to do, before it looks at the table again: 10 ms to 1 h; 5 s if it is not said. A
+    /// commit in the same process wakes it at once.
     /// </summary>
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait between two tries of the same request, unless <c>Retry-After</c> asks for longer: 100 ms to 1 h; 1 min if it is not said.</summary>
+    /// <summary>
+    /// The longest wait between two tries of the same request, unless <c>Retry-After</c> asks for longer: 100 ms to 1 h; 1 min if it is not
+    /// said.
+    /// </summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a request may take: 100 ms to 10 min; 30 s if it is not said.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long another relay waits for one that has vanished: 100 ms to 1 h; 30 s if it is not said. It means nothing on PostgreSQL, where the lock goes with the connection.
+    /// How long another relay waits for one that has vanished: 100 ms to 1 h; 30 s if it is not said. It means nothing on PostgreSQL, where
+    /// the lock goes with the connection.
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -11,10 +11,13 @@ namespace Fanfare.EntityFrameworkCore;
 public static class RelayServices
 {
     /// <summary>
-    /// Brings what a context has written to its outbox to Fanfare while the host runs: at least once, and in order within a channel. Any number of
-    /// processes may have it; one of them works at a time.
+    /// Brings what a context has written to its outbox to Fanfare while the host runs: at least once, and in order within a channel. Any
+    /// number of processes may have it; one of them works at a time.
     /// </summary>
-    /// <typeparam name="TContext">A context with <see cref="FanfareOptions.UseFanfare(DbContextOptionsBuilder, Action{ChangesBuilder})"/>, added to the services itself or by a factory.</typeparam>
+    /// <typeparam name="TContext">
+    /// A context with <see cref="FanfareOptions.UseFanfare(DbContextOptionsBuilder, Action{ChangesBuilder})"/>, added to the services
+    /// itself or by a factory.
+    /// </typeparam>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Options; wrong ones stop the host as it starts (<see cref="OptionsValidationException"/>).</param>
     /// <returns>The same services.</returns>

@@ -8,7 +8,9 @@ namespace Fanfare.Hooks.Api;
 /// <summary>A hook, as it is asked for. What is left out is as the preset says, and else as the platform does.</summary>
 public record HookIn
 {
-    /// <summary>The path below the application's base, in ASP.NET's syntax (<c>/github/{repo}</c>) or Werkzeug's (<c>/github/&lt;repo&gt;</c>).</summary>
+    /// <summary>
+    /// The path below the application's base, in ASP.NET's syntax (<c>/github/{repo}</c>) or Werkzeug's (<c>/github/&lt;repo&gt;</c>).
+    /// </summary>
     public string? Route { get; init; }
 
     public string? Description { get; init; }
@@ -16,7 +18,11 @@ public record HookIn
     /// <summary>A disabled hook is not there.</summary>
     public bool? Disabled { get; init; }
 
-    /// <summary>A provider whose ways are known: <c>github</c>, <c>gitlab</c>, <c>slack-events</c> (or <c>slack</c>), <c>slack-command</c>, <c>slack-interaction</c>, <c>stripe</c>, <c>shopify</c>, <c>standardwebhooks</c>, <c>svix</c>, <c>meta</c>, <c>twitter</c>, <c>microsoftgraph</c> or <c>cloudevents</c>.</summary>
+    /// <summary>
+    /// A provider whose ways are known: <c>github</c>, <c>gitlab</c>, <c>slack-events</c> (or <c>slack</c>), <c>slack-command</c>,
+    /// <c>slack-interaction</c>, <c>stripe</c>, <c>shopify</c>, <c>standardwebhooks</c>, <c>svix</c>, <c>meta</c>, <c>twitter</c>,
+    /// <c>microsoftgraph</c> or <c>cloudevents</c>.
+    /// </summary>
     public string? Preset { get; init; }
 
     /// <summary>HTTP methods. Default: POST.</summary>
@@ -37,7 +43,10 @@ public record HookIn
     /// <summary>What requests are signed with; several hold at once. They are never shown again.</summary>
     public HookSecretIn[]? Secrets { get; init; }
 
-    /// <summary>How the provider asks whether somebody wants its events: <c>none</c>, <c>slack</c>, <c>slackssl</c>, <c>meta</c>, <c>twitter</c>, <c>microsoftgraph</c> or <c>cloudevents</c>.</summary>
+    /// <summary>
+    /// How the provider asks whether somebody wants its events: <c>none</c>, <c>slack</c>, <c>slackssl</c>, <c>meta</c>, <c>twitter</c>,
+    /// <c>microsoftgraph</c> or <c>cloudevents</c>.
+    /// </summary>
     public string? Handshake { get; init; }
 
     /// <summary>A template for the provider's id of a delivery, by which repeats are known.</summary>
@@ -46,7 +55,9 @@ public record HookIn
     /// <summary>How long repeats are known, in seconds: 1 to 2,592,000. Default: a day.</summary>
     public int? RepeatWindowSeconds { get; init; }
 
-    /// <summary>Has it answer as the built-in slash command <c>/fanfare</c>, and make no events; with the preset <c>slack-command</c>.</summary>
+    /// <summary>
+    /// Has it answer as the built-in slash command <c>/fanfare</c>, and make no events; with the preset <c>slack-command</c>.
+    /// </summary>
     public HookFanfareIn? Fanfare { get; init; }
 }
 
@@ -83,7 +94,10 @@ public sealed record HookAnswerIn
 /// <summary>How requests prove where they come from.</summary>
 public sealed record HookCheckIn
 {
-    /// <summary><c>none</c>, <c>slack</c>, <c>github</c>, <c>standardwebhooks</c>, <c>stripe</c>, <c>shopify</c>, <c>gitlab</c>, <c>twitter</c>, <c>hmac</c>, <c>token</c> or <c>basic</c>.</summary>
+    /// <summary>
+    /// <c>none</c>, <c>slack</c>, <c>github</c>, <c>standardwebhooks</c>, <c>stripe</c>, <c>shopify</c>, <c>gitlab</c>, <c>twitter</c>,
+    /// <c>hmac</c>, <c>token</c> or <c>basic</c>.
+    /// </summary>
     public string? Scheme { get; init; }
 
     /// <summary>Of hmac and token: the header with the signature or the token.</summary>
@@ -123,15 +137,18 @@ public sealed record HookSecretIn
 
 /// <summary>A hook as it is.</summary>
 public sealed record HookOut(
-    string Id, string App, string Url, string Route, string Description, bool Disabled, string[] Methods, string Decoding, string? FormParam, HookEventIn Event, HookAnswerIn Answer,
-    HookCheckIn Check, HookSecretOut[] Secrets, string Handshake, string? DeliveryId, int RepeatWindowSeconds, DateTime CreatedAt, DateTime UpdatedAt, HookFanfareIn? Fanfare = null)
+    string Id, string App, string Url, string Route, string Description, bool Disabled, string[] Methods, string Decoding,
+    string? FormParam, HookEventIn Event, HookAnswerIn Answer,
+    HookCheckIn Check, HookSecretOut[] Secrets, string Handshake, string? DeliveryId, int RepeatWindowSeconds, DateTime CreatedAt,
+    DateTime UpdatedAt, HookFanfareIn? Fanfare = null)
 {
     internal static HookOut From(Hook hook)
     {
         var settings = hook.Settings;
 
         // A CloudEvent has its own.
-        var (type, id, deliveryId) = settings.Decoding == HookDecoding.CloudEvents ? (null, null, null) : (settings.Event.Type, settings.Event.Id, settings.DeliveryId);
+        var (type, id, deliveryId) = settings.Decoding == HookDecoding.CloudEvents
+            ? (null, null, null) : (settings.Event.Type, settings.Event.Id, settings.DeliveryId);
         return new HookOut(
             hook.Id,
             hook.ApplicationId,
@@ -142,8 +159,19 @@ public sealed record HookOut(
             [.. settings.Methods],
             HookWords.Of(settings.Decoding),
             settings.FormParam,
-            new HookEventIn { Type = type, Channel = settings.Event.Channel, Id = id, Payload = settings.Event.Payload is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null },
-            new HookAnswerIn { Status = settings.Answer.Status, Headers = new Dictionary<string, string>(settings.Answer.Headers, StringComparer.OrdinalIgnoreCase), Body = settings.Answer.Body },
+            new HookEventIn
+            {
+                Type = type,
+                Channel = settings.Event.Channel,
+                Id = id,
+                Payload = settings.Event.Payload is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null,
+            },
+            new HookAnswerIn
+            {
+                Status = settings.Answer.Status,
+                Headers = new Dictionary<string, string>(settings.Answer.Headers, StringComparer.OrdinalIgnoreCase),
+                Body = settings.Answer.Body,
+            },
             new HookCheckIn
             {
                 Scheme = HookWords.Of(settings.Check.Scheme),
@@ -165,7 +193,8 @@ public sealed record HookOut(
     }
 
     /// <summary>The hook as it would be asked for: what a patch is laid over.</summary>
-    internal static HookIn AsAsked(Hook hook) => JsonSerializer.SerializeToNode(From(hook) with { Secrets = null! }, Wire.Json).Deserialize<HookIn>(Wire.Json)!;
+    internal static HookIn AsAsked(Hook hook) =>
+        JsonSerializer.SerializeToNode(From(hook) with { Secrets = null! }, Wire.Json).Deserialize<HookIn>(Wire.Json)!;
 }
 
 /// <summary>A secret that a hook has; the secret itself is not shown.</summary>
@@ -186,7 +215,8 @@ public sealed record HookSecretOut(DateTime? ExpiresAt, bool OfHandshake);
 /// <param name="Refused">Requests that were answered 4xx.</param>
 /// <param name="Failed">Requests that were answered 5xx.</param>
 public sealed record HookStatusOut(
-    string? Id, string Route, string[] Methods, string Kind, string? App, string Checks, DateTime? LastHit, long Accepted, long Repeated, long Refused, long Failed);
+    string? Id, string Route, string[] Methods, string Kind, string? App, string Checks, DateTime? LastHit, long Accepted, long Repeated,
+    long Refused, long Failed);
 
 /// <summary>A request to try a hook with.</summary>
 public sealed record HookTestIn

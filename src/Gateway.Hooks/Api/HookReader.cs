@@ -39,7 +39,8 @@ internal sealed class HookReader
     }
 
     /// <summary>Reads a hook, and gives everything that is wrong with it.</summary>
-    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets, ImmutableArray<FieldError> Errors) TryRead(HookIn input, ImmutableArray<HookSecret> before)
+    public static (HookSettings Settings, ImmutableArray<HookSecret>? Secrets, ImmutableArray<FieldError> Errors) TryRead(
+        HookIn input, ImmutableArray<HookSecret> before)
     {
         var reader = new HookReader();
         var settings = reader.Settings(input, reader.Preset(input.Preset));
@@ -56,11 +57,13 @@ internal sealed class HookReader
     public static string? WhyNoKey(string? key, CheckScheme scheme) =>
         key is not { Length: > 0 and <= MaxSecretLength } ? $"Must have 1 to {MaxSecretLength} characters"
         : key.Contains('\0', StringComparison.Ordinal) ? "Must not hold a NUL character"
-        : scheme == CheckScheme.StandardWebhooks && key == StandardWebhooksCheck.SecretPrefix ? $"Must have a key after '{StandardWebhooksCheck.SecretPrefix}'"
+        : scheme == CheckScheme.StandardWebhooks && key == StandardWebhooksCheck.SecretPrefix
+        ? $"Must have a key after '{StandardWebhooksCheck.SecretPrefix}'"
         : null;
 
     private static string? Lacks(HookSettings settings, ImmutableArray<HookSecret> secrets) =>
-        settings.Handshake == HookHandshake.Meta && secrets.All(static secret => !secret.OfHandshake) ? "the handshake 'meta' asks for a token, marked 'ofHandshake'"
+        settings.Handshake == HookHandshake.Meta && secrets.All(static secret => !secret.OfHandshake)
+            ? "the handshake 'meta' asks for a token, marked 'ofHandshake'"
         : secrets.Any(static secret => !secret.OfHandshake) ? null
         : settings.Check.Scheme != CheckScheme.None ? $"requests are checked ('{HookWords.Of(settings.Check.Scheme)}')"
         : settings.Handshake == HookHandshake.Twitter ? "the handshake 'twitter' is signed"
@@ -92,7 +95,9 @@ internal sealed class HookReader
 
         if (decoding == HookDecoding.CloudEvents)
         {
-            foreach (var (given, field) in ((string?, string[])[])[(input.Event?.Type, ["event", "type"]), (input.Event?.Id, ["event", "id"]), (input.DeliveryId, ["deliveryId"])])
+            foreach (
+                var (given, field) in ((string?, string[])[])[
+                    (input.Event?.Type, ["event", "type"]), (input.Event?.Id, ["event", "id"]), (input.DeliveryId, ["deliveryId"])])
             {
                 if (given is not null)
                 {
@@ -101,7 +106,9 @@ internal sealed class HookReader
             }
         }
 
-        if (Word(input.Handshake, preset.Handshake, "handshake") == HookHandshake.Twitter && Word(input.Check?.Scheme, preset.Check.Scheme, "check", "scheme") != CheckScheme.Twitter)
+        if (
+            Word(input.Handshake, preset.Handshake, "handshake") == HookHandshake.Twitter
+                && Word(input.Check?.Scheme, preset.Check.Scheme, "check", "scheme") != CheckScheme.Twitter)
         {
             Add("The handshake 'twitter' signs what it is sent, so that it goes with the check 'twitter' only", "handshake");
         }
@@ -138,9 +145,14 @@ internal sealed class HookReader
 
     private ImmutableArray<string> Users(string[]? users)
     {
-        if (users is not { Length: > 0 and <= MaxUsers } || !Array.TrueForAll(users, static user => user is not null && (user == HookFanfare.Everybody || IsUserId(user))))
+        if (
+            users is not { Length: > 0 and <= MaxUsers }
+                || !Array.TrueForAll(users, static user => user is not null && (user == HookFanfare.Everybody || IsUserId(user))))
         {
-            Add($"Must have 1 to {MaxUsers} entries, each the id of a user of Slack ('U' or 'W' and 2 to 31 capitals and digits) or '{HookFanfare.Everybody}'", "fanfare", "users");
+            Add(
+                $"Must have 1 to {MaxUsers} entries, each the id of a user of Slack ('U' or 'W' and 2 to 31 capitals and digits) or "
+                    + $"'{HookFanfare.Everybody}'",
+                "fanfare", "users");
             return [];
         }
 
@@ -148,7 +160,8 @@ internal sealed class HookReader
     }
 
     private static bool IsUserId(string user) =>
-        user is ['U' or 'W', _, _, ..] and { Length: <= 32 } && user.All(static letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
+        user is ['U' or 'W', _, _, ..] and { Length: <= 32 }
+            && user.All(static letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     private string Route(string? route)
     {
@@ -163,7 +176,8 @@ internal sealed class HookReader
             HookRouteMatcher.For(RouteSyntax.Parse(route));
             return route;
         }
-        catch (Exception exception) when (exception is FormatException or InvalidOperationException or ArgumentException or RouteCreationException)
+        catch (Exception exception) when (
+            exception is FormatException or InvalidOperationException or ArgumentException or RouteCreationException)
         {
             Add(exception.Message, "route");
             return "";
@@ -177,7 +191,8 @@ internal sealed class HookReader
             return null;
         }
 
-        ImmutableArray<string> upper = [.. methods.Select(static method => method?.ToUpperInvariant() ?? "").Distinct(StringComparer.Ordinal)];
+        ImmutableArray<string> upper = [
+            .. methods.Select(static method => method?.ToUpperInvariant() ?? "").Distinct(StringComparer.Ordinal)];
         if (upper.IsEmpty || upper.Any(method => !Methods.Contains(method, StringComparer.Ordinal)))
         {
             Add($"Must be one or more of {string.Join(", ", Methods)}", "methods");
@@ -199,7 +214,11 @@ internal sealed class HookReader
             return null;
         }
 
-        if (answer.Headers?.FirstOrDefault(static header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value?.Contains('{', StringComparison.Ordinal) == true)
+        if (
+            answer.Headers?.FirstOrDefault(
+                static header =>
+                    header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value?.Contains(
+                        '{', StringComparison.Ordinal) == true)
         {
             Add("A content type has no placeholders", "answer", "headers", "content-type");
         }
@@ -321,7 +340,9 @@ internal sealed class HookReader
             Add(exception.Message, "event", "payload");
         }
 
-        return given.IsStorable() ? text : throw Problems.Invalid(new FieldError(["body", "event", "payload"], "Must hold no NUL character and no half of a surrogate pair"));
+        return given.IsStorable()
+            ? text : throw Problems.Invalid(
+                new FieldError(["body", "event", "payload"], "Must hold no NUL character and no half of a surrogate pair"));
     }
 
     private string? Text(string? text, int maxLength, params ReadOnlySpan<string> field)

@@ -46,7 +46,8 @@ internal sealed class BasicCheck(string user) : SignatureCheck
         var bytes = new byte[base64.Length];
         try
         {
-            return Convert.TryFromBase64Chars(base64, bytes, out var length) && base64.SequenceEqual(Convert.ToBase64String(bytes, 0, length)) ? Strict.GetString(bytes, 0, length) : null;
+            return Convert.TryFromBase64Chars(base64, bytes, out var length)
+                && base64.SequenceEqual(Convert.ToBase64String(bytes, 0, length)) ? Strict.GetString(bytes, 0, length) : null;
         }
         catch (DecoderFallbackException)
         {

@@ -16,8 +16,10 @@ internal sealed class BodyTokenCheck(string field) : SignatureCheck
             return reason;
         }
 
-        return values.All(value => SharedToken.IsOneOf(value, secrets)) ? null : $"The token in the body's {field} is none of the hook's secrets";
+        return values.All(value => SharedToken.IsOneOf(value, secrets))
+            ? null : $"The token in the body's {field} is none of the hook's secrets";
     }
 
-    public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now) => request.WriteField(field, secret);
+    public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now) =>
+        request.WriteField(field, secret);
 }

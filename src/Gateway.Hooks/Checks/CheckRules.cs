@@ -30,7 +30,8 @@ internal static class CheckRules
             case CheckScheme.Token:
                 OfToken(check, wrong);
                 break;
-            case CheckScheme.Basic when check.User is not { Length: <= MaxLength } user || user.Any(static letter => letter == ':' || char.IsControl(letter)):
+            case CheckScheme.Basic when check.User is not { Length: <= MaxLength } user
+                || user.Any(static letter => letter == ':' || char.IsControl(letter)):
                 wrong.Add(("user", $"Required: at most {MaxLength} characters, without colons and control characters"));
                 break;
             default:
@@ -64,7 +65,9 @@ internal static class CheckRules
         {
             wrong.Add(("field", "A token is in a header or in a field, not in both"));
         }
-        else if (field.Length is 0 or > MaxLength || field.Any(static letter => letter == '"' || char.IsControl(letter)) || (field.StartsWith('/') && !JsonPointer.IsOne(field)))
+        else if (
+            field.Length is 0 or > MaxLength || field.Any(static letter => letter == '"' || char.IsControl(letter))
+                || (field.StartsWith('/') && !JsonPointer.IsOne(field)))
         {
             wrong.Add(("field", $"Must be a JSON Pointer or the name of a form's field, at most {MaxLength} characters"));
         }
@@ -72,7 +75,10 @@ internal static class CheckRules
 
     private static void OfHeader(HookCheck check, List<(string Field, string Problem)> wrong)
     {
-        if (check.Header is not { Length: > 0 and <= MaxLength } header || !header.All(static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)))
+        if (
+            check.Header is not { Length: > 0 and <= MaxLength } header
+                || !header.All(
+                    static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)))
         {
             wrong.Add(("header", "Required: the name of a header"));
         }

@@ -38,7 +38,9 @@ internal static class FormField
     {
         if (Boundary(headers.ContentType) is { } boundary)
         {
-            return (byte[])[.. Encoding.UTF8.GetBytes($"--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"), .. body.Span];
+            return (byte[])[
+                .. Encoding.UTF8.GetBytes($"--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"),
+                .. body.Span];
         }
 
         var others = Encoding.UTF8.GetString(body.Span).Split('&', StringSplitOptions.RemoveEmptyEntries)
@@ -49,6 +51,7 @@ internal static class FormField
 
     /// <summary>The boundary of a multipart form; null when a content type is of none.</summary>
     private static string? Boundary(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundary } boundary ? boundary : null;
 }

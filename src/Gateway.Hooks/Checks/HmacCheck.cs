@@ -8,12 +8,15 @@ namespace Fanfare.Hooks.Checks;
 /// <param name="text">How the signature is written.</param>
 /// <param name="prefix">What stands before it, to the letter.</param>
 /// <param name="deliveryHeader">In which the provider says its id of the delivery, if it does.</param>
-internal sealed class HmacCheck(string header, MacAlgorithm algorithm, SignatureText text, string prefix, string? deliveryHeader = null) : SignatureCheck
+internal sealed class HmacCheck(
+    string header, MacAlgorithm algorithm, SignatureText text, string prefix, string? deliveryHeader = null) : SignatureCheck
 {
     /// <summary>GitHub's, which Meta uses as well.</summary>
-    public static HmacCheck GitHub { get; } = new("X-Hub-Signature-256", MacAlgorithm.Sha256, SignatureText.Hex, "sha256=", "X-GitHub-Delivery");
+    public static HmacCheck GitHub { get; } = new(
+        "X-Hub-Signature-256", MacAlgorithm.Sha256, SignatureText.Hex, "sha256=", "X-GitHub-Delivery");
 
-    public static HmacCheck Shopify { get; } = new("X-Shopify-Hmac-Sha256", MacAlgorithm.Sha256, SignatureText.Base64, "", "X-Shopify-Webhook-Id");
+    public static HmacCheck Shopify { get; } = new(
+        "X-Shopify-Hmac-Sha256", MacAlgorithm.Sha256, SignatureText.Base64, "", "X-Shopify-Webhook-Id");
 
     public override string? Refuse(CheckedRequest request, IReadOnlyList<string> secrets, DateTimeOffset now)
     {

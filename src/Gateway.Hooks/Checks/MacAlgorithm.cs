@@ -33,7 +33,9 @@ internal sealed record MacAlgorithm(HashAlgorithmName Hash, int Size)
         return hmac.GetHashAndReset();
     }
 
-    /// <summary>Says why a body is not signed by one of some keys. Each key's MAC is compared with each signature, whatever fits before.</summary>
+    /// <summary>
+    /// Says why a body is not signed by one of some keys. Each key's MAC is compared with each signature, whatever fits before.
+    /// </summary>
     /// <param name="keys">One is enough.</param>
     /// <param name="signatures">Of <see cref="Size"/> bytes each; one is enough.</param>
     /// <param name="head">What is signed before the body.</param>

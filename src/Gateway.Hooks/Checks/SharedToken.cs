@@ -6,7 +6,9 @@ namespace Fanfare.Hooks.Checks;
 /// <summary>A secret that a request shows as it is.</summary>
 internal static class SharedToken
 {
-    /// <summary>Whether a text is one of some. Hashes are compared, so that not even the length of a secret shows in the time it takes.</summary>
+    /// <summary>
+    /// Whether a text is one of some. Hashes are compared, so that not even the length of a secret shows in the time it takes.
+    /// </summary>
     /// <param name="given">What the request shows.</param>
     /// <param name="valid">What it may be; an empty one fits nothing.</param>
     public static bool IsOneOf(string given, IEnumerable<string> valid)

@@ -31,7 +31,9 @@ internal abstract class SignatureCheck
             CheckScheme.Shopify => HmacCheck.Shopify,
             CheckScheme.GitLab => TokenCheck.GitLab,
             CheckScheme.Twitter => new TwitterCheck(),
-            CheckScheme.Hmac => new HmacCheck(settings.Header!, MacAlgorithm.Named(settings.Algorithm)!, SignatureText.Named(settings.Encoding)!, settings.Prefix),
+            CheckScheme.Hmac =>
+                new HmacCheck(
+                    settings.Header!, MacAlgorithm.Named(settings.Algorithm)!, SignatureText.Named(settings.Encoding)!, settings.Prefix),
             CheckScheme.Token when settings.Field is { } field => new BodyTokenCheck(field),
             CheckScheme.Token => new TokenCheck(settings.Header!, settings.Prefix),
             CheckScheme.Basic => new BasicCheck(settings.User!),

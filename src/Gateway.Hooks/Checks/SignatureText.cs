@@ -45,7 +45,8 @@ internal abstract class SignatureText
         public override byte[]? Read(ReadOnlySpan<char> text, int size)
         {
             var bytes = new byte[size];
-            return text.Length == (size + 2) / 3 * 4 && Convert.TryFromBase64Chars(text, bytes, out var length) && length == size && text.SequenceEqual(Write(bytes))
+            return text.Length == (size + 2) / 3 * 4 && Convert.TryFromBase64Chars(text, bytes, out var length) && length == size
+                && text.SequenceEqual(Write(bytes))
                 ? bytes
                 : null;
         }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Fanfare.Hooks.Checks;
 
-/// <summary>Standard Webhooks, version 1, in the headers <c>webhook-*</c>, or else Svix's <c>svix-*</c>: HMAC-SHA256 of <c>id.timestamp.body</c>.</summary>
+/// <summary>
+/// Standard Webhooks, version 1, in the headers <c>webhook-*</c>, or else Svix's <c>svix-*</c>: HMAC-SHA256 of <c>id.timestamp.body</c>.
+/// </summary>
 /// <remarks>
 /// A secret's key is what the base64 after <c>whsec_</c> holds. Without that prefix, text that is base64 may be meant as it is or as
 /// what it holds, and both are keys; other text is meant as it is.
@@ -16,7 +18,8 @@ internal sealed class StandardWebhooksCheck(int tolerance) : SignatureCheck
 
     public override string? Refuse(CheckedRequest request, IReadOnlyList<string> secrets, DateTimeOffset now)
     {
-        var prefix = request.Headers.ContainsKey("webhook-signature") || !request.Headers.ContainsKey("svix-signature") ? "webhook" : "svix";
+        var prefix = request.Headers.ContainsKey("webhook-signature") || !request.Headers.ContainsKey("svix-signature")
+            ? "webhook" : "svix";
         var (timestamp, id) = ("", "");
         var reason = request.ReadHeader($"{prefix}-signature", out var list) ?? request.ReadHeader($"{prefix}-timestamp", out timestamp)
             ?? request.ReadHeader($"{prefix}-id", out id) ?? SignedTime.Refuse(timestamp, now, tolerance);
@@ -40,7 +43,8 @@ internal sealed class StandardWebhooksCheck(int tolerance) : SignatureCheck
         var key = KeysOf(secret) is [var first, ..] ? first : [];
         request.Headers["webhook-id"] = deliveryId;
         request.Headers["webhook-timestamp"] = timestamp;
-        request.Headers["webhook-signature"] = Version + SignatureText.Base64.Write(MacAlgorithm.Sha256.Of(key, Head(deliveryId, timestamp), request.Body.Span));
+        request.Headers["webhook-signature"] = Version + SignatureText.Base64.Write(
+            MacAlgorithm.Sha256.Of(key, Head(deliveryId, timestamp), request.Body.Span));
     }
 
     /// <summary>The signatures in a list separated by blanks; what has another version or no form is passed over.</summary>
@@ -50,7 +54,9 @@ internal sealed class StandardWebhooksCheck(int tolerance) : SignatureCheck
         foreach (var part in list.AsSpan().Split(' '))
         {
             var entry = list.AsSpan()[part];
-            if (entry.StartsWith(Version, StringComparison.Ordinal) && SignatureText.Base64.Read(entry[Version.Length..], MacAlgorithm.Sha256.Size) is { } signature)
+            if (
+                entry.StartsWith(Version, StringComparison.Ordinal)
+                    && SignatureText.Base64.Read(entry[Version.Length..], MacAlgorithm.Sha256.Size) is { } signature)
             {
                 signatures.Add(signature);
             }

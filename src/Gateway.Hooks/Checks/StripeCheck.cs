@@ -2,8 +2,13 @@ using System.Text;
 
 namespace Fanfare.Hooks.Checks;
 
-/// <summary>Stripe: <c>Stripe-Signature: t=timestamp,v1=signature</c>, where a signature is the hex of an HMAC-SHA256 of <c>timestamp.body</c>.</summary>
-/// <remarks>There may be several <c>v1</c>, one for each secret of Stripe's; other schemes are passed over. The key is the secret's text, <c>whsec_</c> included.</remarks>
+/// <summary>
+/// Stripe: <c>Stripe-Signature: t=timestamp,v1=signature</c>, where a signature is the hex of an HMAC-SHA256 of <c>timestamp.body</c>.
+/// </summary>
+/// <remarks>
+/// There may be several <c>v1</c>, one for each secret of Stripe's; other schemes are passed over. The key is the secret's text,
+/// <c>whsec_</c> included.
+/// </remarks>
 /// <param name="tolerance">How far the timestamp may be from now, in seconds.</param>
 internal sealed class StripeCheck(int tolerance) : SignatureCheck
 {
@@ -35,7 +40,8 @@ internal sealed class StripeCheck(int tolerance) : SignatureCheck
             return $"The header {Header} holds no signature of the scheme 'v1'";
         }
 
-        return MacAlgorithm.KeysOf(secrets) is { Count: > 0 } keys ? MacAlgorithm.Sha256.Refuse(keys, signatures, Head(timestamp), request.Body.Span) : NoSecret;
+        return MacAlgorithm.KeysOf(secrets) is { Count: > 0 } keys
+            ? MacAlgorithm.Sha256.Refuse(keys, signatures, Head(timestamp), request.Body.Span) : NoSecret;
     }
 
     public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now)

@@ -25,7 +25,8 @@ internal sealed class TokenCheck(string header, string prefix, string? deliveryH
             return NoSecret;
         }
 
-        return SharedToken.IsOneOf(value[prefix.Length..], secrets) ? null : $"The token in the header {header} is none of the hook's secrets";
+        return SharedToken.IsOneOf(value[prefix.Length..], secrets)
+            ? null : $"The token in the header {header} is none of the hook's secrets";
     }
 
     public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now)

@@ -12,7 +12,9 @@ internal sealed class TwitterCheck : SignatureCheck
     private readonly HmacCheck _hmac = new("x-twitter-webhooks-signature", MacAlgorithm.Sha256, SignatureText.Base64, "sha256=");
 
     public override string? Refuse(CheckedRequest request, IReadOnlyList<string> secrets, DateTimeOffset now) =>
-        CrcToken.IsOne(request.Body.Span) ? "The body could be the token of a handshake, whose signature proves nothing" : _hmac.Refuse(request, secrets, now);
+        CrcToken.IsOne(request.Body.Span)
+            ? "The body could be the token of a handshake, whose signature proves nothing" : _hmac.Refuse(request, secrets, now);
 
-    public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now) => _hmac.Sign(request, secret, deliveryId, now);
+    public override void Sign(CheckedRequest request, string secret, string deliveryId, DateTimeOffset now) =>
+        _hmac.Sign(request, secret, deliveryId, now);
 }

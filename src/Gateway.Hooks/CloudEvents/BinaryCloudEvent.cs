@@ -24,7 +24,8 @@ internal static class BinaryCloudEvent
             }
         }
 
-        return CloudEventData.Of(type, body) is { } data ? attributes.With(data) : (null, "The data is not JSON, though the header Content-Type says so");
+        return CloudEventData.Of(type, body) is { } data
+            ? attributes.With(data) : (null, "The data is not JSON, though the header Content-Type says so");
     }
 
     private static string? Take(string name, StringValues values, CloudEventAttributes attributes)

@@ -59,7 +59,17 @@ internal sealed class CloudEventAttributes
             return (null, "The attribute time is not a timestamp as in RFC 3339");
         }
 
-        return (new CloudEvent { Id = _values["id"], Source = _values["source"], Type = _values["type"], Subject = Value("subject"), Time = time, Data = data }, null);
+        return (
+            new CloudEvent
+            {
+                Id = _values["id"],
+                Source = _values["source"],
+                Type = _values["type"],
+                Subject = Value("subject"),
+                Time = time,
+                Data = data,
+            },
+            null);
     }
 
     /// <summary>A time of RFC 3339; of its fraction, as much as is kept: seven digits. Leap seconds are not known.</summary>
@@ -83,6 +93,7 @@ internal sealed class CloudEventAttributes
             text = $"{text[..(point + 1)]}{fraction[..Math.Min(digits, Fraction)]}{fraction[digits..]}";
         }
 
-        return DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+        return DateTimeOffset.TryParseExact(
+            text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
     }
 }

@@ -42,7 +42,8 @@ internal static class CloudEventData
         return Of(MediaTypeHeaderValue.TryParse(contentType, out var type) ? type : null, bytes) ?? Wrapped(bytes);
     }
 
-    private static byte[] Wrapped(ReadOnlySpan<byte> bytes) => Encoding.ASCII.GetBytes($$"""{"data_base64":"{{Convert.ToBase64String(bytes)}}"}""");
+    private static byte[] Wrapped(ReadOnlySpan<byte> bytes) =>
+        Encoding.ASCII.GetBytes($$"""{"data_base64":"{{Convert.ToBase64String(bytes)}}"}""");
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
@@ -74,7 +75,8 @@ internal static class CloudEventData
     private static string? TextOf(MediaTypeHeaderValue type, ReadOnlySpan<byte> bytes)
     {
         var charset = HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant();
-        var isText = type.Type.Equals("text", StringComparison.OrdinalIgnoreCase) || type.SubType.Equals("xml", StringComparison.OrdinalIgnoreCase)
+        var isText = type.Type.Equals("text", StringComparison.OrdinalIgnoreCase)
+            || type.SubType.Equals("xml", StringComparison.OrdinalIgnoreCase)
             || type.Suffix.Equals("xml", StringComparison.OrdinalIgnoreCase);
         return (isText, charset) switch
         {

@@ -86,7 +86,8 @@ internal sealed record CloudEventReading(ImmutableArray<CloudEvent> Events, stri
         return new CloudEventReading(events.ToImmutable(), null);
     }
 
-    private static CloudEventReading Single((CloudEvent? Event, string? Error) read) => read.Event is { } one ? new([one], null) : Wrong(read.Error!);
+    private static CloudEventReading Single((CloudEvent? Event, string? Error) read) =>
+        read.Event is { } one ? new([one], null) : Wrong(read.Error!);
 
     private static CloudEventReading Wrong(string error) => new([], error);
 }

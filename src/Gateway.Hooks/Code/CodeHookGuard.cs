@@ -15,7 +15,8 @@ internal static class CodeHookGuard
     {
         if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
         {
-            throw new InvalidOperationException($"{endpoint.DisplayName} asks for authorization, of which Fanfare has none; check who calls in the method.");
+            throw new InvalidOperationException(
+                $"{endpoint.DisplayName} asks for authorization, of which Fanfare has none; check who calls in the method.");
         }
 
         var hook = endpoint.RequestDelegate!;
@@ -38,7 +39,9 @@ internal static class CodeHookGuard
             }
 
             await hook(http);
-            hits.Count(name, http.Response.StatusCode switch { < 400 => HookOutcome.Accepted, < 500 => HookOutcome.Refused, _ => HookOutcome.Failed });
+            hits.Count(
+                name,
+                http.Response.StatusCode switch { < 400 => HookOutcome.Accepted, < 500 => HookOutcome.Refused, _ => HookOutcome.Failed });
         };
     }
 }

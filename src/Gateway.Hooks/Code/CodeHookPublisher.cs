@@ -23,7 +23,8 @@ internal sealed class CodeHookPublisher(HookStore hooks, HookPublisher publisher
 
         var payload = draft.Payload.ToArray();
         CheckJson(payload);
-        var found = await hooks.FindBaseAsync(application, cancellationToken) ?? throw new HookRejected(404, $"There is no application '{application}'");
+        var found = await hooks.FindBaseAsync(application, cancellationToken)
+            ?? throw new HookRejected(404, $"There is no application '{application}'");
         try
         {
             var made = new HookEventMade(draft.Type, draft.Channel, draft.Id, payload, Delivery: null);

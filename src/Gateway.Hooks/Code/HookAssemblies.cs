@@ -18,11 +18,13 @@ internal static class HookAssemblies
         {
             try
             {
-                return name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Assembly.LoadFrom(Path.GetFullPath(name)) : Assembly.Load(name);
+                return name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+                    ? Assembly.LoadFrom(Path.GetFullPath(name)) : Assembly.Load(name);
             }
             catch (Exception exception) when (exception is IOException or BadImageFormatException)
             {
-                throw new ConfigurationException($"{HookOptions.SectionName}:{nameof(HookOptions.Assemblies)}: '{name}' cannot be loaded: {exception.Message}");
+                throw new ConfigurationException(
+                    $"{HookOptions.SectionName}:{nameof(HookOptions.Assemblies)}: '{name}' cannot be loaded: {exception.Message}");
             }
         }
     }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Hooks.Handshakes;
 
-/// <summary>The permission that a sender of CloudEvents asks for with OPTIONS, given at once: a callback that it names is never called.</summary>
+/// <summary>
+/// The permission that a sender of CloudEvents asks for with OPTIONS, given at once: a callback that it names is never called.
+/// </summary>
 /// <remarks>HTTP 1.1 Web Hooks for Event Delivery, section 4.</remarks>
 internal static class CloudEventsHandshake
 {
@@ -19,7 +21,9 @@ internal static class CloudEventsHandshake
 
         if (origins is not [{ Length: > 0 and <= MaxOrigin } origin] || !origin.All(static letter => letter is > ' ' and <= '~'))
         {
-            return HookReply.Text($"WebHook-Request-Origin must be given once, with 1 to {MaxOrigin} printable ASCII characters", StatusCodes.Status400BadRequest);
+            return HookReply.Text(
+                $"WebHook-Request-Origin must be given once, with 1 to {MaxOrigin} printable ASCII characters",
+                StatusCodes.Status400BadRequest);
         }
 
         return new HookReply(StatusCodes.Status200OK)
@@ -30,7 +34,8 @@ internal static class CloudEventsHandshake
 
     /// <summary>Requests a minute: as many as were asked for, or any number.</summary>
     private static string Rate(IHeaderDictionary headers) =>
-        headers["WebHook-Request-Rate"] is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate > 0
+        headers["WebHook-Request-Rate"] is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
+            && rate > 0
             ? rate.ToString(CultureInfo.InvariantCulture)
             : "*";
 }

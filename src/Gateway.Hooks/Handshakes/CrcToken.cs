@@ -8,7 +8,9 @@ internal static class CrcToken
 {
     private const int MaxLength = 256;
 
-    /// <summary>Whether bytes are a token: 1 to 256 letters of base64 or base64url, with its padding. No object or array of JSON is.</summary>
+    /// <summary>
+    /// Whether bytes are a token: 1 to 256 letters of base64 or base64url, with its padding. No object or array of JSON is.
+    /// </summary>
     public static bool IsOne(ReadOnlySpan<byte> text)
     {
         var letters = text.TrimEnd((byte)'=');

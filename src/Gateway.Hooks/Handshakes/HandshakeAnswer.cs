@@ -12,7 +12,9 @@ internal static class HandshakeAnswer
     /// <summary>The longest text that is said back, in characters.</summary>
     public const int MaxEcho = 4096;
 
-    /// <summary>Whether a handshake carries its own proof, or none, and so comes before the signature check; Slack signs its own like any request.</summary>
+    /// <summary>
+    /// Whether a handshake carries its own proof, or none, and so comes before the signature check; Slack signs its own like any request.
+    /// </summary>
     public static bool ComesBeforeCheck(HookHandshake kind) => kind is not HookHandshake.Slack;
 
     /// <summary>The method of a handshake, which need not be one of the hook's; null when there is none.</summary>
@@ -31,7 +33,8 @@ internal static class HandshakeAnswer
     /// <param name="secrets">Those of the hook that hold now, the newest first.</param>
     /// <param name="methods">Those of the hook.</param>
     /// <returns>The answer, which may be a refusal; null when the request is no handshake.</returns>
-    public static HookReply? Answer(HookHandshake kind, HttpRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<string> secrets, ImmutableArray<string> methods)
+    public static HookReply? Answer(
+        HookHandshake kind, HttpRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<string> secrets, ImmutableArray<string> methods)
     {
         if (kind == HookHandshake.SlackSsl)
         {

@@ -18,6 +18,7 @@ internal static class SlackSslCheck
     private static bool IsProbe(HttpRequest request, ReadOnlySpan<byte> body) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
             ? request.Query[Field] == Set
-            : HttpMethods.IsPost(request.Method) && body.Length <= MaxLength && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true
+            : HttpMethods.IsPost(request.Method) && body.Length <= MaxLength
+            && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true
                 && QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(body)).TryGetValue(Field, out var value) && value == Set;
 }

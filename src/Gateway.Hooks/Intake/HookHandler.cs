@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace Fanfare.Hooks.Intake;
 
 /// <summary>Takes a request to a declarative hook: checked, decoded, made an event, and answered once that is durable.</summary>
-internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, HookIntake intake, IBuiltinHandler builtin, TimeProvider time)
+internal sealed class HookHandler(
+    HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, HookIntake intake, IBuiltinHandler builtin,
+    TimeProvider time)
 {
     /// <summary>Answers a request under <c>/hooks/{app}</c>.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -63,12 +65,14 @@ internal sealed class HookHandler(HookTables tables, HookLimiter limiter, HookHi
 
     private static HookOutcome OutcomeOf(HookReply handshake) => handshake.Status < 400 ? HookOutcome.Accepted : HookOutcome.Refused;
 
-    private async Task<(IResult Answer, HookOutcome Outcome)> AnswerAsync(HttpContext http, CompiledHook hook, IReadOnlyDictionary<string, string> route)
+    private async Task<(IResult Answer, HookOutcome Outcome)> AnswerAsync(
+        HttpContext http, CompiledHook hook, IReadOnlyDictionary<string, string> route)
     {
         var body = await intake.ReadAsync(http);
         var now = time.GetUtcNow();
         var secrets = hook.SecretsAt(now);
-        var handshake = HandshakeAnswer.Answer(hook.Settings.Handshake, http.Request, body, hook.HandshakeSecretsAt(now), hook.Settings.Methods);
+        var handshake = HandshakeAnswer.Answer(
+            hook.Settings.Handshake, http.Request, body, hook.HandshakeSecretsAt(now), hook.Settings.Methods);
         if (handshake is not null && HandshakeAnswer.ComesBeforeCheck(hook.Settings.Handshake))
         {
             return (handshake, OutcomeOf(handshake));

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Hooks.Intake;
 
-/// <summary>The headers of a request as templates and events see them: without keys and tokens, and with the delivery's id that was signed.</summary>
+/// <summary>
+/// The headers of a request as templates and events see them: without keys and tokens, and with the delivery's id that was signed.
+/// </summary>
 internal static class HookHeadersSeen
 {
     private static readonly string[] Keys = ["Authorization", "Proxy-Authorization", "Cookie", "X-Gitlab-Token"];

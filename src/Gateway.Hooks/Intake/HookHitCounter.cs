@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Fanfare.Hooks.Intake;
 
-/// <summary>Counts what comes in through hooks. What was counted goes to the store every few seconds and when the process stops; a kill loses those seconds.</summary>
+/// <summary>
+/// Counts what comes in through hooks. What was counted goes to the store every few seconds and when the process stops; a kill loses those
+/// seconds.
+/// </summary>
 internal sealed partial class HookHitCounter(HookStore hooks, TimeProvider time, ILogger<HookHitCounter> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -20,12 +23,15 @@ internal sealed partial class HookHitCounter(HookStore hooks, TimeProvider time,
     public void Count(string name, HookOutcome outcome)
     {
         var one = new HookHits(
-            name, time.GetUtcNow(), outcome == HookOutcome.Accepted ? 1 : 0, outcome == HookOutcome.Repeated ? 1 : 0, outcome == HookOutcome.Refused ? 1 : 0, outcome == HookOutcome.Failed ? 1 : 0);
+            name, time.GetUtcNow(), outcome == HookOutcome.Accepted
+                ? 1 : 0, outcome == HookOutcome.Repeated
+                ? 1 : 0, outcome == HookOutcome.Refused ? 1 : 0, outcome == HookOutcome.Failed ? 1 : 0);
         _counted.AddOrUpdate(name, static (_, one) => one, static (_, before, one) => Sum(before, one), one);
     }
 
     /// <summary>What was counted of some hooks, by all processes so far as the store knows, and by this one.</summary>
-    public async Task<IReadOnlyDictionary<string, HookHits>> ReadAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, HookHits>> ReadAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken);
         try

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Fanfare.Hooks.Intake;
 
-/// <summary>How much one process takes in for an application through its hooks: so many requests per second, with bursts of a second's worth.</summary>
+/// <summary>
+/// How much one process takes in for an application through its hooks: so many requests per second, with bursts of a second's worth.
+/// </summary>
 internal sealed class HookLimiter(IOptions<HookOptions> options) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(application =>
@@ -27,7 +29,8 @@ internal sealed class HookLimiter(IOptions<HookOptions> options) : IDisposable
         if (!lease.IsAcquired)
         {
             throw Problems.TooMany(
-                $"No more than {options.Value.MaxRate} events per second are taken in here; ask again later", lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+                $"No more than {options.Value.MaxRate} events per second are taken in here; ask again later",
+                lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
         }
     }
 

@@ -36,5 +36,10 @@ internal sealed class HookPipeline
     /// <summary>A route that takes another method is answered by ASP.NET Core's own endpoint for 405.</summary>
     private static bool IsHook(HttpContext http) =>
         http.GetEndpoint() is { } endpoint
-        && (endpoint.Metadata.GetMetadata<WebhookMetadata>() is not null || http.Request.Path.StartsWithSegments(HookBases.Root, StringComparison.Ordinal) || (endpoint.DisplayName?.StartsWith("405", StringComparison.Ordinal) == true && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)));
+        && (
+            endpoint.Metadata.GetMetadata<WebhookMetadata>() is not null
+                || http.Request.Path.StartsWithSegments(HookBases.Root, StringComparison.Ordinal)
+                || (
+                    endpoint.DisplayName?.StartsWith("405", StringComparison.Ordinal) == true
+                        && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)));
 }

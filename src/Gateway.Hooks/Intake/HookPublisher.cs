@@ -37,8 +37,10 @@ internal sealed class HookPublisher(EventPublisher publisher, EventStore events,
         {
             PublishResult.Accepted accepted => (accepted.MessageId, true),
             PublishResult.RepeatedRequest repeated => (repeated.First.MessageId ?? "", false),
-            PublishResult.DuplicateEventId when made.OtherEventId is { } other => await PublishAsync(applicationId, made with { EventId = other, OtherEventId = null }, traceParent),
-            PublishResult.DuplicateEventId => ((await events.FindAsync(applicationId, made.EventId!, CancellationToken.None))?.Id ?? "", false),
+            PublishResult.DuplicateEventId when made.OtherEventId is { } other =>
+                await PublishAsync(applicationId, made with { EventId = other, OtherEventId = null }, traceParent),
+            PublishResult.DuplicateEventId =>
+                ((await events.FindAsync(applicationId, made.EventId!, CancellationToken.None))?.Id ?? "", false),
             PublishResult.NoApplication => throw Problems.NotFound("There is nothing at this path"),
             PublishResult.Unavailable unavailable => throw Problems.Unavailable($"{unavailable.Reason} Nothing was kept; try again"),
             var other => throw new InvalidOperationException($"A channel answered {other}."),

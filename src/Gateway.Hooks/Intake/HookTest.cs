@@ -13,18 +13,27 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Fanfare.Hooks.Intake;
 
 /// <summary>Tries a hook: its request runs in this process, through everything that one from outside would, without a network.</summary>
-internal sealed class HookTest(HookPipeline pipeline, HookTables tables, ApplicationStore applications, IServiceScopeFactory scopes, IHttpContextAccessor accessor, TimeProvider time)
+internal sealed class HookTest(
+    HookPipeline pipeline, HookTables tables, ApplicationStore applications, IServiceScopeFactory scopes, IHttpContextAccessor accessor,
+    TimeProvider time)
 {
     private const int MaxShown = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>A path under an application's base is that application's; all others are of code hooks, which are the platform's.</summary>
-    /// <exception cref="RefusedException">422 when there is something wrong with the request itself; 404 when the path is of no hook that the organization may try.</exception>
+    /// <exception cref="RefusedException">
+    /// 422 when there is something wrong with the request itself; 404 when the path is of no hook that the organization may try.
+    /// </exception>
     public Task<HookTestOut> RunAsync(string organizationId, HookTestIn input, CancellationToken cancellationToken) =>
-        RunAsync(async application => application is null || await applications.FindAsync(organizationId, application, cancellationToken) is not null, input, cancellationToken);
+        RunAsync(
+            async application =>
+                application is null || await applications.FindAsync(organizationId, application, cancellationToken) is not null,
+            input, cancellationToken);
 
     /// <summary>Tries a hook of one application, by a path with the application's id.</summary>
-    /// <exception cref="RefusedException">422 when there is something wrong with the request itself; 404 when the path is of no hook of the application.</exception>
+    /// <exception cref="RefusedException">
+    /// 422 when there is something wrong with the request itself; 404 when the path is of no hook of the application.
+    /// </exception>
     public Task<HookTestOut> RunOwnAsync(string applicationId, HookTestIn input, CancellationToken cancellationToken) =>
         RunAsync(application => Task.FromResult(application == applicationId), input, cancellationToken);
 
@@ -72,11 +81,13 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, Applica
             method,
             http.Request.ContentType ?? "",
             http.Response.StatusCode,
-            http.Response.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            http.Response.Headers.ToDictionary(
+                static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Encoding.UTF8.GetString(output.Shown));
     }
 
-    private static DefaultHttpContext Request(string url, string method, HookTestIn input, IServiceProvider services, CancellationToken cancellationToken)
+    private static DefaultHttpContext Request(
+        string url, string method, HookTestIn input, IServiceProvider services, CancellationToken cancellationToken)
     {
         var http = new DefaultHttpContext { RequestServices = services, RequestAborted = cancellationToken };
         var question = url.IndexOf('?', StringComparison.Ordinal);
@@ -121,8 +132,10 @@ internal sealed class HookTest(HookPipeline pipeline, HookTables tables, Applica
 
     private async Task SignAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        var table = HookBases.ApplicationOf(http.Request.Path) is { } application ? await tables.FindAsync(application, cancellationToken) : null;
-        var hook = table?.Match(HookBases.RouteOf(http.Request.Path)).Select(static match => match.Hook).FirstOrDefault(hook => hook.Takes(http.Request.Method));
+        var table = HookBases.ApplicationOf(http.Request.Path) is { } application
+            ? await tables.FindAsync(application, cancellationToken) : null;
+        var hook = table?.Match(HookBases.RouteOf(http.Request.Path)).Select(static match => match.Hook)
+            .FirstOrDefault(hook => hook.Takes(http.Request.Method));
         var now = time.GetUtcNow();
         if (hook?.SecretsAt(now) is not [var secret, ..])
         {

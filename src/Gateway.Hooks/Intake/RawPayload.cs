@@ -10,8 +10,8 @@ namespace Fanfare.Hooks.Intake;
 internal static class RawPayload
 {
     /// <summary>
-    /// An object: <c>method</c>, <c>path</c>, <c>headers</c>, <c>query</c> and <c>route</c> (lists of texts by name, but <c>route</c> has one text each),
-    /// and <c>body</c> for text, or <c>bodyBase64</c> for bytes that are none.
+    /// An object: <c>method</c>, <c>path</c>, <c>headers</c>, <c>query</c> and <c>route</c> (lists of texts by name, but <c>route</c> has
+    /// one text each), and <c>body</c> for text, or <c>bodyBase64</c> for bytes that are none.
     /// </summary>
     public static byte[] Of(HttpRequest request, IHeaderDictionary headers, byte[] body, IReadOnlyDictionary<string, string> route)
     {

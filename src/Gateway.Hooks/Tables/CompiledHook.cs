@@ -31,7 +31,8 @@ internal sealed class CompiledHook
         Settings = hook.Settings;
         Route = HookRouteMatcher.For(RouteSyntax.Parse(Settings.Route));
         Check = SignatureCheck.For(Settings.Check);
-        Methods = HandshakeAnswer.Method(Settings.Handshake) is { } method && !Settings.Methods.Contains(method, StringComparer.Ordinal) ? [.. Settings.Methods, method] : Settings.Methods;
+        Methods = HandshakeAnswer.Method(Settings.Handshake) is { } method && !Settings.Methods.Contains(method, StringComparer.Ordinal)
+            ? [.. Settings.Methods, method] : Settings.Methods;
         Type = TextTemplate.Parse(Settings.Event.Type);
         Channel = Optional(Settings.Event.Channel);
         EventId = Optional(Settings.Event.Id);
@@ -39,7 +40,9 @@ internal sealed class CompiledHook
         Payload = Settings.Event.Payload is { } payload ? JsonTemplate.Parse(payload) : null;
         _secrets = hook.Secrets;
         _body = TextTemplate.Parse(Settings.Answer.Body, TemplatePlace.Answer);
-        _headers = [.. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(static header => (header.Key, TextTemplate.Parse(header.Value, TemplatePlace.Answer)))];
+        _headers = [
+            .. Settings.Answer.Headers.Where(static header => !IsContentType(header.Key)).Select(
+                static header => (header.Key, TextTemplate.Parse(header.Value, TemplatePlace.Answer)))];
         _contentType = Settings.Answer.Headers.FirstOrDefault(static header => IsContentType(header.Key)).Value
             ?? (Settings.Answer.Body.TrimStart() is ['{', '{', ..] or ['[', ..] ? "application/json" : "text/plain; charset=utf-8");
     }
@@ -84,18 +87,28 @@ internal sealed class CompiledHook
     public IResult Answer(HookValues values)
     {
         var body = _body.Fill(values, out _, EncoderFor(_contentType));
-        return new HookReply(Settings.Answer.Status, body.Length == 0 || Settings.Answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent ? null : _contentType, body)
+        return new HookReply(
+            Settings.Answer.Status,
+            body.Length == 0 || Settings.Answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent
+                ? null : _contentType,
+            body)
         {
-            Headers = [.. _headers.Select(header => (header.Name, header.Value.Fill(values, out _, static (_, value) => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
+            Headers = [
+                .. _headers.Select(
+                    header =>
+                        (header.Name, header.Value.Fill(values, out _,
+                            static (_, value) => string.Concat(value.Where(static letter => letter is >= ' ' and <= '~')))))],
         };
     }
 
     private IReadOnlyList<string> SecretsAt(DateTimeOffset now, bool ofHandshake) =>
-        [.. _secrets.Where(secret => secret.OfHandshake == ofHandshake && (secret.ExpiresAt is null || secret.ExpiresAt > now)).Select(static secret => secret.Key)];
+        [.. _secrets.Where(secret => secret.OfHandshake == ofHandshake && (secret.ExpiresAt is null || secret.ExpiresAt > now))
+            .Select(static secret => secret.Key)];
 
     /// <summary>What keeps a third party's value a value: in JSON, and in anything that a browser may show as a page.</summary>
     private static Func<Placeholder, string, string>? EncoderFor(string contentType) =>
-        contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? static (_, value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()
+        contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? static (_, value) =>
+            JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()
         : contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ? null
         : static (_, value) => System.Net.WebUtility.HtmlEncode(value);
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Fanfare.Hooks.Tables;
 
-/// <summary>A route of a hook that is not in code, matched by ASP.NET Core's own matcher and constraints. The letters' case counts.</summary>
+/// <summary>
+/// A route of a hook that is not in code, matched by ASP.NET Core's own matcher and constraints. The letters' case counts.
+/// </summary>
 internal sealed class HookRouteMatcher
 {
     private readonly TemplateMatcher _matcher;
@@ -25,7 +27,8 @@ internal sealed class HookRouteMatcher
         [
             .. _template.Parameters.SelectMany(parameter => parameter.InlineConstraints.Select(constraint => (
                 parameter.Name!,
-                resolver.ResolveConstraint(constraint.Constraint) ?? throw new InvalidOperationException($"There is no constraint '{constraint.Constraint}'.")))),
+                resolver.ResolveConstraint(constraint.Constraint)
+                    ?? throw new InvalidOperationException($"There is no constraint '{constraint.Constraint}'.")))),
         ];
         Precedence = RoutePrecedence.ComputeInbound(_template);
     }
@@ -52,7 +55,8 @@ internal sealed class HookRouteMatcher
             }
         }
 
-        return _route.Parameters.ToDictionary(static parameter => parameter.Name, parameter => parameter.Normalize((string)values[parameter.Name]!), StringComparer.Ordinal);
+        return _route.Parameters.ToDictionary(
+            static parameter => parameter.Name, parameter => parameter.Normalize((string)values[parameter.Name]!), StringComparer.Ordinal);
     }
 
     /// <summary>Whether what the route says in letters is in the path in the same letters, and nothing of it is empty.</summary>
@@ -68,7 +72,10 @@ internal sealed class HookRouteMatcher
             }
 
             if (!parts.Any(static part => part.IsCatchAll)
-                && (index >= segments.Length || segments[index] != string.Concat(parts.Select(part => part.IsParameter ? (string)values[part.Name!]! : part.Text))))
+                && (
+                    index >= segments.Length
+                        || segments[index] != string.Concat(
+                            parts.Select(part => part.IsParameter ? (string)values[part.Name!]! : part.Text))))
             {
                 return false;
             }

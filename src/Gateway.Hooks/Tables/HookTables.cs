@@ -24,7 +24,10 @@ internal sealed class HookTables(HookStore hooks, ConfiguredHooks configured)
         }
 
         var stored = await hooks.ReadAsync(found.ApplicationId, cancellationToken);
-        var table = new HookTable([.. configured.Of(found.ApplicationId), .. stored.Where(static hook => !hook.Settings.Disabled).Select(static hook => new CompiledHook(hook.Id, HookKind.Stored, hook))]);
+        var table = new HookTable(
+            [.. configured.Of(found.ApplicationId),
+                .. stored.Where(static hook => !hook.Settings.Disabled).Select(
+                    static hook => new CompiledHook(hook.Id, HookKind.Stored, hook))]);
         if (_kept.Count >= MaxKept)
         {
             _kept.Clear();
@@ -40,7 +43,10 @@ internal sealed class HookTable(IReadOnlyList<CompiledHook> hooks)
 {
     private readonly ImmutableArray<CompiledHook> _hooks = [.. hooks.OrderBy(static hook => hook.Route.Precedence)];
 
-    /// <summary>The hooks whose routes a path fits, and the values of its parts; those first whose routes say more. Nothing is looked at that is not asked for.</summary>
+    /// <summary>
+    /// The hooks whose routes a path fits, and the values of its parts; those first whose routes say more. Nothing is looked at that is not
+    /// asked for.
+    /// </summary>
     public IEnumerable<(CompiledHook Hook, IReadOnlyDictionary<string, string> Route)> Match(string path)
     {
         foreach (var hook in _hooks)

@@ -10,7 +10,9 @@ namespace Fanfare.Hooks.Values;
 /// <param name="Route">The parts of its path, by name.</param>
 /// <param name="Payload">The event's payload.</param>
 /// <param name="MessageId">The id of the message that was made; null before that.</param>
-internal sealed record HookValues(IHeaderDictionary Headers, IQueryCollection Query, IReadOnlyDictionary<string, string> Route, JsonElement Payload, string? MessageId = null) : ITemplateValues
+internal sealed record HookValues(
+    IHeaderDictionary Headers, IQueryCollection Query, IReadOnlyDictionary<string, string> Route, JsonElement Payload,
+    string? MessageId = null) : ITemplateValues
 {
     public string? Find(Placeholder placeholder)
     {

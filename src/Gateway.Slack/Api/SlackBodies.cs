@@ -10,7 +10,9 @@ public sealed record SlackHookIn
     [Required(ErrorMessage = "Field required and must not be empty"), ChannelName]
     public string? Channel { get; init; }
 
-    /// <summary>The channel's id, <c>C…</c>. Default: that of the application's other hooks for this channel, or one made of the name.</summary>
+    /// <summary>
+    /// The channel's id, <c>C…</c>. Default: that of the application's other hooks for this channel, or one made of the name.
+    /// </summary>
     [SlackId(SlackIds.Channel)]
     public string? ChannelId { get; init; }
 
@@ -54,10 +56,12 @@ public sealed record SlackHookPatch
 /// <param name="Name">Who its messages are from.</param>
 /// <param name="Url">The path to post to; given once, in the answer that makes it.</param>
 public sealed record SlackHookOut(
-    string Id, string TeamId, string Channel, string ChannelId, bool Archived, bool Disabled, DateTime CreatedAt, DateTime UpdatedAt, string? Name = null, string? Url = null)
+    string Id, string TeamId, string Channel, string ChannelId, bool Archived, bool Disabled, DateTime CreatedAt, DateTime UpdatedAt,
+    string? Name = null, string? Url = null)
 {
     internal static SlackHookOut From(SlackHook hook) => new(
-        hook.Id, hook.TeamId, hook.Channel, hook.ChannelId, hook.Archived, hook.Disabled, hook.CreatedAt.UtcDateTime, hook.UpdatedAt.UtcDateTime, hook.Name);
+        hook.Id, hook.TeamId, hook.Channel, hook.ChannelId, hook.Archived, hook.Disabled, hook.CreatedAt.UtcDateTime,
+        hook.UpdatedAt.UtcDateTime, hook.Name);
 }
 
 /// <summary>A bot's token, to make.</summary>

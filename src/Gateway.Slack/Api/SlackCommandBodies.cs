@@ -27,7 +27,8 @@ public sealed record SlackCommandIn
     /// <summary>The signing secret; left out, one is made up, or the one that it has stays.</summary>
     public string? Secret { get; init; }
 
-    internal SlackCommand ApplyTo(SlackCommand command) => command with { Command = Command!, Url = Url!, Description = Description ?? "", UsageHint = UsageHint ?? "" };
+    internal SlackCommand ApplyTo(SlackCommand command) =>
+        command with { Command = Command!, Url = Url!, Description = Description ?? "", UsageHint = UsageHint ?? "" };
 }
 
 /// <summary>Changes to a slash command: what is left out stays.</summary>
@@ -63,15 +64,19 @@ public sealed record SlackCommandPatch
 /// <param name="UsageHint">What may stand after it, for people.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
-public sealed record SlackCommandOut(string Id, string TeamId, string Command, string Url, string Description, string UsageHint, DateTime CreatedAt, DateTime UpdatedAt)
+public sealed record SlackCommandOut(
+    string Id, string TeamId, string Command, string Url, string Description, string UsageHint, DateTime CreatedAt, DateTime UpdatedAt)
 {
     internal static SlackCommandOut From(SlackCommand command) => new(
-        command.Id, SlackIds.TeamOf(command.ApplicationId), command.Command, command.Url, command.Description, command.UsageHint, command.CreatedAt.UtcDateTime, command.UpdatedAt.UtcDateTime);
+        command.Id, SlackIds.TeamOf(command.ApplicationId), command.Command, command.Url, command.Description, command.UsageHint,
+        command.CreatedAt.UtcDateTime, command.UpdatedAt.UtcDateTime);
 }
 
 /// <summary>With what a command's requests prove where they come from.</summary>
 /// <param name="Key">The signing secret.</param>
-/// <param name="VerificationToken">The <c>token</c> of the form, for apps that do not check signatures; another secret has another one.</param>
+/// <param name="VerificationToken">
+/// The <c>token</c> of the form, for apps that do not check signatures; another secret has another one.
+/// </param>
 public sealed record SlackCommandSecretOut(string Key, string VerificationToken);
 
 /// <summary>How to set a new signing secret.</summary>
@@ -99,7 +104,9 @@ public sealed record SlackInvocationIn
     [StringLength(SlackText.MaxName, MinimumLength = 1, ErrorMessage = "Must have 1 to 80 characters")]
     public string? UserName { get; init; }
 
-    /// <summary>Where, <c>C…</c> or <c>D…</c>; left out, that of the application's hooks for this channel, or one made of the name.</summary>
+    /// <summary>
+    /// Where, <c>C…</c> or <c>D…</c>; left out, that of the application's hooks for this channel, or one made of the name.
+    /// </summary>
     public string? ChannelId { get; init; }
 
     /// <summary>The channel's name, with or without <c>#</c>; may be left out when a hook of the application has that channel.</summary>
@@ -129,7 +136,9 @@ internal sealed class SlashCommandAttribute : ValidationAttribute
     private const int MaxLength = 32;
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is string text && !(text is ['/', _, ..] && text.Length <= MaxLength && text.Skip(1).All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_'))
+        value is string text && !(
+            text is ['/', _, ..] && text.Length <= MaxLength
+                && text.Skip(1).All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_'))
             ? new ValidationResult($"{Names.Show(text)} must be '/' and 1 to {MaxLength - 1} small letters, digits, '-' and '_'")
             : ValidationResult.Success;
 }

@@ -14,13 +14,16 @@ namespace Fanfare.Slack.Api;
 /// <summary>Invokes slash commands.</summary>
 internal static class SlackInvocationApi
 {
-    private const string Unanswered = "A request with this idempotency key has invoked the command; what its app has answered is not known (yet)";
+    private const string Unanswered =
+        "A request with this idempotency key has invoked the command; what its app has answered is not known (yet)";
 
     public static void MapSlackInvocations(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/app/{app_id}/command", InvokeAsync).OrganizationKey().WithTags("Slack").WithName("fanfare.slack-command.invoke").Takes<SlackInvocationIn>().Produces<SlackInvocationOut>();
+        routes.MapPost("/app/{app_id}/command", InvokeAsync).OrganizationKey().WithTags("Slack").WithName("fanfare.slack-command.invoke")
+            .Takes<SlackInvocationIn>().Produces<SlackInvocationOut>();
 
     private static async Task<IResult> InvokeAsync(
-        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands, EventStore events, CommandPlace place, ResponseUrl urls, CommandCall call, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackCommandStore commands,
+        EventStore events, CommandPlace place, ResponseUrl urls, CommandCall call, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await requests.ReadAsync(http);
@@ -51,10 +54,13 @@ internal static class SlackInvocationApi
             TriggerId = SlackIds.NewTrigger(),
         };
         var (kept, url) = urls.New(invocation, http.Request);
-        var post = await CommandForm.WriteAsync(command, invocation, input.Text ?? "", CommandForm.DomainOf(application.Uid ?? application.Name), url, secret, time.GetUtcNow());
+        var post = await CommandForm.WriteAsync(
+            command, invocation, input.Text ?? "", CommandForm.DomainOf(application.Uid ?? application.Name), url, secret,
+            time.GetUtcNow());
 
         // Whoever repeats this finds that it was begun: an app is called once for a key.
-        var result = await commands.InsertResponseUrlAsync(kept, request.KeyFor(409, Wire.Serialize(new ErrorBody("conflict", Unanswered))), http.RequestAborted);
+        var result = await commands.InsertResponseUrlAsync(
+            kept, request.KeyFor(409, Wire.Serialize(new ErrorBody("conflict", Unanswered))), http.RequestAborted);
         if (result is not WriteResult.Written)
         {
             return request.Answer(result, 409, null, "");
@@ -69,7 +75,8 @@ internal static class SlackInvocationApi
         return Wire.Answer(status, answer);
     }
 
-    private static async Task<(int Status, byte[] Body)> CallAsync(CommandCall call, SlackResponseUrl kept, Egress.OutgoingPost post, string? traceParent)
+    private static async Task<(int Status, byte[] Body)> CallAsync(
+        CommandCall call, SlackResponseUrl kept, Egress.OutgoingPost post, string? traceParent)
     {
         try
         {

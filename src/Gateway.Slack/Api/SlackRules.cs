@@ -28,8 +28,12 @@ internal sealed class ChannelNameAttribute : ValidationAttribute
         }
 
         var name = SlackChannels.NameOf(text);
-        return name.Length is 0 or > SlackText.MaxName || name.EnumerateRunes().Any(static rune => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune)) || name.AsSpan().ContainsAny(Reserved)
-            ? new ValidationResult($"{Names.Show(text)} must have 1 to {SlackText.MaxName} characters, no white space and none of the characters that Slack's own syntax uses")
+        return name.Length is 0 or > SlackText.MaxName
+            || name.EnumerateRunes().Any(static rune => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+            || name.AsSpan().ContainsAny(Reserved)
+            ? new ValidationResult(
+                $"{Names.Show(text)} must have 1 to {SlackText.MaxName} characters, no white space and none of the characters that "
+                    + "Slack's own syntax uses")
             : ValidationResult.Success;
     }
 }
@@ -41,5 +45,6 @@ internal sealed class SlackIdAttribute(char kind) : ValidationAttribute
     public char Kind { get; } = kind;
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is string id && !SlackIds.Is(Kind, id) ? new ValidationResult($"{Names.Show(id)} must be '{Kind}' and 2 to 31 capitals and digits") : ValidationResult.Success;
+        value is string id && !SlackIds.Is(Kind, id)
+            ? new ValidationResult($"{Names.Show(id)} must be '{Kind}' and 2 to 31 capitals and digits") : ValidationResult.Success;
 }

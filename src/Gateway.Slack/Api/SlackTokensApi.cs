@@ -17,12 +17,15 @@ internal static class SlackTokensApi
     public static void MapSlackTokens(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/app/{app_id}/slack/token").WithTags("Slack");
-        group.MapGet("", ListAsync).OrganizationKey().WithName("fanfare.slack-token.list").Queries("limit", "iterator", "order").Produces<ListResponse<SlackTokenOut>>();
-        group.MapPost("", CreateAsync).OrganizationKey().WithName("fanfare.slack-token.create").Takes<SlackTokenIn>().Produces<SlackTokenOut>(201);
+        group.MapGet("", ListAsync).OrganizationKey().WithName("fanfare.slack-token.list").Queries("limit", "iterator", "order")
+            .Produces<ListResponse<SlackTokenOut>>();
+        group.MapPost("", CreateAsync).OrganizationKey().WithName("fanfare.slack-token.create").Takes<SlackTokenIn>()
+            .Produces<SlackTokenOut>(201);
         group.MapDelete("/{token_id}", DeleteAsync).OrganizationKey().WithName("fanfare.slack-token.delete").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack)
+    private static async Task<IResult> ListAsync(
+        HttpContext http, Caller caller, string app_id, ApplicationStore applications, SlackStore slack)
     {
         var page = new ListQuery(http).Page(descending: false, mayOrder: true);
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
@@ -30,7 +33,9 @@ internal static class SlackTokensApi
         return ListResponse.Answer(rows, page, SlackTokenOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackStore slack, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, SlackStore slack,
+        EventStore events, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var body = await requests.ReadAsync(http);
@@ -52,13 +57,16 @@ internal static class SlackTokensApi
         };
 
         // What is kept for a repeated request does not hold the token: it is shown once and stored nowhere.
-        var result = await slack.InsertTokenAsync(token, request.KeyFor(201, Wire.Serialize(SlackTokenOut.From(token))), http.RequestAborted);
+        var result = await slack.InsertTokenAsync(
+            token, request.KeyFor(201, Wire.Serialize(SlackTokenOut.From(token))), http.RequestAborted);
         return request.Answer(result, 201, Wire.Serialize(SlackTokenOut.From(token) with { Token = text }), "");
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, string token_id, ApplicationStore applications, SlackStore slack)
+    private static async Task<IResult> DeleteAsync(
+        HttpContext http, Caller caller, string app_id, string token_id, ApplicationStore applications, SlackStore slack)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
-        return await slack.DeleteTokenAsync(application.Id, token_id, http.RequestAborted) is WriteResult.Written ? Wire.NoContent() : throw Problems.NotFound();
+        return await slack.DeleteTokenAsync(application.Id, token_id, http.RequestAborted) is WriteResult.Written
+            ? Wire.NoContent() : throw Problems.NotFound();
     }
 }

@@ -90,11 +90,13 @@ public sealed record UserPatch
 
 /// <summary>Somebody in a directory.</summary>
 public sealed record UserOut(
-    string Id, string Name, string RealName, string DisplayName, bool Deleted, bool IsBot, ImmutableSortedDictionary<string, string> Metadata, DateTime CreatedAt, DateTime UpdatedAt,
+    string Id, string Name, string RealName, string DisplayName, bool Deleted, bool IsBot,
+    ImmutableSortedDictionary<string, string> Metadata, DateTime CreatedAt, DateTime UpdatedAt,
     string? Uid = null, string? Email = null)
 {
     internal static UserOut From(SlackUser user) => new(
-        user.Id, user.Name, user.RealName, user.DisplayName, user.Deleted, user.IsBot, user.Metadata, user.CreatedAt.UtcDateTime, user.UpdatedAt.UtcDateTime, user.Uid, user.Email);
+        user.Id, user.Name, user.RealName, user.DisplayName, user.Deleted, user.IsBot, user.Metadata, user.CreatedAt.UtcDateTime,
+        user.UpdatedAt.UtcDateTime, user.Uid, user.Email);
 }
 
 /// <summary>A caller's own id: a name that does not look like a user's id.</summary>
@@ -103,5 +105,7 @@ internal sealed class UserUidAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is not string name
         ? ValidationResult.Success
-        : Names.Check(name) ?? (SlackIds.Is(SlackIds.User, name) ? new ValidationResult($"May not look like the id of a user, '{SlackIds.User}…'") : ValidationResult.Success);
+        : Names.Check(name) ?? (
+            SlackIds.Is(SlackIds.User, name)
+                ? new ValidationResult($"May not look like the id of a user, '{SlackIds.User}…'") : ValidationResult.Success);
 }

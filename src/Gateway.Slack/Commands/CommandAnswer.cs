@@ -19,9 +19,12 @@ internal sealed record CommandAnswer(JsonElement Fields, SlackMessage Message)
     /// <exception cref="SlackRefusedException">400 with Slack's word for what is wrong first.</exception>
     public static CommandAnswer Read(JsonElement fields)
     {
-        if (fields.Field(ResponseType) is { } type && !(type.ValueKind == JsonValueKind.String && type.GetString() is Ephemeral or InChannel))
+        if (
+            fields.Field(ResponseType) is { } type
+                && !(type.ValueKind == JsonValueKind.String && type.GetString() is Ephemeral or InChannel))
         {
-            throw new SlackRefusedException(400, "invalid_payload", $"[ERROR] must be '{Ephemeral}' or '{InChannel}' [json-pointer:/{ResponseType}]");
+            throw new SlackRefusedException(
+                400, "invalid_payload", $"[ERROR] must be '{Ephemeral}' or '{InChannel}' [json-pointer:/{ResponseType}]");
         }
 
         foreach (var flag in Flags)
@@ -36,7 +39,8 @@ internal sealed record CommandAnswer(JsonElement Fields, SlackMessage Message)
     }
 
     /// <summary>Whether an answer says nothing, but perhaps that everybody may see the command.</summary>
-    public static bool SaysNothing(JsonElement fields) => SlackFields.Saying.All(name => fields.Field(name) is null) && fields.Field(Flags[1]) is not { ValueKind: JsonValueKind.True };
+    public static bool SaysNothing(JsonElement fields) =>
+        SlackFields.Saying.All(name => fields.Field(name) is null) && fields.Field(Flags[1]) is not { ValueKind: JsonValueKind.True };
 
     /// <summary>Writes what the app has left out.</summary>
     public void WriteDefaultsTo(Utf8JsonWriter json)

@@ -15,7 +15,9 @@ internal sealed class CommandCall(IGrainFactory grains, CommandPublisher publish
     /// <param name="post">The form.</param>
     /// <param name="traceParent">The trace of the request that invokes it.</param>
     /// <returns>The number of the answer's event, null when it says nothing; and what the app has answered, null for nothing.</returns>
-    /// <exception cref="RefusedException">504 when the app is too slow, 502 when it does not answer 200 with a message, 503 when the event cannot be stored now.</exception>
+    /// <exception cref="RefusedException">
+    /// 504 when the app is too slow, 502 when it does not answer 200 with a message, 503 when the event cannot be stored now.
+    /// </exception>
     public async Task<(string? EventId, JsonElement? Response)> MakeAsync(SlackResponseUrl url, OutgoingPost post, string? traceParent)
     {
         var answer = await grains.GetGrain<IOutgoingGrain>(url.Invocation.ApplicationId).PostAsync(post);
@@ -74,7 +76,9 @@ internal sealed class CommandCall(IGrainFactory grains, CommandPublisher publish
         }
 
         var isJson = answer.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
-        var json = SlackJson.Parse(isJson ? answer.Body : JsonSerializer.SerializeToUtf8Bytes(new { text = System.Text.Encoding.UTF8.GetString(answer.Body) }));
-        return json is { ValueKind: JsonValueKind.Object } ? json : throw Problems.AppFailed("The app's answer is no message: invalid_payload");
+        var json = SlackJson.Parse(
+            isJson ? answer.Body : JsonSerializer.SerializeToUtf8Bytes(new { text = System.Text.Encoding.UTF8.GetString(answer.Body) }));
+        return json is { ValueKind: JsonValueKind.Object }
+            ? json : throw Problems.AppFailed("The app's answer is no message: invalid_payload");
     }
 }

@@ -25,7 +25,9 @@ internal static class CommandForm
     /// <param name="responseUrl">Where the app may answer later.</param>
     /// <param name="secret">With what it is signed.</param>
     /// <param name="now">When.</param>
-    public static async Task<OutgoingPost> WriteAsync(SlackCommand command, SlackInvocation invocation, string text, string teamDomain, string responseUrl, string secret, DateTimeOffset now)
+    public static async Task<OutgoingPost> WriteAsync(
+        SlackCommand command, SlackInvocation invocation, string text, string teamDomain, string responseUrl, string secret,
+        DateTimeOffset now)
     {
         using var form = new FormUrlEncodedContent(
         [
@@ -51,7 +53,8 @@ internal static class CommandForm
             Url = command.Url,
             ContentType = ContentType,
             Body = body,
-            Headers = signed.Headers.ToImmutableDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.Ordinal),
+            Headers = signed.Headers.ToImmutableDictionary(
+                static header => header.Key, static header => header.Value.ToString(), StringComparer.Ordinal),
             Timeout = Timeout,
         };
     }
@@ -59,7 +62,8 @@ internal static class CommandForm
     /// <summary>A name as a part of a host's: small letters, digits and hyphens.</summary>
     public static string DomainOf(string name)
     {
-        var domain = string.Concat(name.ToLower(CultureInfo.InvariantCulture).Select(static letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-');
+        var domain = string.Concat(
+            name.ToLower(CultureInfo.InvariantCulture).Select(static letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-');
         return domain.Length switch { 0 => "fanfare", > 21 => domain[..21].TrimEnd('-'), _ => domain };
     }
 }

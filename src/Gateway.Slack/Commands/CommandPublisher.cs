@@ -9,13 +9,17 @@ using Fanfare.Telemetry;
 
 namespace Fanfare.Slack.Commands;
 
-/// <summary>Makes events of what apps answer commands with. An event's id is that of its invocation and the answer's number, so that each number is taken once, by whichever gateway.</summary>
+/// <summary>
+/// Makes events of what apps answer commands with. An event's id is that of its invocation and the answer's number, so that each number is
+/// taken once, by whichever gateway.
+/// </summary>
 internal sealed class CommandPublisher(EventPublisher publisher, SlackTimes times)
 {
     public const string EventType = "slack.command.response";
 
     /// <summary>The event's id of an answer: 0 for the one that came at once.</summary>
-    public static string EventIdOf(string invocationId, int number) => string.Create(CultureInfo.InvariantCulture, $"{invocationId}.{number}");
+    public static string EventIdOf(string invocationId, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{invocationId}.{number}");
 
     /// <summary>Publishes an answer; when this returns true, it is durable.</summary>
     /// <returns>False when the number is taken.</returns>
@@ -43,7 +47,8 @@ internal sealed class CommandPublisher(EventPublisher publisher, SlackTimes time
 
     private byte[] Write(SlackInvocation invocation, string id, int number, CommandAnswer answer)
     {
-        var author = new MessageAuthor(SlackIds.Bot + invocation.CommandId[1..], SlackIds.TeamOf(invocation.ApplicationId), UserId: null, Name: null);
+        var author = new MessageAuthor(
+            SlackIds.Bot + invocation.CommandId[1..], SlackIds.TeamOf(invocation.ApplicationId), UserId: null, Name: null);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, SlackJson.Writing))
         {

@@ -9,8 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace Fanfare.Slack.Commands;
 
-/// <summary>Where an app answers a command later: five times within half an hour, each time durable when it is answered <c>ok</c>.</summary>
-internal sealed class ResponseUrl(SlackCommandStore commands, CommandPublisher publisher, HookIntake intake, SlackEdge edge, IOptions<SlackOptions> options, TimeProvider time)
+/// <summary>
+/// Where an app answers a command later: five times within half an hour, each time durable when it is answered <c>ok</c>.
+/// </summary>
+internal sealed class ResponseUrl(
+    SlackCommandStore commands, CommandPublisher publisher, HookIntake intake, SlackEdge edge, IOptions<SlackOptions> options,
+    TimeProvider time)
 {
     public const string Route = "/commands/{team}/{invocation}/{secret}";
 
@@ -27,7 +31,9 @@ internal sealed class ResponseUrl(SlackCommandStore commands, CommandPublisher p
     public (SlackResponseUrl Kept, string Url) New(SlackInvocation invocation, HttpRequest request)
     {
         var secret = SlackIds.NewHookToken();
-        var kept = new SlackResponseUrl(SlackIds.NewInvocation(), SlackIds.TeamOf(invocation.ApplicationId), KeyText.HashOf(secret), invocation, Timestamp.Now(time) + Lifetime);
+        var kept = new SlackResponseUrl(
+            SlackIds.NewInvocation(), SlackIds.TeamOf(invocation.ApplicationId), KeyText.HashOf(secret), invocation,
+            Timestamp.Now(time) + Lifetime);
         var origin = options.Value.PublicUrl is { Length: > 0 } set ? set.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
         return (kept, $"{origin}/commands/{kept.TeamId}/{kept.Id}/{secret}");
     }
@@ -38,7 +44,9 @@ internal sealed class ResponseUrl(SlackCommandStore commands, CommandPublisher p
     {
         var url = await FindAsync(http);
         var body = await intake.ReadAsync(http);
-        var answer = CommandAnswer.Read(await WebhookBody.ReadAsync(http.Request, body, http.RequestAborted) ?? throw new SlackRefusedException(400, "invalid_payload"));
+        var answer = CommandAnswer.Read(
+            await WebhookBody.ReadAsync(http.Request, body, http.RequestAborted)
+                ?? throw new SlackRefusedException(400, "invalid_payload"));
         if (url.ExpiresAt <= time.GetUtcNow())
         {
             throw new SlackRefusedException(404, "expired_url: Expired url");

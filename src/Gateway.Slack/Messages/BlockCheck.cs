@@ -11,7 +11,9 @@ internal static class BlockCheck
 
     /// <param name="blocks">The list.</param>
     /// <param name="path">Where it lies, as a JSON Pointer.</param>
-    /// <exception cref="SlackRefusedException">400: invalid_blocks_format for what is no list of objects, invalid_blocks for blocks that Slack does not take.</exception>
+    /// <exception cref="SlackRefusedException">
+    /// 400: invalid_blocks_format for what is no list of objects, invalid_blocks for blocks that Slack does not take.
+    /// </exception>
     public static void Check(JsonElement blocks, string path)
     {
         if (blocks.ValueKind != JsonValueKind.Array || blocks.EnumerateArray().Any(static block => block.ValueKind != JsonValueKind.Object))
@@ -35,7 +37,8 @@ internal static class BlockCheck
     }
 
     /// <summary>What is wrong with a block.</summary>
-    public static SlackRefusedException Invalid(string what, string path) => new(400, "invalid_blocks", $"[ERROR] {what} [json-pointer:{path}]");
+    public static SlackRefusedException Invalid(string what, string path) =>
+        new(400, "invalid_blocks", $"[ERROR] {what} [json-pointer:{path}]");
 
     private static void CheckId(BlockPart block, HashSet<string> ids)
     {

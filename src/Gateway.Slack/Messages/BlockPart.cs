@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Fanfare.Slack.Messages;
 
-/// <summary>A block, or an object in one, with what can be asked of its fields. Every method throws invalid_blocks for what does not hold.</summary>
+/// <summary>
+/// A block, or an object in one, with what can be asked of its fields. Every method throws invalid_blocks for what does not hold.
+/// </summary>
 /// <param name="Json">The object.</param>
 /// <param name="Path">Where it lies, as a JSON Pointer.</param>
 internal readonly record struct BlockPart(JsonElement Json, string Path)
@@ -25,7 +27,8 @@ internal readonly record struct BlockPart(JsonElement Json, string Path)
     }
 
     /// <summary>A field that is a text object: <c>{"type": "mrkdwn", "text": "…"}</c>.</summary>
-    public void TextObject(string name, int maxLength, bool required, bool plainOnly = false) => Object(name, required)?.AsText(maxLength, plainOnly);
+    public void TextObject(string name, int maxLength, bool required, bool plainOnly = false) =>
+        Object(name, required)?.AsText(maxLength, plainOnly);
 
     /// <summary>That this is a text object.</summary>
     public void AsText(int maxLength, bool plainOnly = false)
@@ -63,7 +66,9 @@ internal readonly record struct BlockPart(JsonElement Json, string Path)
         foreach (var element in value.EnumerateArray())
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{Path}/{name}/{parts.Count}");
-            parts.Add(element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? new BlockPart(element, path) : throw BlockCheck.Invalid("must be an object", path));
+            parts.Add(
+                element.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+                    ? new BlockPart(element, path) : throw BlockCheck.Invalid("must be an object", path));
         }
 
         return parts.Count < min ? throw BlockCheck.Invalid($"must have at least {min} items", $"{Path}/{name}")

@@ -12,7 +12,9 @@ internal static class MessageCheck
     private static readonly string[] Shown =
         ["text", "fallback", "pretext", "title", "fields", "blocks", "actions", "image_url", "thumb_url", "author_name", "footer"];
 
-    /// <exception cref="SlackRefusedException">400: invalid_payload, msg_too_long, invalid_blocks_format, invalid_blocks, invalid_attachments, too_many_attachments or no_text.</exception>
+    /// <exception cref="SlackRefusedException">
+    /// 400: invalid_payload, msg_too_long, invalid_blocks_format, invalid_blocks, invalid_attachments, too_many_attachments or no_text.
+    /// </exception>
     public static void Check(JsonElement message)
     {
         if (message.Field("text") is { } text)
@@ -54,7 +56,9 @@ internal static class MessageCheck
 
     private static void CheckAttachments(JsonElement attachments)
     {
-        if (attachments.ValueKind != JsonValueKind.Array || attachments.EnumerateArray().Any(static one => one.ValueKind != JsonValueKind.Object))
+        if (
+            attachments.ValueKind != JsonValueKind.Array
+                || attachments.EnumerateArray().Any(static one => one.ValueKind != JsonValueKind.Object))
         {
             throw new SlackRefusedException(400, "invalid_attachments", "[ERROR] must be a list of objects [json-pointer:/attachments]");
         }
@@ -81,7 +85,8 @@ internal static class MessageCheck
     private static bool HasBlocks(JsonElement message) => message.Field("blocks") is { } blocks && blocks.GetArrayLength() > 0;
 
     private static bool HasAttachments(JsonElement message) =>
-        message.Field("attachments") is { } attachments && attachments.EnumerateArray().Any(static one => Shown.Any(name => one.Field(name) is not null));
+        message.Field("attachments") is { } attachments
+            && attachments.EnumerateArray().Any(static one => Shown.Any(name => one.Field(name) is not null));
 
     /// <summary>What only deletes another message needs no text.</summary>
     private static bool Deletes(JsonElement message) => message.Field("delete_original") is { ValueKind: JsonValueKind.True };

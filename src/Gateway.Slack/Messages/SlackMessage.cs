@@ -10,7 +10,9 @@ internal sealed class SlackMessage
 
     private SlackMessage(JsonElement fields) => _fields = fields;
 
-    /// <summary>Checks a message by what Slack documents: 40,000 characters of text, 50 blocks, 100 attachments, and what each block must have.</summary>
+    /// <summary>
+    /// Checks a message by what Slack documents: 40,000 characters of text, 50 blocks, 100 attachments, and what each block must have.
+    /// </summary>
     /// <exception cref="SlackRefusedException">400 with Slack's word for what is wrong first.</exception>
     public static SlackMessage Read(JsonElement fields)
     {

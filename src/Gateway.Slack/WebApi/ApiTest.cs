@@ -1,6 +1,8 @@
 namespace Fanfare.Slack.WebApi;
 
-/// <summary>Says back what it is called with, and fails with the word in <c>error</c>. https://docs.slack.dev/reference/methods/api.test</summary>
+/// <summary>
+/// Says back what it is called with, and fails with the word in <c>error</c>. https://docs.slack.dev/reference/methods/api.test
+/// </summary>
 internal sealed class ApiTest : WebApiMethod
 {
     public override string Name => "api.test";

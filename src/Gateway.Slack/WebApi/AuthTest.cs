@@ -5,7 +5,8 @@ internal sealed class AuthTest : WebApiMethod
 {
     public override string Name => "auth.test";
 
-    public override Task<WebApiAnswer> RunAsync(WebApiCall call, CancellationToken cancellationToken) => Task.FromResult(new WebApiAnswer(json =>
+    public override Task<WebApiAnswer> RunAsync(WebApiCall call, CancellationToken cancellationToken) =>
+        Task.FromResult(new WebApiAnswer(json =>
     {
         json.WriteString("url", $"{call.Request.Scheme}://{call.Request.Host}/");
         json.WriteString("team", call.Caller!.TeamName);

@@ -16,7 +16,8 @@ internal sealed class ChatPostMessage(SlackChannels channels, SlackLimiter limit
         ["metadata"] = "invalid_metadata_format",
     };
 
-    private static readonly HashSet<string> Flags = new(StringComparer.Ordinal) { "as_user", "link_names", "mrkdwn", "reply_broadcast", "unfurl_links", "unfurl_media" };
+    private static readonly HashSet<string> Flags = new(
+        StringComparer.Ordinal) { "as_user", "link_names", "mrkdwn", "reply_broadcast", "unfurl_links", "unfurl_media" };
 
     public override string Name => "chat.postMessage";
 
@@ -24,7 +25,8 @@ internal sealed class ChatPostMessage(SlackChannels channels, SlackLimiter limit
     {
         var name = call.Arguments.RequiredText("channel");
         var message = SlackMessage.Read(FieldsOf(call.Arguments));
-        var channel = await channels.FindAsync(call.ApplicationId, name, cancellationToken) ?? throw new SlackRefusedException(404, "channel_not_found");
+        var channel = await channels.FindAsync(call.ApplicationId, name, cancellationToken)
+            ?? throw new SlackRefusedException(404, "channel_not_found");
         if (channel.Archived)
         {
             throw new SlackRefusedException(410, "is_archived");
@@ -36,7 +38,8 @@ internal sealed class ChatPostMessage(SlackChannels channels, SlackLimiter limit
         }
 
         var author = new MessageAuthor(call.Token.Id, call.Token.TeamId, SlackIds.UserOf(call.Token.Id), call.Token.Name);
-        var published = await publisher.PublishAsync(call.ApplicationId, channel, message, author, call.Request.Headers.TraceParent, cancellationToken);
+        var published = await publisher.PublishAsync(
+            call.ApplicationId, channel, message, author, call.Request.Headers.TraceParent, cancellationToken);
         return new WebApiAnswer(json =>
         {
             json.WriteString("channel", published.ChannelId);
@@ -95,7 +98,8 @@ internal sealed class ChatPostMessage(SlackChannels channels, SlackLimiter limit
         else
         {
             // It stands within the message, which may be no deeper than that.
-            (SlackJson.Parse(Encoding.UTF8.GetBytes(text), SlackJson.MaxDepth - 1) ?? throw new SlackRefusedException(400, error)).WriteTo(json);
+            (SlackJson.Parse(Encoding.UTF8.GetBytes(text), SlackJson.MaxDepth - 1) ?? throw new SlackRefusedException(400, error))
+                .WriteTo(json);
         }
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ConversationsHistory(SlackChannels channels, EventStore ev
         var range = Range(call.Arguments);
         var limit = Math.Min(call.Arguments.Limit() ?? DefaultLimit, MaxLimit);
         var after = SlackCursor.Read(CursorKind, call.Arguments.Text("cursor"));
-        var channel = await channels.FindAsync(call.ApplicationId, name, cancellationToken) ?? throw new SlackRefusedException(404, "channel_not_found");
+        var channel = await channels.FindAsync(call.ApplicationId, name, cancellationToken)
+            ?? throw new SlackRefusedException(404, "channel_not_found");
         var (messages, reached) = await ReadAsync(call.ApplicationId, channel.Id, range, limit, after, cancellationToken);
         return new WebApiAnswer(
             json =>
@@ -41,7 +42,9 @@ internal sealed class ConversationsHistory(SlackChannels channels, EventStore ev
     private static TsRange Range(WebApiArguments arguments)
     {
         var inclusive = arguments.Flag("inclusive");
-        return new TsRange(Bound(arguments, "oldest") is { } oldest and > 0 ? oldest - (inclusive ? 1 : 0) : null, Bound(arguments, "latest") is { } latest ? latest + (inclusive ? 1 : 0) : null);
+        return new TsRange(
+            Bound(arguments, "oldest") is { } oldest and > 0 ? oldest - (inclusive ? 1 : 0) : null,
+            Bound(arguments, "latest") is { } latest ? latest + (inclusive ? 1 : 0) : null);
     }
 
     private static long? Bound(WebApiArguments arguments, string name) => arguments.Text(name) switch
@@ -65,7 +68,8 @@ internal sealed class ConversationsHistory(SlackChannels channels, EventStore ev
         var messages = new List<JsonElement>();
         for (var reads = 0; reads < MaxReads; reads++)
         {
-            var page = await events.ListAsync(applicationId, filter, new PageRequest(RowsAtOnce, after, Descending: true), cancellationToken);
+            var page = await events.ListAsync(
+                applicationId, filter, new PageRequest(RowsAtOnce, after, Descending: true), cancellationToken);
             foreach (var row in page.Rows)
             {
                 if (MessageOf(row) is { } message && range.Holds(message))
@@ -97,7 +101,8 @@ internal sealed class ConversationsHistory(SlackChannels channels, EventStore ev
 
     /// <summary>An event's message; null when its payload is gone, or is none.</summary>
     private static JsonElement? MessageOf(AcceptedEvent accepted) =>
-        accepted.Payload is { } payload && SlackJson.Parse(payload) is { ValueKind: JsonValueKind.Object } message && message.TextField("ts") is not null ? message : null;
+        accepted.Payload is { } payload && SlackJson.Parse(payload) is { ValueKind: JsonValueKind.Object } message
+            && message.TextField("ts") is not null ? message : null;
 
     /// <summary>A message in its channel's history does not name the channel.</summary>
     private static void Write(Utf8JsonWriter json, JsonElement message)

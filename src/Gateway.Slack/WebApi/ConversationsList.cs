@@ -37,7 +37,8 @@ internal sealed class ConversationsList(SlackChannels channels) : WebApiMethod
     private static bool WantsPublic(WebApiArguments arguments)
     {
         var types = arguments.Text("types")?.Split(',', StringSplitOptions.TrimEntries) ?? [Types[0]];
-        return types.All(type => Types.Contains(type, StringComparer.Ordinal)) ? types.Contains(Types[0], StringComparer.Ordinal) : throw new SlackRefusedException(400, "invalid_types");
+        return types.All(type => Types.Contains(type, StringComparer.Ordinal))
+            ? types.Contains(Types[0], StringComparer.Ordinal) : throw new SlackRefusedException(400, "invalid_types");
     }
 
     private static void Write(Utf8JsonWriter json, SlackChannel channel, SlackToken token)

@@ -16,7 +16,8 @@ internal sealed class WebApiEdge(IEnumerable<WebApiMethod> methods, WebApiReader
 
     private static readonly string[] NoMessages = [];
 
-    private readonly FrozenDictionary<string, WebApiMethod> _methods = methods.ToFrozenDictionary(static method => method.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, WebApiMethod> _methods = methods.ToFrozenDictionary(
+        static method => method.Name, StringComparer.Ordinal);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -35,14 +36,16 @@ internal sealed class WebApiEdge(IEnumerable<WebApiMethod> methods, WebApiReader
         }
         catch (Exception exception) when (edge.Translate(exception, http) is { } refused && !http.Response.HasStarted)
         {
-            http.Response.Headers.RetryAfter = refused.Status is 429 or 503 ? SlackLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture) : default;
+            http.Response.Headers.RetryAfter = refused.Status is 429 or 503
+                ? SlackLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture) : default;
             var answer = new WebApiAnswer(static _ => { }, Error: refused.Error);
             await WriteAsync(http.Response, StatusOf(refused), Write(answer, arguments?.Warnings ?? [], refused.Messages));
         }
     }
 
     /// <summary>What came in too large or too slowly, what is too much, and what cannot be done now have a status of their own.</summary>
-    private static int StatusOf(SlackRefusedException refused) => refused.Status is 408 or 413 or 429 or 431 or >= 500 ? refused.Status : 200;
+    private static int StatusOf(SlackRefusedException refused) =>
+        refused.Status is 408 or 413 or 429 or 431 or >= 500 ? refused.Status : 200;
 
     private static byte[] Write(WebApiAnswer answer, ImmutableArray<string> warnings, IReadOnlyCollection<string> messages)
     {
@@ -69,7 +72,8 @@ internal sealed class WebApiEdge(IEnumerable<WebApiMethod> methods, WebApiReader
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, string? nextCursor, ImmutableArray<string> warnings, IReadOnlyCollection<string> messages)
+    private static void WriteMetadata(
+        Utf8JsonWriter json, string? nextCursor, ImmutableArray<string> warnings, IReadOnlyCollection<string> messages)
     {
         if (nextCursor is null && warnings.IsEmpty && messages.Count == 0)
         {
@@ -114,9 +118,11 @@ internal sealed class WebApiEdge(IEnumerable<WebApiMethod> methods, WebApiReader
     private async Task<SlackCaller> IdentifyAsync(HttpContext http, WebApiArguments arguments)
     {
         var header = http.Request.Headers.Authorization.ToString();
-        var token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : arguments.TokenParameter;
+        var token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? header["Bearer ".Length..].Trim() : arguments.TokenParameter;
         return string.IsNullOrEmpty(token)
             ? throw new SlackRefusedException(401, "not_authed")
-            : await slack.FindCallerAsync(KeyText.HashOf(token), http.RequestAborted) ?? throw new SlackRefusedException(401, "invalid_auth");
+            : await slack.FindCallerAsync(KeyText.HashOf(token), http.RequestAborted)
+            ?? throw new SlackRefusedException(401, "invalid_auth");
     }
 }

@@ -14,7 +14,10 @@ internal sealed class WebApiReader(HookIntake intake)
     private const string TokenName = "token";
     private const int MaxNameLength = 100;
 
-    /// <exception cref="SlackRefusedException">invalid_json, json_not_object, invalid_form_data, invalid_charset, invalid_post_type, missing_post_type, invalid_arg_name or invalid_arguments.</exception>
+    /// <exception cref="SlackRefusedException">
+    /// invalid_json, json_not_object, invalid_form_data, invalid_charset, invalid_post_type, missing_post_type, invalid_arg_name or
+    /// invalid_arguments.
+    /// </exception>
     public async Task<WebApiArguments> ReadAsync(HttpContext http)
     {
         var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -106,7 +109,10 @@ internal sealed class WebApiReader(HookIntake intake)
             case "text/plain":
                 return hasCharset ? null : "missing_charset";
             case "application/x-www-form-urlencoded" or "multipart/form-data":
-                Add(values, await SlackForms.ReadAsync(http.Request, body, http.RequestAborted) ?? throw new SlackRefusedException(400, "invalid_form_data"));
+                Add(
+                    values,
+                    await SlackForms.ReadAsync(http.Request, body, http.RequestAborted)
+                        ?? throw new SlackRefusedException(400, "invalid_form_data"));
                 return hasCharset ? "superfluous_charset" : null;
             default:
                 throw new SlackRefusedException(400, "invalid_post_type");

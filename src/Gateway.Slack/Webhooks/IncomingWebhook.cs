@@ -20,14 +20,18 @@ internal sealed class IncomingWebhook(SlackStore slack, HookIntake intake, Slack
     {
         var hook = await FindAsync(http);
         var body = await intake.ReadAsync(http);
-        var message = SlackMessage.Read(await WebhookBody.ReadAsync(http.Request, body, http.RequestAborted) ?? throw new SlackRefusedException(400, "invalid_payload"));
+        var message = SlackMessage.Read(
+            await WebhookBody.ReadAsync(http.Request, body, http.RequestAborted)
+                ?? throw new SlackRefusedException(400, "invalid_payload"));
         if (!limiter.TryTake(hook.Id))
         {
             throw new SlackRefusedException(429, "rate_limited");
         }
 
         var channel = new SlackChannel(hook.ChannelId, hook.Channel, hook.Archived, hook.CreatedAt);
-        await publisher.PublishAsync(hook.ApplicationId, channel, message, new MessageAuthor(hook.Id, hook.TeamId, UserId: null, hook.Name), http.Request.Headers.TraceParent, http.RequestAborted);
+        await publisher.PublishAsync(
+            hook.ApplicationId, channel, message, new MessageAuthor(hook.Id, hook.TeamId, UserId: null, hook.Name),
+            http.Request.Headers.TraceParent, http.RequestAborted);
     }
 
     private async Task<SlackHook> FindAsync(HttpContext http)
@@ -43,7 +47,8 @@ internal sealed class IncomingWebhook(SlackStore slack, HookIntake intake, Slack
         {
             { TeamIsKnown: false } => throw new SlackRefusedException(404, "no_team"),
             { Hook: null } => throw new SlackRefusedException(404, "no_service"),
-            { Hook: var hook } when !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(KeyText.HashOf(token)), Encoding.ASCII.GetBytes(hook.TokenHash)) =>
+            { Hook: var hook } when !CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(KeyText.HashOf(token)), Encoding.ASCII.GetBytes(hook.TokenHash)) =>
                 throw new SlackRefusedException(403, "invalid_token"),
             { Hook.Disabled: true } => throw new SlackRefusedException(404, "no_active_hooks"),
             { Hook.Archived: true } => throw new SlackRefusedException(410, "channel_is_archived"),

@@ -25,9 +25,12 @@ internal static class SlackAnswer
 
     private static Task AnswerAsync(HttpContext http, SlackRefusedException refused)
     {
-        http.Response.Headers.RetryAfter = refused.Status is 429 or 503 ? SlackLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture) : default;
+        http.Response.Headers.RetryAfter = refused.Status is 429 or 503
+            ? SlackLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture) : default;
         return refused.Status == 429
-            ? WriteAsync(http.Response, 429, "application/json; charset=utf-8", $$"""{"retry_after":{{SlackLimiter.RetryAfterSeconds}},"ok":false,"error":"{{refused.Error}}"}""")
+            ? WriteAsync(
+                http.Response, 429, "application/json; charset=utf-8",
+                $$"""{"retry_after":{{SlackLimiter.RetryAfterSeconds}},"ok":false,"error":"{{refused.Error}}"}""")
             : WriteAsync(http.Response, refused.Status, "text/html", refused.Error);
     }
 

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Slack.Webhooks;
 
-/// <summary>Reads what is posted at an incoming webhook: JSON whatever its content type, or a form whose field <c>payload</c> is JSON.</summary>
+/// <summary>
+/// Reads what is posted at an incoming webhook: JSON whatever its content type, or a form whose field <c>payload</c> is JSON.
+/// </summary>
 internal static class WebhookBody
 {
     /// <returns>The object; null when there is none.</returns>
@@ -15,12 +17,14 @@ internal static class WebhookBody
             return json;
         }
 
-        return SlackForms.Is(request) && await SlackForms.ReadAsync(request, body, cancellationToken) is { } form && form.TryGetValue("payload", out var payload)
+        return SlackForms.Is(request) && await SlackForms.ReadAsync(request, body, cancellationToken) is { } form
+            && form.TryGetValue("payload", out var payload)
             ? Read(Encoding.UTF8.GetBytes(payload.ToString()))
             : null;
     }
 
-    private static JsonElement? Read(byte[] json) => (SlackJson.Parse(json) ?? SlackJson.Parse(Escaped(json))) is { ValueKind: JsonValueKind.Object } read ? read : null;
+    private static JsonElement? Read(byte[] json) =>
+        (SlackJson.Parse(json) ?? SlackJson.Parse(Escaped(json))) is { ValueKind: JsonValueKind.Object } read ? read : null;
 
     /// <summary>Escapes the control characters in texts that somebody put together by hand, as Slack does.</summary>
     private static byte[] Escaped(byte[] json)

@@ -19,13 +19,15 @@ internal static class ApplicationsApi
     public static void MapApplications(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/app").WithTags("Application");
-        group.MapGet("", ListAsync).OrganizationKey().WithName("v1.application.list").Queries("limit", "iterator", "order").Produces<ListResponse<ApplicationOut>>();
+        group.MapGet("", ListAsync).OrganizationKey().WithName("v1.application.list").Queries("limit", "iterator", "order")
+            .Produces<ListResponse<ApplicationOut>>();
         group.MapPost("", CreateAsync).OrganizationKey().WithName("v1.application.create").Queries("get_if_exists")
             .Takes<ApplicationIn>().Produces<ApplicationOut>(201).Produces<ApplicationOut>();
         group.MapGet("/{app_id}", GetAsync).AnyKey().WithName("v1.application.get").Produces<ApplicationOut>();
         group.MapPut("/{app_id}", PutAsync).OrganizationKey().WithName("v1.application.update")
             .Takes<ApplicationIn>().Produces<ApplicationOut>().Produces<ApplicationOut>(201);
-        group.MapPatch("/{app_id}", PatchAsync).OrganizationKey().WithName("patch_application").Takes<ApplicationPatch>().Produces<ApplicationOut>();
+        group.MapPatch("/{app_id}", PatchAsync).OrganizationKey().WithName("patch_application").Takes<ApplicationPatch>()
+            .Produces<ApplicationOut>();
         group.MapDelete("/{app_id}", DeleteAsync).OrganizationKey().WithName("v1.application.delete").Produces(204);
     }
 
@@ -50,7 +52,8 @@ internal static class ApplicationsApi
         return ListResponse.Answer(rows, page, ApplicationOut.From, static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, Caller caller, ApplicationStore applications, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, RequestReader requests, Caller caller, ApplicationStore applications, EventStore events, TimeProvider time)
     {
         var body = await requests.ReadAsync(http);
         var request = requests.IdempotencyOf(http, caller, body);
@@ -61,7 +64,9 @@ internal static class ApplicationsApi
 
         var input = body.Parse<ApplicationIn>();
         var getIfExists = new ListQuery(http).Flag("get_if_exists", absent: false);
-        if (getIfExists && input.Uid is not null && await applications.FindAsync(caller.OrganizationId, input.Uid, http.RequestAborted) is { } existing)
+        if (
+            getIfExists && input.Uid is not null
+                && await applications.FindAsync(caller.OrganizationId, input.Uid, http.RequestAborted) is { } existing)
         {
             return Wire.Answer(200, ApplicationOut.From(existing));
         }
@@ -69,7 +74,9 @@ internal static class ApplicationsApi
         var application = New(input, caller, time);
         var answer = Wire.Serialize(ApplicationOut.From(application));
         var result = await applications.InsertAsync(application, request.KeyFor(201, answer), http.RequestAborted);
-        if (result is WriteResult.Conflict && getIfExists && await applications.FindAsync(caller.OrganizationId, input.Uid!, http.RequestAborted) is { } winner)
+        if (
+            result is WriteResult.Conflict && getIfExists
+                && await applications.FindAsync(caller.OrganizationId, input.Uid!, http.RequestAborted) is { } winner)
         {
             return Wire.Answer(200, ApplicationOut.From(winner));
         }
@@ -80,7 +87,9 @@ internal static class ApplicationsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications) =>
         Wire.Answer(200, ApplicationOut.From(await caller.ApplicationAsync(applications, app_id, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> PutAsync(
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent,
+        TimeProvider time)
     {
         var input = (await requests.ReadAsync(http)).Parse<ApplicationIn>();
         if (await applications.FindAsync(caller.OrganizationId, app_id, http.RequestAborted) is { } existing)
@@ -101,17 +110,25 @@ internal static class ApplicationsApi
 
         // A uid in the path stays when the body has none.
         Task<IResult> ReplaceAsync(Application replaced) => UpdateAsync(
-            replaced, (input with { Uid = input.Uid ?? (replaced.Uid == app_id ? app_id : null) }).ApplyTo, applications, recent, time, http.RequestAborted);
+            replaced, (
+                input with
+                {
+                    Uid = input.Uid ?? (
+                    replaced.Uid == app_id ? app_id : null)
+                }).ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> PatchAsync(
+        HttpContext http, RequestReader requests, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent,
+        TimeProvider time)
     {
         var patch = (await requests.ReadAsync(http)).Parse<ApplicationPatch>();
         var existing = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return await UpdateAsync(existing, patch.ApplyTo, applications, recent, time, http.RequestAborted);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(
+        HttpContext http, Caller caller, string app_id, ApplicationStore applications, RecentLookups recent, TimeProvider time)
     {
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         var result = await applications.DeleteAsync(application.Id, time.GetUtcNow(), http.RequestAborted);
@@ -120,10 +137,12 @@ internal static class ApplicationsApi
     }
 
     private static async Task<IResult> UpdateAsync(
-        Application existing, Func<Application, Application> change, ApplicationStore applications, RecentLookups recent, TimeProvider time, CancellationToken cancellationToken)
+        Application existing, Func<Application, Application> change, ApplicationStore applications, RecentLookups recent, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         Application? changed = null;
-        var result = await applications.UpdateAsync(existing.Id, before => changed = change(before) with { UpdatedAt = Timestamp.Now(time) }, cancellationToken);
+        var result = await applications.UpdateAsync(
+            existing.Id, before => changed = change(before) with { UpdatedAt = Timestamp.Now(time) }, cancellationToken);
         recent.Forget();
         return result is WriteResult.Written ? Wire.Answer(200, ApplicationOut.From(changed!)) : throw Problems.For(result, Conflict);
     }

@@ -20,15 +20,22 @@ internal static class AttemptsApi
     {
         var group = routes.MapGroup("/app/{app_id}").WithTags("Message Attempt");
         group.MapGet("/attempt/endpoint/{endpoint_id}", ListByEndpointAsync).AnyKey().WithName("v1.message-attempt.list-by-endpoint")
-            .Queries("limit", "iterator", "status", "status_code_class", "channel", "tag", "before", "after", "with_content", "event_types").Produces<ListResponse<AttemptOut>>();
+            .Queries(
+                "limit", "iterator", "status", "status_code_class", "channel", "tag", "before", "after", "with_content",
+                "event_types").Produces<ListResponse<AttemptOut>>();
         group.MapGet("/attempt/msg/{msg_id}", ListByMessageAsync).AnyKey().WithName("v1.message-attempt.list-by-msg")
-            .Queries("limit", "iterator", "status", "status_code_class", "channel", "tag", "endpoint_id", "before", "after", "with_content", "event_types").Produces<ListResponse<AttemptOut>>();
+            .Queries(
+                "limit", "iterator", "status", "status_code_class", "channel", "tag", "endpoint_id", "before", "after", "with_content",
+                "event_types").Produces<ListResponse<AttemptOut>>();
         group.MapGet("/endpoint/{endpoint_id}/msg", ListMessagesAsync).AnyKey().WithName("v1.message-attempt.list-attempted-messages")
-            .Queries("limit", "iterator", "channel", "tag", "status", "before", "after", "with_content", "event_types").Produces<ListResponse<EndpointMessageOut>>();
+            .Queries(
+                "limit", "iterator", "channel", "tag", "status", "before", "after", "with_content",
+                "event_types").Produces<ListResponse<EndpointMessageOut>>();
         group.MapGet("/msg/{msg_id}/endpoint", ListEndpointsAsync).AnyKey().WithName("v1.message-attempt.list-attempted-destinations")
             .Queries("limit", "iterator").Produces<ListResponse<MessageEndpointOut>>();
         group.MapGet("/msg/{msg_id}/attempt/{attempt_id}", GetAsync).AnyKey().WithName("v1.message-attempt.get").Produces<AttemptOut>();
-        group.MapDelete("/msg/{msg_id}/attempt/{attempt_id}/content", ExpungeAsync).OrganizationKey().WithName("v1.message-attempt.expunge-content").Produces(204);
+        group.MapDelete("/msg/{msg_id}/attempt/{attempt_id}/content", ExpungeAsync).OrganizationKey()
+            .WithName("v1.message-attempt.expunge-content").Produces(204);
     }
 
     private static AttemptFilter Filter(ListQuery query, DateTimeOffset now) => new()
@@ -52,7 +59,8 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ListByMessageAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EndpointStore endpoints, EventStore events, AttemptStore attempts, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EndpointStore endpoints,
+        EventStore events, AttemptStore attempts, TimeProvider time)
     {
         var query = new ListQuery(http);
         var page = query.Page(descending: true);
@@ -76,11 +84,13 @@ internal static class AttemptsApi
         var filter = query.Events(time.GetUtcNow());
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var rows = await attempts.ListEventsAsync(endpoint.ApplicationId, endpoint.Id, Status(query), filter, page, http.RequestAborted);
-        return MessagesApi.AnswerList(rows, page, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
+        return MessagesApi.AnswerList(
+            rows, page, (json, row) => MessageWriter.WriteStanding(json, row, filter.WithContent), static row => row.Event.Id);
     }
 
     private static async Task<IResult> ListEndpointsAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EventStore events, AttemptStore attempts, TimeProvider time)
+        HttpContext http, Caller caller, string app_id, string msg_id, ApplicationStore applications, EventStore events,
+        AttemptStore attempts, TimeProvider time)
     {
         var page = new ListQuery(http).Page(descending: false);
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
@@ -89,7 +99,8 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, ApplicationStore applications, EventStore events, AttemptStore attempts)
+        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, ApplicationStore applications, EventStore events,
+        AttemptStore attempts)
     {
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         var attempt = await attempts.FindAsync(message.Id, attempt_id, http.RequestAborted) ?? throw Problems.NotFound();
@@ -97,7 +108,8 @@ internal static class AttemptsApi
     }
 
     private static async Task<IResult> ExpungeAsync(
-        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, ApplicationStore applications, EventStore events, AttemptStore attempts)
+        HttpContext http, Caller caller, string app_id, string msg_id, string attempt_id, ApplicationStore applications, EventStore events,
+        AttemptStore attempts)
     {
         var message = await MessagesApi.FindAsync(caller, app_id, msg_id, applications, events, http.RequestAborted);
         var attempt = await attempts.FindAsync(message.Id, attempt_id, http.RequestAborted) ?? throw Problems.NotFound();

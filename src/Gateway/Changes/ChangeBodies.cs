@@ -36,7 +36,9 @@ public record ChangeIn
     /// <summary>Any JSON object; its bytes reach the endpoints exactly as they were written.</summary>
     public JsonObject? Data { get; init; }
 
-    /// <summary>The producer's own id of the change, unique within the application: a change of an id that was there before is not kept again.</summary>
+    /// <summary>
+    /// The producer's own id of the change, unique within the application: a change of an id that was there before is not kept again.
+    /// </summary>
     public string? Id { get; init; }
 }
 

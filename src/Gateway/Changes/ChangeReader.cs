@@ -76,7 +76,8 @@ internal static class ChangeReader
 
         if (batch is not null)
         {
-            errors.AddRange(single.Given.Select(static field => FieldError.InBody(field, $"Stands in each of '{Batch}', and not beside them")));
+            errors.AddRange(
+                single.Given.Select(static field => FieldError.InBody(field, $"Stands in each of '{Batch}', and not beside them")));
         }
 
         var changes = ImmutableArray.CreateBuilder<Change>();
@@ -124,7 +125,8 @@ internal static class ChangeReader
     }
 
     private static void ReadOne(
-        ref Utf8JsonReader json, ReadOnlySpan<byte> body, ImmutableArray<string> location, List<ChangeFields> batch, ImmutableArray<FieldError>.Builder errors)
+        ref Utf8JsonReader json, ReadOnlySpan<byte> body, ImmutableArray<string> location, List<ChangeFields> batch,
+        ImmutableArray<FieldError>.Builder errors)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {

@@ -23,16 +23,23 @@ internal static class ChannelRequestsApi
     }
 
     private static void Map(RouteGroupBuilder group, string verb, string eventType) =>
-        group.MapPost($"/{verb}", (HttpContext http, RequestReader requests, Caller caller, string app_id, string channel, ApplicationStore applications, ChangePublisher publisher) =>
+        group.MapPost(
+            $"/{verb}",
+            (HttpContext http, RequestReader requests, Caller caller, string app_id, string channel, ApplicationStore applications,
+                ChangePublisher publisher) =>
                 PublishAsync(http, requests, caller, app_id, (eventType, channel), applications, publisher))
             .WithName($"v1.channel.{verb}").Takes<ChannelRequestIn>().Produces<ChannelRequestOut>(202);
 
     private static async Task<IResult> PublishAsync(
-        HttpContext http, RequestReader requests, Caller caller, string applicationIdOrUid, (string EventType, string Channel) asked, ApplicationStore applications, ChangePublisher publisher)
+        HttpContext http, RequestReader requests, Caller caller, string applicationIdOrUid, (
+            string EventType, string Channel) asked, ApplicationStore applications, ChangePublisher publisher)
     {
         if (asked.Channel.Length > Names.MaxChannelLength || !Names.Match(asked.Channel))
         {
-            throw Problems.Invalid(new FieldError(["path", "channel"], $"{Names.Show(asked.Channel)} must have 1 to {Names.MaxChannelLength} characters and {Names.Rule}"));
+            throw Problems.Invalid(
+                new FieldError(
+                    ["path", "channel"],
+                    $"{Names.Show(asked.Channel)} must have 1 to {Names.MaxChannelLength} characters and {Names.Rule}"));
         }
 
         var body = await requests.ReadAsync(http);

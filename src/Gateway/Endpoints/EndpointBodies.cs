@@ -50,19 +50,23 @@ public record EndpointUpdate : SettingsIn
     [Metadata]
     public Dictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>The endpoint as it is put. Settings that the contract's clients do not know stay when they are left out: such a client must not undo them unawares.</summary>
-    internal Endpoint ApplyTo(Endpoint endpoint, EndpointDestinations destinations) => destinations.Checked(endpoint.Url.Length == 0 ? null : endpoint, endpoint with
-    {
-        Settings = (SettingsWith(destinations) with { Kind = Kind }).Over(endpoint.Settings),
-        Url = destinations.UrlFor(Url, Kind),
-        Description = Description ?? "",
-        Disabled = Disabled,
-        Uid = Uid,
-        EventTypes = [.. EventTypes ?? FilterTypes ?? []],
-        Channels = [.. Channels ?? []],
-        ThrottleRate = ThrottleRate ?? RateLimit,
-        Metadata = ApplicationIn.MetadataOf(Metadata),
-    });
+    /// <summary>
+    /// The endpoint as it is put. Settings that the contract's clients do not know stay when they are left out: such a client must not undo
+    /// them unawares.
+    /// </summary>
+    internal Endpoint ApplyTo(Endpoint endpoint, EndpointDestinations destinations) =>
+        destinations.Checked(endpoint.Url.Length == 0 ? null : endpoint, endpoint with
+        {
+            Settings = (SettingsWith(destinations) with { Kind = Kind }).Over(endpoint.Settings),
+            Url = destinations.UrlFor(Url, Kind),
+            Description = Description ?? "",
+            Disabled = Disabled,
+            Uid = Uid,
+            EventTypes = [.. EventTypes ?? FilterTypes ?? []],
+            Channels = [.. Channels ?? []],
+            ThrottleRate = ThrottleRate ?? RateLimit,
+            Metadata = ApplicationIn.MetadataOf(Metadata),
+        });
 }
 
 /// <summary>An endpoint to make.</summary>
@@ -135,7 +139,8 @@ public sealed record EndpointPatch
     /// <summary>The settings that these changes make of others; null is for the organization's default.</summary>
     internal EndpointSettings SettingsFrom(EndpointSettings before, EndpointDestinations destinations)
     {
-        var given = SettingsBody.Of(Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, Format.Value, RetryPolicy.Value);
+        var given = SettingsBody.Of(
+            Ordering.Value, TimeoutSeconds.Value, SigningStyle.Value, Verification.Value, Format.Value, RetryPolicy.Value);
         return before with
         {
             Kind = Kind.Given ? Kind.Value : before.Kind,

@@ -9,11 +9,14 @@ using Orleans;
 namespace Fanfare.Api.Endpoints;
 
 /// <summary>Changes an endpoint in the store and tells its grain.</summary>
-internal sealed partial class EndpointChange(EndpointStore endpoints, EndpointScopes scopes, DestinationCatalog destinations, IGrainFactory grains, TimeProvider time, ILogger<EndpointChange> logger)
+internal sealed partial class EndpointChange(
+    EndpointStore endpoints, EndpointScopes scopes, DestinationCatalog destinations, IGrainFactory grains, TimeProvider time,
+    ILogger<EndpointChange> logger)
 {
     /// <summary>Applies a change and gives the endpoint as it is then.</summary>
     /// <exception cref="RefusedException">The change cannot be made.</exception>
-    public async Task<Endpoint> ApplyAsync(EndpointScope scope, string id, Func<Endpoint, Endpoint> change, string conflict, CancellationToken cancellationToken)
+    public async Task<Endpoint> ApplyAsync(
+        EndpointScope scope, string id, Func<Endpoint, Endpoint> change, string conflict, CancellationToken cancellationToken)
     {
         var save = await SaveAsync(scope, change, cancellationToken);
         Endpoint? changed = null;
@@ -31,8 +34,11 @@ internal sealed partial class EndpointChange(EndpointStore endpoints, EndpointSc
         return changed!;
     }
 
-    /// <summary>A change together with all that follows from it: handshakes that are to be made, and a fresh start for what is enabled again.</summary>
-    public async Task<Func<Endpoint, Endpoint>> SaveAsync(EndpointScope scope, Func<Endpoint, Endpoint> change, CancellationToken cancellationToken)
+    /// <summary>
+    /// A change together with all that follows from it: handshakes that are to be made, and a fresh start for what is enabled again.
+    /// </summary>
+    public async Task<Func<Endpoint, Endpoint>> SaveAsync(
+        EndpointScope scope, Func<Endpoint, Endpoint> change, CancellationToken cancellationToken)
     {
         var defaults = await scopes.DefaultsAsync(scope, cancellationToken);
         return before =>
@@ -40,7 +46,8 @@ internal sealed partial class EndpointChange(EndpointStore endpoints, EndpointSc
             var now = Timestamp.Now(time);
             var after = change(before) with { UpdatedAt = now };
             after = before.Disabled && !after.Disabled ? after with { Health = EndpointHealth.Good } : after;
-            return after.Verification is { } begun && begun.Code != before.Verification?.Code ? after : VerificationState.OnSave(before, after, own => destinations.Resolve(own, defaults), now);
+            return after.Verification is { } begun && begun.Code != before.Verification?.Code
+                ? after : VerificationState.OnSave(before, after, own => destinations.Resolve(own, defaults), now);
         };
     }
 

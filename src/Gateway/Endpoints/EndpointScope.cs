@@ -11,7 +11,9 @@ using Endpoint = Fanfare.Endpoints.Endpoint;
 
 namespace Fanfare.Api.Endpoints;
 
-/// <summary>Whose endpoints a path speaks of: those of the application that it names, or the organization's own, which get operational events.</summary>
+/// <summary>
+/// Whose endpoints a path speaks of: those of the application that it names, or the organization's own, which get operational events.
+/// </summary>
 internal sealed record EndpointScope(Caller Caller, Application Application)
 {
     /// <exception cref="RefusedException">404 when the caller may see no such application.</exception>
@@ -20,7 +22,8 @@ internal sealed record EndpointScope(Caller Caller, Application Application)
 }
 
 /// <summary>Finds the scope of a request, and what is in it.</summary>
-internal sealed class EndpointScopes(ApplicationStore applications, EndpointStore endpoints, OrganizationStore organizations, TimeProvider time)
+internal sealed class EndpointScopes(
+    ApplicationStore applications, EndpointStore endpoints, OrganizationStore organizations, TimeProvider time)
 {
     /// <exception cref="RefusedException">404 when the caller may see no such application.</exception>
     public async Task<EndpointScope> FindAsync(HttpContext context, Caller caller)
@@ -37,11 +40,18 @@ internal sealed class EndpointScopes(ApplicationStore applications, EndpointStor
     public async Task<Endpoint> FindAsync(EndpointScope scope, string idOrUid, CancellationToken cancellationToken) =>
         await endpoints.FindAsync(scope.Application.Id, idOrUid, cancellationToken) ?? throw Problems.NotFound();
 
-    /// <summary>What an endpoint does where it says nothing itself. The organization's own endpoints are not its customers': they have no such defaults.</summary>
+    /// <summary>
+    /// What an endpoint does where it says nothing itself. The organization's own endpoints are not its customers': they have no such
+    /// defaults.
+    /// </summary>
     public Task<EndpointSettings> DefaultsAsync(EndpointScope scope, CancellationToken cancellationToken) =>
-        scope.Application.IsOperational ? Task.FromResult(EndpointSettings.None) : organizations.ReadDefaultsAsync(scope.Application.OrganizationId, cancellationToken);
+        scope.Application.IsOperational
+            ? Task.FromResult(EndpointSettings.None) : organizations.ReadDefaultsAsync(scope.Application.OrganizationId, cancellationToken);
 
-    /// <summary>The organization's own application. Until something is put into it, it is nowhere but here: nobody listens, and nothing is written for nobody.</summary>
+    /// <summary>
+    /// The organization's own application. Until something is put into it, it is nowhere but here: nobody listens, and nothing is written
+    /// for nobody.
+    /// </summary>
     private async Task<Application> OperationalAsync(Caller caller, bool makes, CancellationToken cancellationToken)
     {
         if (await organizations.OperationalApplicationAsync(caller.OrganizationId, create: null, cancellationToken) is { } existing)

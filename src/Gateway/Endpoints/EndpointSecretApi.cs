@@ -31,7 +31,8 @@ internal static class EndpointSecretApi
     }
 
     private static async Task<IResult> RotateAsync(
-        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointStore endpoints, EventStore events, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointStore endpoints,
+        EventStore events, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
     {
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var body = await requests.ReadAsync(http);
@@ -46,14 +47,16 @@ internal static class EndpointSecretApi
         EndpointSettings Resolve(EndpointSettings own) => destinations.Resolve(own, defaults);
         var settings = Resolve(endpoint.Settings);
         var style = settings.SignedIn;
-        var input = body.Parse<EndpointSecretRotateIn>(input => FieldError.All(SecretText.Check(style, input.Key, "key", destinations.Of(settings).IssuedSecret)));
+        var input = body.Parse<EndpointSecretRotateIn>(
+            input => FieldError.All(SecretText.Check(style, input.Key, "key", destinations.Of(settings).IssuedSecret)));
         var secret = SecretText.For(style, input.Key);
         var oldExpiresAt = now.AddSeconds(input.GracePeriodSeconds ?? DefaultGraceSeconds);
 
         // A token goes with every request: the endpoint must say again that it is meant.
         var save = await change.SaveAsync(
             scope, before => style == SigningStyles.Token ? VerificationState.Again(before, Resolve, now) : before, http.RequestAborted);
-        var result = await endpoints.RotateSecretAsync(endpoint.Id, secret, now, oldExpiresAt, save, request.KeyFor(204, null), http.RequestAborted);
+        var result = await endpoints.RotateSecretAsync(
+            endpoint.Id, secret, now, oldExpiresAt, save, request.KeyFor(204, null), http.RequestAborted);
         await change.TellAsync(endpoint.Id);
         return request.Answer(result, 204, null, "");
     }

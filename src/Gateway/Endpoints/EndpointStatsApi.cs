@@ -13,7 +13,8 @@ internal static class EndpointStatsApi
     private static readonly TimeSpan MaxRange = TimeSpan.FromDays(28);
 
     public static void MapEndpointStats(this IEndpointRouteBuilder endpoints, string name) =>
-        endpoints.MapGet("/{endpoint_id}/stats", GetAsync).WithName($"{name}.get-stats").Queries("since", "until").Produces<EndpointStats>();
+        endpoints.MapGet("/{endpoint_id}/stats", GetAsync).WithName($"{name}.get-stats").Queries("since", "until")
+            .Produces<EndpointStats>();
 
     private static async Task<IResult> GetAsync(
         HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, AttemptStore attempts, TimeProvider time)

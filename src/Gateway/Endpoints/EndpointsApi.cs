@@ -23,15 +23,21 @@ internal static class EndpointsApi
         Map(routes.MapGroup("/app/{app_id}/endpoint").WithTags("Endpoint").AnyKey(), "v1.endpoint", patch: "patch_endpoint");
 
     public static void MapOperationalEndpoints(this IEndpointRouteBuilder routes) =>
-        Map(routes.MapGroup("/operational-webhook/endpoint").WithTags("Operational Webhook").OrganizationKey(), "v1.operational-webhook.endpoint", "v1.operational-webhook.endpoint.patch");
+        Map(
+            routes.MapGroup("/operational-webhook/endpoint").WithTags("Operational Webhook").OrganizationKey(),
+            "v1.operational-webhook.endpoint", "v1.operational-webhook.endpoint.patch");
 
     private static void Map(RouteGroupBuilder group, string name, string patch)
     {
         group.MapGet("", ListAsync).WithName($"{name}.list").Queries("limit", "iterator", "order").Produces<ListResponse<EndpointOut>>();
         group.MapPost("", CreateAsync).WithName($"{name}.create").Takes<EndpointIn>().Produces<EndpointOut>(201);
         group.MapGet("/{endpoint_id}", GetAsync).WithName($"{name}.get").Produces<EndpointOut>();
-        group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>().Produces<EndpointOut>(201)
-            .WithDescription("Replaces an endpoint, or makes one. Of an endpoint that is there, kind, ordering, timeoutSeconds, signingStyle, verification, format, retryPolicy and the settings that only one destination has stay when they are left out; PATCH with null clears them.");
+        group.MapPut("/{endpoint_id}", PutAsync).WithName($"{name}.update").Takes<EndpointUpdate>().Produces<EndpointOut>()
+            .Produces<EndpointOut>(201)
+            .WithDescription(
+                "Replaces an endpoint, or makes one. Of an endpoint that is there, kind, ordering, timeoutSeconds, signingStyle, "
+                    + "verification, format, retryPolicy and the settings that only one destination has stay when they are left out; "
+                        + "PATCH with null clears them.");
         group.MapPatch("/{endpoint_id}", PatchAsync).WithName(patch).Takes<EndpointPatch>().Produces<EndpointOut>();
         group.MapDelete("/{endpoint_id}", DeleteAsync).WithName($"{name}.delete").Produces(204);
         group.MapEndpointSecrets(name);
@@ -46,7 +52,9 @@ internal static class EndpointsApi
         return ListResponse.Answer(rows, page, row => EndpointOut.From(row, time.GetUtcNow()), static row => row.Id);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointStore endpoints, EndpointScopes scopes, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, EventStore events, TimeProvider time)
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointStore endpoints, EndpointScopes scopes, PolicyCheck policies,
+        EndpointDestinations destinations, EndpointChange change, EventStore events, TimeProvider time)
     {
         var body = await requests.ReadAsync(http);
         var request = requests.IdempotencyOf(http, scope.Caller, body, scope.Application.Id);
@@ -65,15 +73,19 @@ internal static class EndpointsApi
         var (endpoint, secret) = await NewAsync(http, scope, scopes, input, input.Secret, policies, destinations, time);
         endpoint = endpoint with { Headers = EndpointHeadersApi.Merge(null, input.Headers) };
         var answer = Wire.Serialize(EndpointOut.From(endpoint, time.GetUtcNow()));
-        var result = await endpoints.InsertAsync(endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
+        var result = await endpoints.InsertAsync(
+            endpoint, secret, request.KeyFor(201, answer), Created(endpoint, scope, time), http.RequestAborted);
         await TellNewAsync(endpoint, change);
         return request.Answer(result, 201, answer, Conflict);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, TimeProvider time) =>
+    private static async Task<IResult> GetAsync(
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, TimeProvider time) =>
         Wire.Answer(200, EndpointOut.From(await scopes.FindAsync(scope, endpoint_id, http.RequestAborted), time.GetUtcNow()));
 
-    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, EndpointStore endpoints, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> PutAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, EndpointStore endpoints, string endpoint_id,
+        PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
     {
         var input = (await requests.ReadAsync(http)).Parse<EndpointUpdate>(input =>
             FieldError.All([destinations.CheckUrl(input.Url, input.Kind), .. destinations.Check(input.Kind, input.Format, input.More)]));
@@ -87,7 +99,9 @@ internal static class EndpointsApi
             throw Problems.Invalid(FieldError.InBody("kind", $"A new '{input.Kind}' needs a secret, {issued}: make it with POST"));
         }
 
-        var (endpoint, secret) = await NewAsync(http, scope, scopes, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) }, secret: null, policies, destinations, time);
+        var (endpoint, secret) = await NewAsync(
+            http, scope, scopes, input with { Uid = input.Uid ?? NewUid.From(endpoint_id, EntityId.Endpoint, nameof(endpoint_id)) },
+            secret: null, policies, destinations, time);
         var result = await endpoints.InsertAsync(endpoint, secret, idempotency: null, Created(endpoint, scope, time), http.RequestAborted);
         if (result is WriteResult.Written)
         {
@@ -96,7 +110,8 @@ internal static class EndpointsApi
         }
 
         // Somebody was faster, here or with another endpoint of that uid.
-        return result is WriteResult.Conflict && await endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } winner
+        return result is WriteResult.Conflict
+            && await endpoints.FindAsync(scope.Application.Id, endpoint_id, http.RequestAborted) is { } winner
             ? await ReplaceAsync(winner)
             : throw Problems.For(result, Conflict);
 
@@ -105,19 +120,34 @@ internal static class EndpointsApi
         {
             await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
             var kept = input with { Uid = input.Uid ?? (replaced.Uid == endpoint_id ? endpoint_id : null) };
-            return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, replaced.Id, endpoint => kept.ApplyTo(endpoint, destinations), Conflict, http.RequestAborted), time.GetUtcNow()));
+            return Wire.Answer(
+                200,
+                EndpointOut.From(
+                    await change.ApplyAsync(
+                        scope, replaced.Id, endpoint => kept.ApplyTo(endpoint, destinations), Conflict, http.RequestAborted),
+                    time.GetUtcNow()));
         }
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, PolicyCheck policies, EndpointDestinations destinations, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> PatchAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, PolicyCheck policies,
+        EndpointDestinations destinations, EndpointChange change, TimeProvider time)
     {
-        var patch = (await requests.ReadAsync(http)).Parse<EndpointPatch>(patch => destinations.Check(patch.Kind.Value, patch.Format.Value, patch.More));
+        var patch = (await requests.ReadAsync(http)).Parse<EndpointPatch>(
+            patch => destinations.Check(patch.Kind.Value, patch.Format.Value, patch.More));
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
-        await policies.EnsureAsync(patch.SettingsFrom(EndpointSettings.None, destinations), scope.Caller.OrganizationId, http.RequestAborted);
-        return Wire.Answer(200, EndpointOut.From(await change.ApplyAsync(scope, endpoint.Id, before => patch.ApplyTo(before, destinations), Conflict, http.RequestAborted), time.GetUtcNow()));
+        await policies.EnsureAsync(
+            patch.SettingsFrom(EndpointSettings.None, destinations), scope.Caller.OrganizationId, http.RequestAborted);
+        return Wire.Answer(
+            200,
+            EndpointOut.From(
+                await change.ApplyAsync(scope, endpoint.Id, before => patch.ApplyTo(before, destinations), Conflict, http.RequestAborted),
+                time.GetUtcNow()));
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, EndpointScope scope, EndpointStore endpoints, EndpointScopes scopes, string endpoint_id, EndpointChange change, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(
+        HttpContext http, EndpointScope scope, EndpointStore endpoints, EndpointScopes scopes, string endpoint_id, EndpointChange change,
+        TimeProvider time)
     {
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var news = OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointDeleted, time);
@@ -131,22 +161,36 @@ internal static class EndpointsApi
     }
 
     private static async Task<(Endpoint Endpoint, string Secret)> NewAsync(
-        HttpContext http, EndpointScope scope, EndpointScopes scopes, EndpointUpdate input, string? secret, PolicyCheck policies, EndpointDestinations destinations, TimeProvider time)
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, EndpointUpdate input, string? secret, PolicyCheck policies,
+        EndpointDestinations destinations, TimeProvider time)
     {
         await policies.EnsureAsync(input.Settings, scope.Caller.OrganizationId, http.RequestAborted);
         var now = Timestamp.Now(time);
         var defaults = await scopes.DefaultsAsync(scope, http.RequestAborted);
-        var endpoint = input.ApplyTo(new Endpoint { Id = EntityId.New(EntityId.Endpoint, time), ApplicationId = scope.Application.Id, Url = "", CreatedAt = now, UpdatedAt = now }, destinations);
-        return (VerificationState.OnSave(null, endpoint, own => destinations.Catalog.Resolve(own, defaults), now), SecretText.For(StyleOf(input, defaults, destinations), secret));
+        var endpoint = input.ApplyTo(
+            new Endpoint
+            {
+                Id = EntityId.New(EntityId.Endpoint, time),
+                ApplicationId = scope.Application.Id,
+                Url = "",
+                CreatedAt = now,
+                UpdatedAt = now,
+            },
+            destinations);
+        return (
+            VerificationState.OnSave(null, endpoint, own => destinations.Catalog.Resolve(own, defaults), now),
+            SecretText.For(StyleOf(input, defaults, destinations), secret));
     }
 
     /// <summary>The style that a new endpoint will sign in; of one that does not name its style right, the usual one.</summary>
     private static string StyleOf(EndpointUpdate input, EndpointSettings defaults, EndpointDestinations destinations) =>
-        destinations.Catalog.Resolve(new EndpointSettings { Kind = input.Kind, SigningStyle = input.SigningStyle, Format = input.Format }, defaults).SignedIn;
+        destinations.Catalog.Resolve(
+            new EndpointSettings { Kind = input.Kind, SigningStyle = input.SigningStyle, Format = input.Format }, defaults).SignedIn;
 
     private static OperationalEvent Created(Endpoint endpoint, EndpointScope scope, TimeProvider time) =>
         OperationalEvents.About(endpoint, scope.Application.Uid, OperationalEvents.EndpointCreated, time);
 
     /// <summary>Only one that has a handshake to make has anything to do now.</summary>
-    private static Task TellNewAsync(Endpoint endpoint, EndpointChange change) => endpoint.AwaitsVerification ? change.TellAsync(endpoint.Id) : Task.CompletedTask;
+    private static Task TellNewAsync(Endpoint endpoint, EndpointChange change) =>
+        endpoint.AwaitsVerification ? change.TellAsync(endpoint.Id) : Task.CompletedTask;
 }

@@ -22,7 +22,9 @@ internal static class SecretText
     {
         (_, null) when issued is not null => FieldError.InBody(field, $"Field required: {issued}"),
         (_, null) => null,
-        (SigningStyles.Standard, _) => IsStandard(WithoutPrefix(given)) ? null : FieldError.InBody(field, $"Must be '{Prefix}' followed by base64 of {MinBytes} to {MaxBytes} bytes"),
+        (SigningStyles.Standard, _) =>
+            IsStandard(WithoutPrefix(given))
+                ? null : FieldError.InBody(field, $"Must be '{Prefix}' followed by base64 of {MinBytes} to {MaxBytes} bytes"),
         _ when given.Length is > 0 and <= MaxLength && given.All(static letter => letter is > ' ' and <= '~') => null,
         _ => FieldError.InBody(field, $"Must have 1 to {MaxLength} printable ASCII characters and no spaces"),
     };
@@ -36,11 +38,13 @@ internal static class SecretText
         _ => given,
     };
 
-    private static string WithoutPrefix(string given) => given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given;
+    private static string WithoutPrefix(string given) =>
+        given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given;
 
     private static bool IsStandard(string base64)
     {
         Span<byte> bytes = stackalloc byte[128];
-        return base64.Length <= bytes.Length && !base64.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(base64, bytes, out var length) && length is >= MinBytes and <= MaxBytes;
+        return base64.Length <= bytes.Length && !base64.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(base64, bytes, out var length)
+            && length is >= MinBytes and <= MaxBytes;
     }
 }

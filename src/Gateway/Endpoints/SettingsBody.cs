@@ -12,21 +12,26 @@ namespace Fanfare.Api.Endpoints;
 internal static class SettingsBody
 {
     /// <summary>Settings of fields that were checked.</summary>
-    public static EndpointSettings Of(string? ordering, double? timeoutSeconds, string? signingStyle, VerificationIn? verification, string? format, JsonElement? retryPolicy) => new()
-    {
-        Ordering = Parse<Ordering>(ordering),
-        TimeoutSeconds = timeoutSeconds,
-        SigningStyle = signingStyle,
-        Verification = verification is null
+    public static EndpointSettings Of(
+        string? ordering, double? timeoutSeconds, string? signingStyle, VerificationIn? verification, string? format,
+        JsonElement? retryPolicy) => new()
+        {
+            Ordering = Parse<Ordering>(ordering),
+            TimeoutSeconds = timeoutSeconds,
+            SigningStyle = signingStyle,
+            Verification = verification is null
             ? null
-            : new VerificationSettings(Parse<VerificationStyle>(verification.Style)!.Value, verification.Strict, verification.HoldUntilVerified),
-        Format = format,
-        RetryPolicyName = retryPolicy is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
-        RetryPolicy = retryPolicy is { ValueKind: JsonValueKind.Object } policy ? RetryPolicyReader.Read(policy) : null,
-    };
+            : new VerificationSettings(
+                Parse<VerificationStyle>(verification.Style)!.Value, verification.Strict, verification.HoldUntilVerified),
+            Format = format,
+            RetryPolicyName = retryPolicy is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
+            RetryPolicy = retryPolicy is { ValueKind: JsonValueKind.Object } policy ? RetryPolicyReader.Read(policy) : null,
+        };
 
     public static string? Word<T>(T? value)
-        where T : struct, Enum => value?.ToString() is { } name ? name.Equals("CloudEvents", StringComparison.Ordinal) ? "cloudevents" : name.ToLowerInvariant() : null;
+        where T : struct, Enum =>
+            value?.ToString() is { } name
+                ? name.Equals("CloudEvents", StringComparison.Ordinal) ? "cloudevents" : name.ToLowerInvariant() : null;
 
     public static JsonElement? RetryPolicyOf(EndpointSettings settings) =>
         settings.RetryPolicy is { } policy ? JsonSerializer.SerializeToElement(policy, Wire.Json)
@@ -56,7 +61,9 @@ public abstract record SettingsIn
     [Verification]
     public VerificationIn? Verification { get; init; }
 
-    /// <summary>What its requests say: the payload as it is (<c>event</c>, as it is when left out), or the name of a destination that is a format.</summary>
+    /// <summary>
+    /// What its requests say: the payload as it is (<c>event</c>, as it is when left out), or the name of a destination that is a format.
+    /// </summary>
     public string? Format { get; init; }
 
     /// <summary>The settings that only one destination has, by name.</summary>
@@ -69,7 +76,8 @@ public abstract record SettingsIn
 
     internal EndpointSettings Settings => SettingsBody.Of(Ordering, TimeoutSeconds, SigningStyle, Verification, Format, RetryPolicy);
 
-    internal EndpointSettings SettingsWith(EndpointDestinations destinations) => Settings with { DestinationSettings = destinations.Apply(More) };
+    internal EndpointSettings SettingsWith(EndpointDestinations destinations) =>
+        Settings with { DestinationSettings = destinations.Apply(More) };
 }
 
 /// <summary>The handshake that an endpoint asks for.</summary>
@@ -130,7 +138,9 @@ public sealed record VerificationOut
 /// <summary>What an endpoint's answers have led to.</summary>
 public sealed record EndpointHealthOut
 {
-    /// <summary><c>closed</c>; <c>open</c> while the endpoint is left alone; <c>halfOpen</c> when the next request to it is a probe.</summary>
+    /// <summary>
+    /// <c>closed</c>; <c>open</c> while the endpoint is left alone; <c>halfOpen</c> when the next request to it is a probe.
+    /// </summary>
     public required string Breaker { get; init; }
 
     /// <summary>When the next probe may go.</summary>

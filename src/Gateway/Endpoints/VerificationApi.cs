@@ -18,12 +18,17 @@ internal static class VerificationApi
 {
     public static void MapVerification(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/app/{app_id}/endpoint/{endpoint_id}/verify", VerifyAsync).WithTags("Endpoint").AnyKey().WithName("v1.endpoint.verify").Produces<EndpointOut>(202);
-        routes.MapPost("/verification/{endpoint_id}/{code}", ConfirmAsync).WithTags("Endpoint").WithName("v1.verification.confirm").Produces(204);
-        routes.MapGet("/verification/{endpoint_id}/{code}", ConfirmAsync).WithTags("Endpoint").WithName("v1.verification.confirm-by-get").Produces(204);
+        routes.MapPost("/app/{app_id}/endpoint/{endpoint_id}/verify", VerifyAsync).WithTags("Endpoint").AnyKey()
+            .WithName("v1.endpoint.verify").Produces<EndpointOut>(202);
+        routes.MapPost("/verification/{endpoint_id}/{code}", ConfirmAsync).WithTags("Endpoint").WithName("v1.verification.confirm")
+            .Produces(204);
+        routes.MapGet("/verification/{endpoint_id}/{code}", ConfirmAsync).WithTags("Endpoint").WithName("v1.verification.confirm-by-get")
+            .Produces(204);
     }
 
-    private static async Task<IResult> VerifyAsync(HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointChange change, DestinationCatalog destinations, TimeProvider time)
+    private static async Task<IResult> VerifyAsync(
+        HttpContext http, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EndpointChange change,
+        DestinationCatalog destinations, TimeProvider time)
     {
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         if (endpoint.Verification is null)
@@ -41,8 +46,12 @@ internal static class VerificationApi
         return Wire.Answer(202, EndpointOut.From(begun, time.GetUtcNow()));
     }
 
-    /// <summary>The callback of CloudEvents' handshake: whoever knows its code was asked for leave, and gives it; perhaps before the request that asked is over.</summary>
-    private static async Task<IResult> ConfirmAsync(HttpContext http, string endpoint_id, string code, EndpointStore endpoints, EndpointChange change, TimeProvider time)
+    /// <summary>
+    /// The callback of CloudEvents' handshake: whoever knows its code was asked for leave, and gives it; perhaps before the request that
+    /// asked is over.
+    /// </summary>
+    private static async Task<IResult> ConfirmAsync(
+        HttpContext http, string endpoint_id, string code, EndpointStore endpoints, EndpointChange change, TimeProvider time)
     {
         var rate = VerificationState.RateOf(http.Request.Headers["WebHook-Allowed-Rate"].ToString());
         Endpoint? changed = null;
@@ -57,7 +66,14 @@ internal static class VerificationApi
 
                 return changed = before with
                 {
-                    Verification = state with { Status = VerificationStatus.Verified, Reason = null, CallbackBy = null, AllowedRate = rate, At = Timestamp.Now(time) },
+                    Verification = state with
+                    {
+                        Status = VerificationStatus.Verified,
+                        Reason = null,
+                        CallbackBy = null,
+                        AllowedRate = rate,
+                        At = Timestamp.Now(time),
+                    },
                 };
             },
             after => OperationalEvents.About(after, null, OperationalEvents.EndpointVerified, time),
@@ -71,5 +87,6 @@ internal static class VerificationApi
         return Wire.NoContent();
     }
 
-    private static bool IsCode(string given, string code) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(code));
+    private static bool IsCode(string given, string code) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(code));
 }

@@ -21,21 +21,28 @@ internal static class HealthApi
         group.MapMethods("/ping", [HttpMethods.Get, HttpMethods.Head], Wire.NoContent).ExcludeFromDescription();
     }
 
-    /// <summary>Health as whoever runs the process asks for it: <c>/health/live</c>, which only a process to be restarted fails, and <c>/health/ready</c>, which one fails that is to get no requests now.</summary>
+    /// <summary>
+    /// Health as whoever runs the process asks for it: <c>/health/live</c>, which only a process to be restarted fails, and
+    /// <c>/health/ready</c>, which one fails that is to get no requests now.
+    /// </summary>
     public static void MapProbes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", static () => Wire.Answer(200, new Standing("live", null, null))).ExcludeFromDescription();
         routes.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime, IEnumerable<IChangeSources> sources) =>
+    private static async Task<IResult> ReadyAsync(
+        HttpContext http, OrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime,
+        IEnumerable<IChangeSources> sources) =>
         await WhyNotAsync(http, organizations, ownership, lifetime) is { } reason
             ? Wire.Answer(503, new Standing("not ready", reason, Standings(sources)))
             : Wire.Answer(200, new Standing("ready", null, Standings(sources)));
 
-    private static IReadOnlyDictionary<string, string>? Standings(IEnumerable<IChangeSources> sources) => sources.Select(static one => one.Standings).FirstOrDefault();
+    private static IReadOnlyDictionary<string, string>? Standings(IEnumerable<IChangeSources> sources) =>
+        sources.Select(static one => one.Standings).FirstOrDefault();
 
-    private static async Task<string?> WhyNotAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime)
+    private static async Task<string?> WhyNotAsync(
+        HttpContext http, OrganizationStore organizations, StoreOwnership ownership, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -72,7 +79,8 @@ internal static class HealthApi
     }
 
     private static Task RequireAsync(HttpContext http, OrganizationStore organizations, StoreOwnership ownership) =>
-        ownership.Reason is { } reason ? throw new StoreUnavailableException(reason) : organizations.AnyOrganizationAsync(http.RequestAborted);
+        ownership.Reason is { } reason
+            ? throw new StoreUnavailableException(reason) : organizations.AnyOrganizationAsync(http.RequestAborted);
 
     /// <param name="Status">How the process is.</param>
     /// <param name="Reason">Why it is not ready.</param>

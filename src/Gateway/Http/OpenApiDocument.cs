@@ -25,7 +25,12 @@ internal static class OpenApiDocument
         {
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." };
+            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key.",
+            };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
             document.Info = new OpenApiInfo { Title = "Fanfare", Version = "1", Description = "Durable, ordered, signed webhooks." };
             return Task.CompletedTask;
@@ -37,26 +42,41 @@ internal static class OpenApiDocument
     });
 
     /// <summary>Clients compare the content type exactly, so it goes out without a charset.</summary>
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapGet("/openapi.json", (Delegate)GetAsync).ExcludeFromDescription();
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/openapi.json", (Delegate)GetAsync).ExcludeFromDescription();
 
-    /// <summary>Says in the description which body an operation takes. The content type of a request is not looked at: the body must be JSON.</summary>
+    /// <summary>
+    /// Says in the description which body an operation takes. The content type of a request is not looked at: the body must be JSON.
+    /// </summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder route) => route.WithMetadata(new BodyType(typeof(TBody)));
 
     /// <summary>Says in the description which query parameters an operation takes.</summary>
-    public static RouteHandlerBuilder Queries(this RouteHandlerBuilder route, params string[] names) => route.WithMetadata(new QueryNames(names));
+    public static RouteHandlerBuilder Queries(this RouteHandlerBuilder route, params string[] names) =>
+        route.WithMetadata(new QueryNames(names));
 
-    private static Task ShowQueriesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task ShowQueriesAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (var name in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryNames>().SelectMany(static queries => queries.Names))
+        foreach (
+            var name in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryNames>().SelectMany(
+                static queries => queries.Names))
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = SchemaOf(name) });
         }
 
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().Any() && string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.Ordinal))
+        if (
+            context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().Any()
+                && string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.Ordinal))
         {
             operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter { Name = "idempotency-key", In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = "idempotency-key",
+                    In = ParameterLocation.Header,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
         }
 
         return Task.CompletedTask;
@@ -73,7 +93,8 @@ internal static class OpenApiDocument
         _ => new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static async Task ShowBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task ShowBodyAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().FirstOrDefault() is not { } body)
         {
@@ -85,18 +106,28 @@ internal static class OpenApiDocument
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new() { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) } },
+            Content = new Dictionary<string, OpenApiMediaType>(
+                StringComparer.Ordinal)
+            {
+                ["application/json"] = new()
+                {
+                    Schema = new OpenApiSchemaReference(
+                    body.Type.Name, context.Document)
+                }
+            },
         };
     }
 
     private static async Task<IResult> GetAsync(HttpContext http)
     {
-        var document = await http.RequestServices.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(http.RequestAborted);
+        var document = await http.RequestServices.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(
+            http.RequestAborted);
         var json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0, http.RequestAborted);
         return Wire.Answer(200, System.Text.Encoding.UTF8.GetBytes(json));
     }
 
-    private static async Task ShowOptionalAsItsValueAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static async Task ShowOptionalAsItsValueAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Optional<>))
@@ -116,7 +147,8 @@ internal static class OpenApiDocument
     }
 
     /// <summary>Shows the settings that only one destination has as fields of their own.</summary>
-    private static async Task ShowDestinationFieldsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static async Task ShowDestinationFieldsAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
         if (context.JsonPropertyInfo is not null || !DestinationBodies.Any(one => one.IsAssignableFrom(type)))

@@ -39,6 +39,10 @@ public sealed record MessageIn
     public ApplicationIn? Application { get; init; }
 }
 
-/// <summary>An accepted event, as the API's description shows it. <see cref="MessageWriter"/> writes it, so that the payload's bytes stay as they are.</summary>
+/// <summary>
+/// An accepted event, as the API's description shows it. <see cref="MessageWriter"/> writes it, so that the payload's bytes stay as they
+/// are.
+/// </summary>
 public sealed record MessageOut(
-    string Id, string EventType, JsonObject Payload, DateTime Timestamp, string? EventId = null, string[]? Channels = null, string[]? Tags = null);
+    string Id, string EventType, JsonObject Payload, DateTime Timestamp, string? EventId =
+        null, string[]? Channels = null, string[]? Tags = null);

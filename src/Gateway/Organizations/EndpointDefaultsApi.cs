@@ -25,9 +25,12 @@ internal static class EndpointDefaultsApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, OrganizationStore organizations) =>
         Wire.Answer(200, EndpointDefaults.From(await organizations.ReadDefaultsAsync(caller.OrganizationId, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, OrganizationStore organizations, PolicyCheck policies, EndpointDestinations destinations)
+    private static async Task<IResult> PutAsync(
+        HttpContext http, RequestReader requests, Caller caller, OrganizationStore organizations, PolicyCheck policies,
+        EndpointDestinations destinations)
     {
-        var input = (await requests.ReadAsync(http)).Parse<EndpointDefaults>(input => destinations.Check(kind: null, input.Format, input.More));
+        var input = (await requests.ReadAsync(http)).Parse<EndpointDefaults>(
+            input => destinations.Check(kind: null, input.Format, input.More));
         var settings = input.SettingsWith(destinations) with { ThrottleRate = input.ThrottleRate };
         await policies.EnsureAsync(settings, caller.OrganizationId, http.RequestAborted);
         return await organizations.UpdateDefaultsAsync(caller.OrganizationId, _ => settings, http.RequestAborted) is { } stored
@@ -36,7 +39,9 @@ internal static class EndpointDefaultsApi
     }
 }
 
-/// <summary>Settings for endpoints that say nothing themselves. A handshake is asked of those that are made or saved from then on.</summary>
+/// <summary>
+/// Settings for endpoints that say nothing themselves. A handshake is asked of those that are made or saved from then on.
+/// </summary>
 public sealed record EndpointDefaults : SettingsIn
 {
     /// <summary>Deliveries per second to each endpoint.</summary>
@@ -49,7 +54,12 @@ public sealed record EndpointDefaults : SettingsIn
         TimeoutSeconds = settings.TimeoutSeconds,
         SigningStyle = settings.SigningStyle,
         Verification = settings.Verification is { } verification
-            ? new VerificationIn { Style = SettingsBody.Word<VerificationStyle>(verification.Style), Strict = verification.Strict, HoldUntilVerified = verification.HoldUntilVerified }
+            ? new VerificationIn
+            {
+                Style = SettingsBody.Word<VerificationStyle>(verification.Style),
+                Strict = verification.Strict,
+                HoldUntilVerified = verification.HoldUntilVerified,
+            }
             : null,
         Format = settings.Format,
         More = settings.DestinationSettings,

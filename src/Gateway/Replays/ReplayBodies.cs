@@ -28,11 +28,14 @@ public sealed record BulkReplayIn : RecoverIn
     [Name]
     public string? Tag { get; init; }
 
-    /// <summary>Only events that stand so at the endpoint: 0 success, 2 failure, 4 cancelled. Left out: all but those that are owed anyway.</summary>
+    /// <summary>
+    /// Only events that stand so at the endpoint: 0 success, 2 failure, 4 cancelled. Left out: all but those that are owed anyway.
+    /// </summary>
     [Status]
     public int? Status { get; init; }
 
-    internal override TaskInput Input => base.Input with { EventTypes = [.. EventTypes ?? []], Channel = Channel, Tag = Tag, Status = (MessageStatus?)Status };
+    internal override TaskInput Input =>
+        base.Input with { EventTypes = [.. EventTypes ?? []], Channel = Channel, Tag = Tag, Status = (MessageStatus?)Status };
 }
 
 /// <summary>Which of the events that are owed to cancel; left out, all.</summary>

@@ -18,7 +18,10 @@ using Endpoint = Fanfare.Endpoints.Endpoint;
 
 namespace Fanfare.Api.Replays;
 
-/// <summary>Deliveries by hand: once more, all that failed, all that was missed, by a filter; cancelling; and examples. None disturbs what is scheduled.</summary>
+/// <summary>
+/// Deliveries by hand: once more, all that failed, all that was missed, by a filter; cancelling; and examples. None disturbs what is
+/// scheduled.
+/// </summary>
 internal static class ReplaysApi
 {
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(14);
@@ -27,20 +30,28 @@ internal static class ReplaysApi
     public static void MapReplays(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/app/{app_id}").WithTags("Endpoint");
-        group.MapPost("/msg/{msg_id}/endpoint/{endpoint_id}/resend", ResendAsync).AnyKey().WithTags("Message Attempt").WithName("v1.message-attempt.resend").Produces(202);
-        group.MapPost("/endpoint/{endpoint_id}/recover", RecoverAsync).AnyKey().WithName("v1.endpoint.recover").Takes<RecoverIn>().Produces<BackgroundTaskOut>(202);
-        group.MapPost("/endpoint/{endpoint_id}/replay-missing", ReplayMissingAsync).AnyKey().WithName("v1.endpoint.replay-missing").Takes<RecoverIn>().Produces<BackgroundTaskOut>(202);
-        group.MapPost("/endpoint/{endpoint_id}/bulk-replay", BulkReplayAsync).AnyKey().WithName("v1.endpoint.bulk-replay").Takes<BulkReplayIn>().Produces<BackgroundTaskOut>(202);
-        group.MapPost("/endpoint/{endpoint_id}/cancel-msgs", CancelAsync).AnyKey().WithName("v1.endpoint.cancel-msgs").Takes<CancelIn>().Produces<BackgroundTaskOut>(202);
-        group.MapPost("/endpoint/{endpoint_id}/send-example", SendExampleAsync).OrganizationKey().WithName("v1.endpoint.send-example").Takes<EventExampleIn>().Produces<MessageOut>();
+        group.MapPost("/msg/{msg_id}/endpoint/{endpoint_id}/resend", ResendAsync).AnyKey().WithTags("Message Attempt")
+            .WithName("v1.message-attempt.resend").Produces(202);
+        group.MapPost("/endpoint/{endpoint_id}/recover", RecoverAsync).AnyKey().WithName("v1.endpoint.recover").Takes<RecoverIn>()
+            .Produces<BackgroundTaskOut>(202);
+        group.MapPost("/endpoint/{endpoint_id}/replay-missing", ReplayMissingAsync).AnyKey().WithName("v1.endpoint.replay-missing")
+            .Takes<RecoverIn>().Produces<BackgroundTaskOut>(202);
+        group.MapPost("/endpoint/{endpoint_id}/bulk-replay", BulkReplayAsync).AnyKey().WithName("v1.endpoint.bulk-replay")
+            .Takes<BulkReplayIn>().Produces<BackgroundTaskOut>(202);
+        group.MapPost("/endpoint/{endpoint_id}/cancel-msgs", CancelAsync).AnyKey().WithName("v1.endpoint.cancel-msgs").Takes<CancelIn>()
+            .Produces<BackgroundTaskOut>(202);
+        group.MapPost("/endpoint/{endpoint_id}/send-example", SendExampleAsync).OrganizationKey().WithName("v1.endpoint.send-example")
+            .Takes<EventExampleIn>().Produces<MessageOut>();
 
         var tasks = routes.MapGroup("/background-task").WithTags("Background Task").OrganizationKey();
-        tasks.MapGet("", ListAsync).WithName("v1.background-task.list").Queries("status", "task", "limit", "iterator", "order").Produces<ListResponse<BackgroundTaskOut>>();
+        tasks.MapGet("", ListAsync).WithName("v1.background-task.list").Queries("status", "task", "limit", "iterator", "order")
+            .Produces<ListResponse<BackgroundTaskOut>>();
         tasks.MapGet("/{task_id}", GetAsync).WithName("v1.background-task.get").Produces<BackgroundTaskOut>();
     }
 
     private static async Task<IResult> ResendAsync(
-        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string msg_id, string endpoint_id, EventStore events, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string msg_id, string endpoint_id,
+        EventStore events, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
     {
         var message = await events.FindAsync(scope.Application.Id, msg_id, http.RequestAborted) ?? throw Problems.NotFound();
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
@@ -54,7 +65,8 @@ internal static class ReplaysApi
         var request = requests.IdempotencyOf(http, scope.Caller, await requests.ReadAsync(http), $"{endpoint.Id}/{message.Id}");
         var answer = "{}"u8.ToArray();
         var lane = LaneName.OfOne(EntityId.New(EntityId.Attempt, time));
-        var result = await tasks.ResendAsync(endpoint, message, lane, Timestamp.Now(time), request.KeyFor(202, answer), http.RequestAborted);
+        var result = await tasks.ResendAsync(
+            endpoint, message, lane, Timestamp.Now(time), request.KeyFor(202, answer), http.RequestAborted);
         await change.WakeAsync(endpoint.Id);
         return request.Answer(result, 202, answer, "");
     }
@@ -68,16 +80,20 @@ internal static class ReplaysApi
         }
     }
 
-    private static Task<IResult> RecoverAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+    private static Task<IResult> RecoverAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
         start.StartAsync<RecoverIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.Recover, Checked);
 
-    private static Task<IResult> ReplayMissingAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+    private static Task<IResult> ReplayMissingAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
         start.StartAsync<RecoverIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.ReplayMissing, Checked);
 
-    private static Task<IResult> BulkReplayAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+    private static Task<IResult> BulkReplayAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
         start.StartAsync<BulkReplayIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.BulkReplay, Checked);
 
-    private static Task<IResult> CancelAsync(HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
+    private static Task<IResult> CancelAsync(
+        HttpContext http, RequestReader requests, EndpointScope scope, string endpoint_id, TaskStart start) =>
         start.StartAsync<CancelIn>(http, requests, scope, endpoint_id, BackgroundTaskTypes.Cancel, static (body, _) => body.Input);
 
     private static TaskInput Checked(RecoverIn body, DateTimeOffset now)
@@ -87,11 +103,13 @@ internal static class ReplaysApi
             throw Problems.Invalid(FieldError.InBody("until", "Must be after 'since'"));
         }
 
-        return body.Since >= now - LookBack - Slack ? body.Input : throw Problems.Invalid(FieldError.InBody("since", $"Must be at most {LookBack.TotalDays} days ago"));
+        return body.Since >= now - LookBack - Slack
+            ? body.Input : throw Problems.Invalid(FieldError.InBody("since", $"Must be at most {LookBack.TotalDays} days ago"));
     }
 
     private static async Task<IResult> SendExampleAsync(
-        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EventTypeStore eventTypes, EventStore events, EventPublisher publisher)
+        HttpContext http, RequestReader requests, EndpointScope scope, EndpointScopes scopes, string endpoint_id, EventTypeStore eventTypes,
+        EventStore events, EventPublisher publisher)
     {
         var endpoint = await scopes.FindAsync(scope, endpoint_id, http.RequestAborted);
         var body = await requests.ReadAsync(http);
@@ -123,7 +141,8 @@ internal static class ReplaysApi
         }
 
         using var schemas = JsonDocument.Parse(eventType.Schemas);
-        var newest = schemas.RootElement.EnumerateObject().OrderBy(static version => int.TryParse(version.Name, out var number) ? number : 0).LastOrDefault().Value;
+        var newest = schemas.RootElement.EnumerateObject()
+            .OrderBy(static version => int.TryParse(version.Name, out var number) ? number : 0).LastOrDefault().Value;
         if (newest.ValueKind != JsonValueKind.Object)
         {
             return null;
@@ -150,7 +169,8 @@ internal static class ReplaysApi
             ? Wire.Answer(200, BackgroundTaskOut.From(task))
             : throw Problems.NotFound();
 
-    private static string? Known(ListQuery query, string name, string[] words) => query.Text(name) is not { } word || words.Contains(word, StringComparer.Ordinal)
+    private static string? Known(ListQuery query, string name, string[] words) =>
+        query.Text(name) is not { } word || words.Contains(word, StringComparer.Ordinal)
         ? query.Text(name)
         : throw Problems.Invalid(FieldError.InQuery(name, $"Must be one of {string.Join(", ", words)}"));
 }

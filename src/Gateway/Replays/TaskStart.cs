@@ -11,9 +11,12 @@ using Orleans;
 namespace Fanfare.Api.Replays;
 
 /// <summary>Stores a background task and has it begun.</summary>
-internal sealed partial class TaskStart(BackgroundTaskStore tasks, EventStore events, EndpointScopes scopes, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
+internal sealed partial class TaskStart(
+    BackgroundTaskStore tasks, EventStore events, EndpointScopes scopes, IGrainFactory grains, TimeProvider time, ILogger<TaskStart> logger)
 {
-    public async Task<IResult> StartAsync<TBody>(HttpContext http, RequestReader requests, EndpointScope scope, string endpointId, string type, Func<TBody, DateTimeOffset, TaskInput> inputOf)
+    public async Task<IResult> StartAsync<TBody>(
+        HttpContext http, RequestReader requests, EndpointScope scope, string endpointId, string type,
+        Func<TBody, DateTimeOffset, TaskInput> inputOf)
         where TBody : class
     {
         var endpoint = await scopes.FindAsync(scope, endpointId, http.RequestAborted);

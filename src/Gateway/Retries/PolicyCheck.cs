@@ -29,7 +29,11 @@ internal sealed class PolicyCheck(RetryPolicyStore policies, IGrainFactory grain
         ImmutableArray<string> registered = [.. policy.Handlers.Where(static rule => rule.Interval is null).Select(static rule => rule.On)];
         if (!registered.IsEmpty && await grains.GetGrain<IRetryPreviewGrain>("check").FindUnknownAsync(registered) is [var unknown, ..])
         {
-            throw Problems.Invalid(FieldError.InBody(field, $"There is no handler '{unknown}'; there are connectionError, rateLimited, serverError, anyFailure, and those that the host registers"));
+            throw Problems.Invalid(
+                FieldError.InBody(
+                    field,
+                    $"There is no handler '{unknown}'; there are connectionError, rateLimited, serverError, anyFailure, and those "
+                        + "that the host registers"));
         }
     }
 }

@@ -22,10 +22,13 @@ internal static class RetryPoliciesApi
     public static void MapRetryPolicies(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/retry-policy").WithTags("Retry Policy");
-        group.MapGet("", ListAsync).AnyKey().WithName("v1.retry-policy.list").Queries("limit", "iterator").Produces<ListResponse<RetryPolicyOut>>();
-        group.MapGet("/preview", PreviewAsync).AnyKey().WithName("v1.retry-policy.preview").Queries("name", "policy", "failure", "limit").Produces<RetryPreviewOut>();
+        group.MapGet("", ListAsync).AnyKey().WithName("v1.retry-policy.list").Queries("limit", "iterator")
+            .Produces<ListResponse<RetryPolicyOut>>();
+        group.MapGet("/preview", PreviewAsync).AnyKey().WithName("v1.retry-policy.preview").Queries("name", "policy", "failure", "limit")
+            .Produces<RetryPreviewOut>();
         group.MapGet("/{name}", GetAsync).AnyKey().WithName("v1.retry-policy.get").Produces<RetryPolicyOut>();
-        group.MapPut("/{name}", PutAsync).OrganizationKey().WithName("v1.retry-policy.update").Takes<RetryPolicy>().Produces<RetryPolicyOut>().Produces<RetryPolicyOut>(201);
+        group.MapPut("/{name}", PutAsync).OrganizationKey().WithName("v1.retry-policy.update").Takes<RetryPolicy>()
+            .Produces<RetryPolicyOut>().Produces<RetryPolicyOut>(201);
         group.MapDelete("/{name}", DeleteAsync).OrganizationKey().WithName("v1.retry-policy.delete").Produces(204);
     }
 
@@ -39,7 +42,9 @@ internal static class RetryPoliciesApi
     private static async Task<IResult> GetAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies) =>
         Wire.Answer(200, RetryPolicyOut.From(await FindAsync(caller, name, policies, http.RequestAborted)));
 
-    private static async Task<IResult> PutAsync(HttpContext http, RequestReader requests, Caller caller, string name, RetryPolicyStore policies, PolicyCheck check, TimeProvider time)
+    private static async Task<IResult> PutAsync(
+        HttpContext http, RequestReader requests, Caller caller, string name, RetryPolicyStore policies, PolicyCheck check,
+        TimeProvider time)
     {
         var json = RequestBody.ParseJson<JsonDocument>((await requests.ReadAsync(http)).Bytes, ["body"]);
         if (Names.Check(name) is { } wrong || string.Equals(name, "preview", StringComparison.Ordinal))
@@ -56,16 +61,20 @@ internal static class RetryPoliciesApi
     private static async Task<IResult> DeleteAsync(HttpContext http, Caller caller, string name, RetryPolicyStore policies)
     {
         var result = await policies.DeleteAsync(caller.OrganizationId, name, http.RequestAborted);
-        return result is WriteResult.Written ? Wire.NoContent() : throw Problems.For(result, "Endpoints or the organization's defaults follow this policy");
+        return result is WriteResult.Written
+            ? Wire.NoContent() : throw Problems.For(result, "Endpoints or the organization's defaults follow this policy");
     }
 
     private static async Task<IResult> PreviewAsync(HttpContext http, Caller caller, RetryPolicyStore policies, IGrainFactory grains)
     {
         var query = new ListQuery(http);
         var failure = query.Text("failure") ?? RetryFailures.AnyFailure;
-        if (failure is not (RetryFailures.ConnectionError or RetryFailures.RateLimited or RetryFailures.ServerError or RetryFailures.AnyFailure))
+        if (
+            failure is not (
+                RetryFailures.ConnectionError or RetryFailures.RateLimited or RetryFailures.ServerError or RetryFailures.AnyFailure))
         {
-            throw Problems.Invalid(FieldError.InQuery("failure", "Must be 'connectionError', 'rateLimited', 'serverError' or 'anyFailure'"));
+            throw Problems.Invalid(
+                FieldError.InQuery("failure", "Must be 'connectionError', 'rateLimited', 'serverError' or 'anyFailure'"));
         }
 
         var limit = query.Number("limit") ?? 20;
@@ -77,7 +86,8 @@ internal static class RetryPoliciesApi
         var policy = query.Text("policy") is { } inline ? ParseInline(inline)
             : query.Filter("name") is { } name ? (await FindAsync(caller, name, policies, http.RequestAborted)).Policy
             : null;
-        return Wire.Answer(200, RetryPreviewOut.From(await grains.GetGrain<IRetryPreviewGrain>("preview").PreviewAsync(policy, failure, limit)));
+        return Wire.Answer(
+            200, RetryPreviewOut.From(await grains.GetGrain<IRetryPreviewGrain>("preview").PreviewAsync(policy, failure, limit)));
     }
 
     private static RetryPolicy ParseInline(string text)
@@ -110,14 +120,16 @@ internal static class RetryPoliciesApi
         }
     }
 
-    private static async Task<NamedRetryPolicy> FindAsync(Caller caller, string name, RetryPolicyStore policies, CancellationToken cancellationToken) =>
+    private static async Task<NamedRetryPolicy> FindAsync(
+        Caller caller, string name, RetryPolicyStore policies, CancellationToken cancellationToken) =>
         await policies.FindAsync(caller.OrganizationId, name, cancellationToken) ?? throw Problems.NotFound();
 }
 
 /// <summary>A retry policy under its name.</summary>
 public sealed record RetryPolicyOut(string Name, ImmutableArray<RetryRule> Handlers, DateTime CreatedAt, DateTime UpdatedAt)
 {
-    internal static RetryPolicyOut From(NamedRetryPolicy policy) => new(policy.Name, policy.Policy.Handlers, policy.CreatedAt.UtcDateTime, policy.UpdatedAt.UtcDateTime);
+    internal static RetryPolicyOut From(NamedRetryPolicy policy) =>
+        new(policy.Name, policy.Policy.Handlers, policy.CreatedAt.UtcDateTime, policy.UpdatedAt.UtcDateTime);
 }
 
 /// <summary>The waits that a policy gives an event whose every attempt fails in the same way.</summary>

@@ -29,7 +29,12 @@ internal static class RetryPolicyReader
             throw new RetryPolicyException(["handlers"], $"Must be a list of 1 to {MaxHandlers} rules");
         }
 
-        return new RetryPolicy { Handlers = [.. handlers.EnumerateArray().Select(static (rule, index) => Rule(rule, ["handlers", index.ToString(CultureInfo.InvariantCulture)]))] };
+        return new RetryPolicy
+        {
+            Handlers = [
+                .. handlers.EnumerateArray().Select(
+                    static (rule, index) => Rule(rule, ["handlers", index.ToString(CultureInfo.InvariantCulture)]))],
+        };
     }
 
     private static RetryRule Rule(JsonElement json, ImmutableArray<string> at)
@@ -39,12 +44,15 @@ internal static class RetryPolicyReader
         var known = Failures.Contains(on);
         if (known != fields.ContainsKey("interval"))
         {
-            throw new RetryPolicyException([.. at, "interval"], known ? "Field required" : $"A registered handler has its own; only {string.Join(", ", Failures)} take one");
+            throw new RetryPolicyException(
+                [.. at, "interval"],
+                known ? "Field required" : $"A registered handler has its own; only {string.Join(", ", Failures)} take one");
         }
 
         if (!known)
         {
-            return fields.Count == 1 ? new RetryRule { On = on } : throw new RetryPolicyException(at, "A registered handler takes no field but 'on'");
+            return fields.Count == 1
+                ? new RetryRule { On = on } : throw new RetryPolicyException(at, "A registered handler takes no field but 'on'");
         }
 
         var rule = new RetryRule
@@ -78,14 +86,18 @@ internal static class RetryPolicyReader
             _ => throw new RetryPolicyException([.. at, "type"], "Must be 'fixed', 'exponential' or 'list'"),
         };
 
-        double Needed(string name) => Number(fields, at, name, 0, MaxSeconds) ?? throw new RetryPolicyException([.. at, name], "Field required");
+        double Needed(string name) =>
+            Number(fields, at, name, 0, MaxSeconds) ?? throw new RetryPolicyException([.. at, name], "Field required");
     }
 
     private static ImmutableArray<double> List(Dictionary<string, JsonElement> fields, ImmutableArray<string> at)
     {
         at = [.. at, "list"];
-        return fields.TryGetValue("list", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MaxListed
-            ? [.. list.EnumerateArray().Select((wait, index) => Number(wait, [.. at, index.ToString(CultureInfo.InvariantCulture)], 0, MaxSeconds, whole: false))]
+        return fields.TryGetValue("list", out var list) && list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() is > 0 and <= MaxListed
+            ? [
+                .. list.EnumerateArray().Select(
+                    (wait, index) => Number(wait, [.. at, index.ToString(CultureInfo.InvariantCulture)], 0, MaxSeconds, whole: false))]
             : throw new RetryPolicyException(at, $"Must be a list of 1 to {MaxListed} waits, in seconds");
     }
 
@@ -104,7 +116,8 @@ internal static class RetryPolicyReader
             RetryJitter.Additive => new RetryJitter
             {
                 Type = type,
-                Seconds = Number(fields, at, "seconds", 0, MaxSeconds) ?? throw new RetryPolicyException([.. at, "seconds"], "Field required"),
+                Seconds = Number(fields, at, "seconds", 0, MaxSeconds)
+                    ?? throw new RetryPolicyException([.. at, "seconds"], "Field required"),
             },
             _ => throw new RetryPolicyException([.. at, "type"], "Must be 'none', 'full', 'equal', 'percent' or 'additive'"),
         };
@@ -123,7 +136,8 @@ internal static class RetryPolicyReader
         {
             if (!known.Contains(field.Name))
             {
-                throw new RetryPolicyException([.. at, field.Name], $"There is no such field; there are {string.Join(", ", known.ToArray())}");
+                throw new RetryPolicyException(
+                    [.. at, field.Name], $"There is no such field; there are {string.Join(", ", known.ToArray())}");
             }
 
             if (field.Value.ValueKind != JsonValueKind.Null)
@@ -135,19 +149,23 @@ internal static class RetryPolicyReader
         return fields;
     }
 
-    private static string? Text(Dictionary<string, JsonElement> fields, ImmutableArray<string> at, string name) => fields.TryGetValue(name, out var value)
+    private static string? Text(Dictionary<string, JsonElement> fields, ImmutableArray<string> at, string name) =>
+        fields.TryGetValue(name, out var value)
         ? value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= Names.MaxLength } text
             ? text
             : throw new RetryPolicyException([.. at, name], $"Must be a text of 1 to {Names.MaxLength} characters")
         : null;
 
-    private static double? Number(Dictionary<string, JsonElement> fields, ImmutableArray<string> at, string name, double min, double max, bool whole = false) =>
+    private static double? Number(
+        Dictionary<string, JsonElement> fields, ImmutableArray<string> at, string name, double min, double max, bool whole = false) =>
         fields.TryGetValue(name, out var value) ? Number(value, [.. at, name], min, max, whole) : null;
 
     private static double Number(JsonElement value, ImmutableArray<string> at, double min, double max, bool whole) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max && (!whole || Math.Floor(number) == number)
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max
+            && (!whole || Math.Floor(number) == number)
             ? number
-            : throw new RetryPolicyException(at, string.Create(CultureInfo.InvariantCulture, $"Must be a {(whole ? "whole " : "")}number from {min} to {max}"));
+            : throw new RetryPolicyException(
+                at, string.Create(CultureInfo.InvariantCulture, $"Must be a {(whole ? "whole " : "")}number from {min} to {max}"));
 }
 
 /// <summary>A field of a retry policy is wrong.</summary>

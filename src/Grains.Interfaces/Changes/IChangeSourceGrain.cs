@@ -6,7 +6,9 @@ namespace Fanfare.Changes;
 [Alias("change-source")]
 public interface IChangeSourceGrain : IGrainWithStringKey
 {
-    /// <summary>Activates it, if it is not active: every process calls now and then, so that it goes on elsewhere when its silo is lost.</summary>
+    /// <summary>
+    /// Activates it, if it is not active: every process calls now and then, so that it goes on elsewhere when its silo is lost.
+    /// </summary>
     /// <returns>The source's status, in a word or two.</returns>
     [Alias("keep-going")]
     Task<string> KeepGoingAsync();

@@ -13,18 +13,21 @@ public sealed class EventPublisher(IGrainFactory grains)
     {
         var key = new ChannelKey(applicationId, draft.Channels.IsEmpty ? DefaultChannels.Pick(Random.Shared.Next()) : draft.Channels[0]);
         var result = await grains.GetGrain<IChannelGrain>(key.ToString()).PublishAsync(draft);
-        return result is PublishResult.Accepted { Event: { } accepted } ? new PublishResult.Accepted(accepted.Id, accepted.AcceptedAt) { Event = accepted with { Payload = draft.Payload } } : result;
+        return result is PublishResult.Accepted { Event: { } accepted }
+            ? new PublishResult.Accepted(accepted.Id, accepted.AcceptedAt) { Event = accepted with { Payload = draft.Payload } } : result;
     }
 
     /// <summary>
-    /// Publishes events that name their channels: those of one channel one after the other, so that they are accepted in their order; channels do
-    /// not wait for one another. When one is not accepted, those after it on its channel are not tried.
+    /// Publishes events that name their channels: those of one channel one after the other, so that they are accepted in their order;
+    /// channels do not wait for one another. When one is not accepted, those after it on its channel are not tried.
     /// </summary>
     /// <returns>A result for each event, in order; null for those that were not tried.</returns>
     public async Task<ImmutableArray<PublishResult?>> PublishAllAsync(string applicationId, ImmutableArray<EventDraft> drafts)
     {
         var results = new PublishResult?[drafts.Length];
-        await Task.WhenAll(Enumerable.Range(0, drafts.Length).GroupBy(index => drafts[index].Channels[0], StringComparer.Ordinal).Select(PublishInOrderAsync));
+        await Task.WhenAll(
+            Enumerable.Range(0, drafts.Length).GroupBy(index => drafts[index].Channels[0], StringComparer.Ordinal)
+                .Select(PublishInOrderAsync));
         return [.. results];
 
         async Task PublishInOrderAsync(IEnumerable<int> ofOneChannel)

@@ -8,7 +8,10 @@ namespace Fanfare.Channels;
 public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>Accepts an event for delivery to every endpoint that wants it.</summary>
-    /// <remarks>When this answers <see cref="PublishResult.Accepted"/> the event and its deliveries are stored. Safe to repeat with an idempotency key or an event id.</remarks>
+    /// <remarks>
+    /// When this answers <see cref="PublishResult.Accepted"/> the event and its deliveries are stored. Safe to repeat with an idempotency
+    /// key or an event id.
+    /// </remarks>
     [Alias("publish")]
     Task<PublishResult> PublishAsync(EventDraft draft);
 }

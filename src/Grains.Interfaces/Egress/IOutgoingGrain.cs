@@ -3,7 +3,10 @@ using Orleans;
 
 namespace Fanfare.Egress;
 
-/// <summary>Calls what is no endpoint, for a gateway: silos alone go out, and judge addresses. Key: the id of the application for which the call is made.</summary>
+/// <summary>
+/// Calls what is no endpoint, for a gateway: silos alone go out, and judge addresses. Key: the id of the application for which the call is
+/// made.
+/// </summary>
 [Alias("outgoing")]
 public interface IOutgoingGrain : IGrainWithStringKey
 {

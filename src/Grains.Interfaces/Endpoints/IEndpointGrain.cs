@@ -11,7 +11,9 @@ public interface IEndpointGrain : IGrainWithStringKey
     /// <summary>Hands over an event whose delivery is stored. A hint: what is lost on the way is found in the store.</summary>
     /// <param name="pushed">The event.</param>
     /// <param name="lane">The lane in which the store holds it.</param>
-    /// <param name="previous">The sequence of the event that this channel handed over to that lane before, or 0 when it knows of none; tells a lost push.</param>
+    /// <param name="previous">
+    /// The sequence of the event that this channel handed over to that lane before, or 0 when it knows of none; tells a lost push.
+    /// </param>
     [Alias("push"), OneWay]
     Task PushAsync(AcceptedEvent pushed, string lane, long previous);
 

@@ -9,7 +9,9 @@ public interface IHousekeepingGrain : IGrainWithStringKey
     /// <summary>The key of the only one.</summary>
     const string TheOne = "the-one";
 
-    /// <summary>Activates it, if it is not active: every silo calls now and then, so that it goes on elsewhere when its silo is lost.</summary>
+    /// <summary>
+    /// Activates it, if it is not active: every silo calls now and then, so that it goes on elsewhere when its silo is lost.
+    /// </summary>
     [Alias("keep-going")]
     Task KeepGoingAsync();
 }

@@ -11,7 +11,9 @@ public interface IApplicationThrottleGrain : IGrainWithStringKey
 
     /// <summary>Takes the next delivery that the limit allows.</summary>
     /// <param name="rate">The application's limit, in deliveries per second, as the caller knows it.</param>
-    /// <returns>How long to wait before making it; if that is longer than <see cref="MaxWait"/>, nothing was taken, and it is to be asked for again.</returns>
+    /// <returns>
+    /// How long to wait before making it; if that is longer than <see cref="MaxWait"/>, nothing was taken, and it is to be asked for again.
+    /// </returns>
     [Alias("reserve")]
     Task<TimeSpan> ReserveAsync(int rate);
 }

@@ -25,4 +25,5 @@ public interface IRetryPreviewGrain : IGrainWithStringKey
 /// <param name="Latest">Each with the jitter that makes it longest.</param>
 /// <param name="Complete">Whether the delivery has failed for good after them.</param>
 [GenerateSerializer, Immutable, Alias("retry-preview-result")]
-public sealed record RetryPreview(ImmutableArray<TimeSpan> Waits, ImmutableArray<TimeSpan> Earliest, ImmutableArray<TimeSpan> Latest, bool Complete);
+public sealed record RetryPreview(
+    ImmutableArray<TimeSpan> Waits, ImmutableArray<TimeSpan> Earliest, ImmutableArray<TimeSpan> Latest, bool Complete);

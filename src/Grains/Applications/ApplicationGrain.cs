@@ -4,8 +4,8 @@ using Orleans.Concurrency;
 namespace Fanfare.Applications;
 
 /// <summary>
-/// Holds an application's subscriptions, so that routing an event reads no store. Each silo has its own: it may be behind, and then the commit of an event
-/// says which version to read.
+/// Holds an application's subscriptions, so that routing an event reads no store. Each silo has its own: it may be behind, and then the
+/// commit of an event says which version to read.
 /// </summary>
 [StatelessWorker(maxLocalWorkers: 1)]
 internal sealed class ApplicationGrain(ApplicationStore applications) : Grain, IApplicationGrain

@@ -19,7 +19,9 @@ namespace Fanfare.Channels;
 /// in between, and the journal answers in order. A channel that rests is soon let go: there may be one for each order of a shop.
 /// </summary>
 [Reentrant, CollectionAgeLimit(Minutes = 2)]
-internal sealed class ChannelGrain(Journal journal, IJournalWriter store, Routing routing, DeliveryMetrics metrics, TimeProvider time, IOptions<DeliveryOptions> options) : Grain, IChannelGrain
+internal sealed class ChannelGrain(
+    Journal journal, IJournalWriter store, Routing routing, DeliveryMetrics metrics, TimeProvider time,
+    IOptions<DeliveryOptions> options) : Grain, IChannelGrain
 {
     private const int MostTries = 32;
 
@@ -56,7 +58,8 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, Routin
         }
         catch (StoreUnavailableException exception)
         {
-            // Should it have been stored all the same, nobody was handed it: the endpoints look for themselves before they take the next one.
+            // Should it have been stored all the same, nobody was handed it: the endpoints look for themselves before they take the next
+            // one.
             _known.Clear();
             return new PublishResult.Unavailable(exception.Message);
         }
@@ -105,7 +108,8 @@ internal sealed class ChannelGrain(Journal journal, IJournalWriter store, Routin
                 return null;
 
             case JournalResult.SequenceTaken:
-                _lastSequence = Math.Max(_lastSequence, await store.ReadLastSequenceAsync(_key.ApplicationId, _key.Channel, CancellationToken.None));
+                _lastSequence = Math.Max(
+                    _lastSequence, await store.ReadLastSequenceAsync(_key.ApplicationId, _key.Channel, CancellationToken.None));
                 _known.Clear();
                 return null;
 

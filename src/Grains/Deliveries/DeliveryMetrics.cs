@@ -27,20 +27,33 @@ internal sealed class DeliveryMetrics
         _accepted = meter.CreateCounter<long>("fanfare.events.accepted", null, "Events that were stored.");
         _refused = meter.CreateCounter<long>("fanfare.events.refused", null, "Events that were not stored, by reason.");
         _succeeded = meter.CreateCounter<long>("fanfare.deliveries.succeeded", null, "Deliveries that their endpoint has taken.");
-        _failed = meter.CreateCounter<long>("fanfare.deliveries.failed", null, "Deliveries that were given up, by the cause of the last failure.");
+        _failed = meter.CreateCounter<long>(
+            "fanfare.deliveries.failed", null, "Deliveries that were given up, by the cause of the last failure.");
         _attempts = meter.CreateCounter<long>("fanfare.attempts", null, "Requests to endpoints, by outcome and cause.");
         _duration = meter.CreateHistogram(
-            "fanfare.attempt.duration", "s", "The time that a request to an endpoint took.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30] });
+            "fanfare.attempt.duration", "s", "The time that a request to an endpoint took.", advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30],
+            });
         meter.CreateObservableGauge("fanfare.lanes", () => _lanes, null, "Channels that endpoints of this silo keep track of.");
         meter.CreateObservableGauge("fanfare.endpoints.paused", () => _paused, null, "Endpoints of this silo that have asked for a pause.");
         meter.CreateObservableGauge(
             "fanfare.breakers",
-            () => (Measurement<int>[])[new(_open, new KeyValuePair<string, object?>("state", "open")), new(_halfOpen, new KeyValuePair<string, object?>("state", "half_open"))],
+            () =>
+                (Measurement<int>[])[
+                    new(_open, new KeyValuePair<string, object?>("state", "open")),
+                    new(_halfOpen, new KeyValuePair<string, object?>("state", "half_open"))],
             null,
             "Endpoints of this silo whose breaker is not closed, by its state.");
-        meter.CreateObservableGauge("fanfare.deliveries.owed", () => Owed(totals => totals.Count), null, "Deliveries owed to endpoints that may get them: those of the whole store.");
         meter.CreateObservableGauge(
-            "fanfare.deliveries.oldest.age", () => Owed(totals => totals.OldestAcceptedAt is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : 0), "s", "The age of the oldest event that is owed.");
+            "fanfare.deliveries.owed", () => Owed(totals => totals.Count), null,
+            "Deliveries owed to endpoints that may get them: those of the whole store.");
+        meter.CreateObservableGauge(
+            "fanfare.deliveries.oldest.age", () =>
+                Owed(
+                    totals =>
+                        totals.OldestAcceptedAt is { } at
+                            ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : 0), "s", "The age of the oldest event that is owed.");
     }
 
     public void Published(PublishResult result)
@@ -68,7 +81,9 @@ internal sealed class DeliveryMetrics
     public void Attempted(AttemptOutcome outcome, bool isLast)
     {
         var cause = CauseOf(outcome);
-        _attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Succeeded ? "success" : "failure"), new KeyValuePair<string, object?>("cause", cause));
+        _attempts.Add(
+            1, new KeyValuePair<string, object?>("outcome", outcome.Succeeded ? "success" : "failure"),
+            new KeyValuePair<string, object?>("cause", cause));
         _duration.Record(outcome.Duration.TotalSeconds);
         if (outcome.Succeeded)
         {
@@ -106,7 +121,8 @@ internal sealed class DeliveryMetrics
         _ => "other",
     };
 
-    private IEnumerable<Measurement<double>> Owed(Func<OwedTotals, double> value) => _owed is { } owed ? [new Measurement<double>(value(owed))] : [];
+    private IEnumerable<Measurement<double>> Owed(Func<OwedTotals, double> value) =>
+        _owed is { } owed ? [new Measurement<double>(value(owed))] : [];
 }
 
 /// <summary>What one endpoint adds to what its silo shows.</summary>

@@ -30,7 +30,11 @@ internal sealed class OutgoingGrain(OutgoingHttp http, TimeProvider time) : Grai
         }
         catch (OperationCanceledException)
         {
-            return new OutgoingAnswer { TimedOut = true, Reason = string.Create(CultureInfo.InvariantCulture, $"No complete answer within {timeout.TotalSeconds:0.###} s.") };
+            return new OutgoingAnswer
+            {
+                TimedOut = true,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"No complete answer within {timeout.TotalSeconds:0.###} s."),
+            };
         }
         catch (Exception exception)
         {
@@ -56,6 +60,11 @@ internal sealed class OutgoingGrain(OutgoingHttp http, TimeProvider time) : Grai
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var body = new byte[OutgoingAnswer.MaxBytes + 1];
         var read = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        return new OutgoingAnswer { Status = (int)response.StatusCode, ContentType = response.Content.Headers.ContentType?.ToString(), Body = body[..read] };
+        return new OutgoingAnswer
+        {
+            Status = (int)response.StatusCode,
+            ContentType = response.Content.Headers.ContentType?.ToString(),
+            Body = body[..read],
+        };
     }
 }

@@ -31,7 +31,9 @@ internal sealed class CatchUp(string id, LaneTable lanes, EndpointRecords record
         try
         {
             var limit = _fills == 1 ? lanes.PageOfLane : LaneTable.LaneEvents;
-            lanes.Fill(lane, await records.ReadOwedAsync(id, lane, limit, options.WindowBytes / MaxFills, cancellationToken), noted, time.GetUtcNow());
+            lanes.Fill(
+                lane, await records.ReadOwedAsync(id, lane, limit, options.WindowBytes / MaxFills, cancellationToken), noted,
+                time.GetUtcNow());
         }
         catch (StoreUnavailableException)
         {

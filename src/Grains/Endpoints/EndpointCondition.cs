@@ -33,7 +33,9 @@ internal sealed class EndpointCondition(EndpointGate gate, TimeProvider time)
     }
 
     /// <summary>Learns from an answer.</summary>
-    /// <returns>The endpoint, disabled if that follows from it, and whether there is something to store that is not being stored yet.</returns>
+    /// <returns>
+    /// The endpoint, disabled if that follows from it, and whether there is something to store that is not being stored yet.
+    /// </returns>
     public (DeliveryTarget Target, bool ToStore) Learn(DeliveryTarget target, AttemptOutcome outcome, bool wasProbe, double chance)
     {
         if (target.Endpoint.Disabled)

@@ -10,12 +10,13 @@ using Orleans.Runtime;
 namespace Fanfare.Endpoints;
 
 /// <summary>
-/// Delivers what its endpoint is owed. A shell: its parts decide, and it does what they say. Calls interleave (ADR 0005): requests, reads and
-/// outcomes are all under way at once, and what they have in common is changed between awaits only.
+/// Delivers what its endpoint is owed. A shell: its parts decide, and it does what they say. Calls interleave (ADR 0005): requests, reads
+/// and outcomes are all under way at once, and what they have in common is changed between awaits only.
 /// </summary>
 [Reentrant]
 internal sealed partial class EndpointGrain(
-    IGrainContext context, EndpointRecords records, EndpointRequests requests, EndpointLimits limits, TimeProvider time, ILogger<EndpointGrain> logger)
+    IGrainContext context, EndpointRecords records, EndpointRequests requests, EndpointLimits limits, TimeProvider time,
+    ILogger<EndpointGrain> logger)
     : Grain, IEndpointGrain
 {
     private readonly EndpointState _state = new(context.GrainId.Key.ToString()!, limits, time);
@@ -130,7 +131,12 @@ internal sealed partial class EndpointGrain(
         }
 
         _timer ??= new DueTimer(this.RegisterGrainTimer(
-            OnDueAsync, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true }));
+            OnDueAsync, new GrainTimerCreationOptions
+            {
+                DueTime = Timeout.InfiniteTimeSpan,
+                Period = Timeout.InfiniteTimeSpan,
+                Interleave = true,
+            }));
         _timer.Set(_state.NextDueAt(now), now);
         _shown = requests.Show(_shown, _state.Shown(now));
     }
@@ -236,8 +242,8 @@ internal sealed partial class EndpointGrain(
     }
 
     /// <summary>
-    /// Nobody tells an endpoint that the policy it follows or its application's limit has changed, since a thousand others may follow them too: it
-    /// looks when it matters.
+    /// Nobody tells an endpoint that the policy it follows or its application's limit has changed, since a thousand others may follow them
+    /// too: it looks when it matters.
     /// </summary>
     private async Task RefreshIfChangedAsync()
     {

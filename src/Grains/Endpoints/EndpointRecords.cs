@@ -9,7 +9,8 @@ namespace Fanfare.Endpoints;
 
 /// <summary>What endpoints' grains read from the store and write to it.</summary>
 internal sealed partial class EndpointRecords(
-    DeliveryStore store, Journal journal, DestinationCatalog destinations, RetryPlans plans, TimeProvider time, ILogger<EndpointRecords> logger)
+    DeliveryStore store, Journal journal, DestinationCatalog destinations, RetryPlans plans, TimeProvider time,
+    ILogger<EndpointRecords> logger)
 {
     private const int DropLimit = 1_000;
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
@@ -23,7 +24,8 @@ internal sealed partial class EndpointRecords(
         }
 
         var settings = destinations.Resolve(read.Settings, EndpointSettings.None);
-        return new EndpointTarget(read with { Settings = settings }, destinations.Of(settings).UrlOf(read.Endpoint), plans.For(read.RetryPolicy));
+        return new EndpointTarget(
+            read with { Settings = settings }, destinations.Of(settings).UrlOf(read.Endpoint), plans.For(read.RetryPolicy));
     }
 
     /// <summary>Whether the store has another version of the endpoint than <paramref name="version"/>; no when the store is away.</summary>
@@ -41,7 +43,8 @@ internal sealed partial class EndpointRecords(
 
     /// <summary>Makes this activation the endpoint's owner: what earlier owners write is refused from now on.</summary>
     /// <returns>The epoch under which its writes are accepted; null when there is no such endpoint.</returns>
-    public async Task<long?> ClaimAsync(string endpointId) => await journal.AppendAsync(new OwnerClaim(endpointId)) is JournalResult.Claimed claimed ? claimed.Epoch : null;
+    public async Task<long?> ClaimAsync(string endpointId) =>
+        await journal.AppendAsync(new OwnerClaim(endpointId)) is JournalResult.Claimed claimed ? claimed.Epoch : null;
 
     /// <summary>Writes as the owner, however long the store is away.</summary>
     /// <returns>The endpoint's version; null when somebody else owns it by now.</returns>
@@ -84,8 +87,8 @@ internal sealed partial class EndpointRecords(
     }
 
     /// <summary>
-    /// Sets when the sweeper is to wake an endpoint that is looked after: soon, but farther than an event that comes now would set it, so that such an
-    /// event shows. One to which nothing may be delivered is woken for its handshake only.
+    /// Sets when the sweeper is to wake an endpoint that is looked after: soon, but farther than an event that comes now would set it, so
+    /// that such an event shows. One to which nothing may be delivered is woken for its handshake only.
     /// </summary>
     /// <returns>The time that was set.</returns>
     public async Task<DateTimeOffset> KeepAwakeAsync(Endpoint endpoint, TimeSpan wakeAfter)

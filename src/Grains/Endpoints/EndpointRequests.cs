@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Fanfare.Endpoints;
 
-/// <summary>The requests that go to endpoints from this silo, deliveries and handshakes, each in its turn, and what is kept of them.</summary>
+/// <summary>
+/// The requests that go to endpoints from this silo, deliveries and handshakes, each in its turn, and what is kept of them.
+/// </summary>
 internal sealed partial class EndpointRequests(
     DeliveryClient client, Verifier verifier, Turns turns, DeliveryMetrics metrics, TimeProvider time, ILogger<EndpointRequests> logger)
 {
@@ -28,7 +30,8 @@ internal sealed partial class EndpointRequests(
         client.AttemptAsync(target, accepted, cancellationToken);
 
     /// <summary>Makes a handshake; see <see cref="Verifier.RunAsync"/>.</summary>
-    public Task<VerificationState> VerifyAsync(DeliveryTarget target, CancellationToken cancellationToken) => verifier.RunAsync(target, cancellationToken);
+    public Task<VerificationState> VerifyAsync(DeliveryTarget target, CancellationToken cancellationToken) =>
+        verifier.RunAsync(target, cancellationToken);
 
     /// <summary>Decides what an attempt means for its delivery, and counts and logs it.</summary>
     /// <param name="delivery">The delivery.</param>
@@ -74,7 +77,8 @@ internal sealed partial class EndpointRequests(
             Epoch = epoch,
             NextDueAt = dueAt,
             RateLimited = outcome.RateLimited,
-            News = news is null ? null : OperationalEvents.About(attempt, delivery.Event.EventId, target.Delivery.ApplicationUid, news, time),
+            News = news is null ? null
+                : OperationalEvents.About(attempt, delivery.Event.EventId, target.Delivery.ApplicationUid, news, time),
         };
     }
 
@@ -103,9 +107,13 @@ internal sealed partial class EndpointRequests(
         };
     }
 
-    [LoggerMessage(LogLevel.Debug, "Attempt {Number} to deliver {MessageId} to {EndpointId}: {Fault} (HTTP {StatusCode}) after {Duration}; next at {DueAt}")]
-    private partial void LogAttempt(int number, string messageId, string endpointId, DeliveryFault fault, int statusCode, TimeSpan duration, DateTimeOffset? dueAt);
+    [LoggerMessage(
+        LogLevel.Debug,
+        "Attempt {Number} to deliver {MessageId} to {EndpointId}: {Fault} (HTTP {StatusCode}) after {Duration}; next at {DueAt}")]
+    private partial void LogAttempt(
+        int number, string messageId, string endpointId, DeliveryFault fault, int statusCode, TimeSpan duration, DateTimeOffset? dueAt);
 
-    [LoggerMessage(LogLevel.Warning, "{MessageId} has failed at {EndpointId} after {Number} attempts; the last: {Fault} (HTTP {StatusCode})")]
+    [LoggerMessage(
+        LogLevel.Warning, "{MessageId} has failed at {EndpointId} after {Number} attempts; the last: {Fault} (HTTP {StatusCode})")]
     private partial void LogExhausted(string messageId, string endpointId, int number, DeliveryFault fault, int statusCode);
 }

@@ -12,7 +12,9 @@ internal sealed class EndpointState(string id, EndpointLimits limits, TimeProvid
 
     public EndpointCondition Condition { get; } = new(limits.NewGate(), time);
 
-    /// <summary>Under what its writes are accepted; null when this activation does not own the endpoint (any more), or there is none.</summary>
+    /// <summary>
+    /// Under what its writes are accepted; null when this activation does not own the endpoint (any more), or there is none.
+    /// </summary>
     public long? Epoch { get; set; }
 
     /// <summary>Where to deliver to; null when the endpoint was deleted, or was not read yet.</summary>
@@ -34,7 +36,8 @@ internal sealed class EndpointState(string id, EndpointLimits limits, TimeProvid
 
     /// <summary>Whether one more delivery may start, as far as the endpoint's own limits go.</summary>
     public bool MayStart(DateTimeOffset now) =>
-        InFlight < limits.Delivery.MaxInFlightPerEndpoint && Unrecorded < 2 * limits.Delivery.WindowEvents && !Reserving && Condition.Gate.OpensAt(now) <= now;
+        InFlight < limits.Delivery.MaxInFlightPerEndpoint && Unrecorded < 2 * limits.Delivery.WindowEvents && !Reserving
+            && Condition.Gate.OpensAt(now) <= now;
 
     /// <summary>Takes what was read of the endpoint; null when it was deleted.</summary>
     /// <returns>The endpoint, when it waits for its handshake.</returns>

@@ -4,7 +4,9 @@ using Orleans.Runtime;
 
 namespace Fanfare.Endpoints;
 
-/// <summary>What a delivery passes before its request goes: its application's limit, its turn among all applications, and the endpoint's own limits.</summary>
+/// <summary>
+/// What a delivery passes before its request goes: its application's limit, its turn among all applications, and the endpoint's own limits.
+/// </summary>
 internal sealed class Entrance(EndpointState state, EndpointRequests requests, TimeProvider time)
 {
     private static readonly TimeSpan CallPause = TimeSpan.FromSeconds(1);

@@ -14,7 +14,8 @@ internal sealed class Handshake
     /// <summary>Makes the handshake that an endpoint waits for.</summary>
     /// <returns>How it has ended; null when there is nothing to make, or it is being made.</returns>
     /// <exception cref="OperationCanceledException">The process stops, or another handshake has begun.</exception>
-    public async Task<VerificationState?> RunAsync(DeliveryTarget target, EndpointRequests requests, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<VerificationState?> RunAsync(
+        DeliveryTarget target, EndpointRequests requests, TimeProvider time, CancellationToken cancellationToken)
     {
         if (target.Endpoint.Verification is not { Status: VerificationStatus.Pending } pending)
         {
@@ -25,7 +26,12 @@ internal sealed class Handshake
         {
             return by > time.GetUtcNow()
                 ? null
-                : pending with { Status = VerificationStatus.Failed, Reason = "The endpoint has not made the callback in time.", At = Timestamp.Now(time) };
+                : pending with
+                {
+                    Status = VerificationStatus.Failed,
+                    Reason = "The endpoint has not made the callback in time.",
+                    At = Timestamp.Now(time),
+                };
         }
 
         if (_code == pending.Code)
@@ -63,7 +69,8 @@ internal sealed class Handshake
         };
         return new VerificationSetting(target.Endpoint.Id, epoch, state)
         {
-            News = type is null ? null : OperationalEvents.About(target.Endpoint, target.ApplicationUid, type, time, new { reason = state.Reason }),
+            News = type is null ? null
+                : OperationalEvents.About(target.Endpoint, target.ApplicationUid, type, time, new { reason = state.Reason }),
         };
     }
 }

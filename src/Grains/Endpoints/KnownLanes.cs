@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Fanfare.Endpoints;
 
-/// <summary>The lanes that an endpoint keeps track of, by name. When there is no room for one more, the one that has been idle longest is let go.</summary>
+/// <summary>
+/// The lanes that an endpoint keeps track of, by name. When there is no room for one more, the one that has been idle longest is let go.
+/// </summary>
 /// <param name="max">The most lanes.</param>
 internal sealed class KnownLanes(int max)
 {

@@ -4,8 +4,9 @@ using Fanfare.Events;
 namespace Fanfare.Endpoints;
 
 /// <summary>
-/// What waits for one another at an endpoint, such as the events of a channel: the next deliveries in memory, and how far they reach. A lane that is
-/// caught up takes pushes; one that is not only notes them, and is filled from the store until it has passed the last one that it noted.
+/// What waits for one another at an endpoint, such as the events of a channel: the next deliveries in memory, and how far they reach. A
+/// lane that is caught up takes pushes; one that is not only notes them, and is filled from the store until it has passed the last one that
+/// it noted.
 /// </summary>
 /// <param name="name">The name under which the store holds its deliveries.</param>
 /// <param name="use">What all lanes of the endpoint hold together.</param>
@@ -79,7 +80,9 @@ internal sealed class Lane(string name, WindowUse use)
     /// <summary>The store may hold more than was known: it is read again before the lane rests.</summary>
     public void FallBehind() => Content = Content == LaneContent.Stale ? LaneContent.Stale : LaneContent.Outdated;
 
-    /// <summary>What the store holds for this lane has changed under it: its window is to be let go, and no delivery of it may start.</summary>
+    /// <summary>
+    /// What the store holds for this lane has changed under it: its window is to be let go, and no delivery of it may start.
+    /// </summary>
     public void Outdate()
     {
         Content = LaneContent.Stale;
@@ -140,7 +143,9 @@ internal sealed class Lane(string name, WindowUse use)
         _position = head.Event.Sequence;
     }
 
-    /// <summary>Lets go of the window: the store has it all. What is just being read follows on the window, and is of no use without it.</summary>
+    /// <summary>
+    /// Lets go of the window: the store has it all. What is just being read follows on the window, and is of no use without it.
+    /// </summary>
     public void Park()
     {
         Load = Load == LaneLoad.Loading ? LaneLoad.LoadingInVain : Load;

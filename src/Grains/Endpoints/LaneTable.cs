@@ -43,7 +43,10 @@ internal sealed class LaneTable(DeliveryOptions options)
     /// <summary>Whether a lane waits to be tried.</summary>
     public bool HasReady => _ready.Count > 0;
 
-    /// <summary>The most events that one lane holds: half of the room that the others leave, so that one channel alone is not read by the handful and does not fill its endpoint's window.</summary>
+    /// <summary>
+    /// The most events that one lane holds: half of the room that the others leave, so that one channel alone is not read by the handful
+    /// and does not fill its endpoint's window.
+    /// </summary>
     private int MostOfLane => Math.Max(LaneEvents, (options.WindowEvents - _lanes.Window.Events) / 2);
 
     private bool HasRoom => _lanes.Window.Events < options.WindowEvents && _lanes.Window.Bytes < options.WindowBytes;

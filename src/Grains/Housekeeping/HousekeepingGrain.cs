@@ -11,15 +11,19 @@ using Orleans.Runtime;
 
 namespace Fanfare.Housekeeping;
 
-/// <summary>Publishes operational events, resumes background tasks that have stalled, and purges what is old: one activation for the whole cluster.</summary>
+/// <summary>
+/// Publishes operational events, resumes background tasks that have stalled, and purges what is old: one activation for the whole cluster.
+/// </summary>
 [KeepAlive, Reentrant] // ADR 0005: a call only asks whether it is there, and does not wait for a chore.
-internal sealed class HousekeepingGrain(Chores chores, IOptions<DeliveryOptions> options, StoreOwnership ownership) : Grain, IHousekeepingGrain
+internal sealed class HousekeepingGrain(
+    Chores chores, IOptions<DeliveryOptions> options, StoreOwnership ownership) : Grain, IHousekeepingGrain
 {
     private IGrainTimer? _timer;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _timer = this.RegisterGrainTimer(DoAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = options.Value.SweepEvery, Interleave = true });
+        _timer = this.RegisterGrainTimer(
+            DoAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = options.Value.SweepEvery, Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -38,7 +42,8 @@ internal sealed class HousekeepingGrain(Chores chores, IOptions<DeliveryOptions>
 }
 
 /// <summary>The chores, one after the other.</summary>
-internal sealed partial class Chores(OperationalPublisher operations, StalledTasks tasks, Purge purge, TimeProvider time, ILogger<Chores> logger)
+internal sealed partial class Chores(
+    OperationalPublisher operations, StalledTasks tasks, Purge purge, TimeProvider time, ILogger<Chores> logger)
 {
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(1);
 
@@ -82,7 +87,9 @@ internal sealed partial class Chores(OperationalPublisher operations, StalledTas
     private partial void LogChoreFailed(Exception exception, string chore);
 }
 
-/// <summary>Background tasks that a process has left: resumed immediately after a start, and later when they have not moved for a while.</summary>
+/// <summary>
+/// Background tasks that a process has left: resumed immediately after a start, and later when they have not moved for a while.
+/// </summary>
 internal sealed class StalledTasks(BackgroundTaskStore tasks, IGrainFactory grains, IOptions<DeliveryOptions> options, TimeProvider time)
 {
     private const int Limit = 100;

@@ -5,11 +5,12 @@ using Orleans.Runtime;
 namespace Fanfare.Limits;
 
 /// <summary>
-/// One token bucket for all endpoints of an application. What an activation leaves when it ends in order is kept for the next one; after a crash, and
-/// under another rate, the bucket starts empty: whoever had it before may just have let some through (ADR 0024).
+/// One token bucket for all endpoints of an application. What an activation leaves when it ends in order is kept for the next one; after a
+/// crash, and under another rate, the bucket starts empty: whoever had it before may just have let some through (ADR 0024).
 /// </summary>
 internal sealed partial class ApplicationThrottleGrain(
-    [PersistentState("application-throttle")] IPersistentState<ThrottleState> state, TimeProvider time, ILogger<ApplicationThrottleGrain> logger)
+    [PersistentState(
+        "application-throttle")] IPersistentState<ThrottleState> state, TimeProvider time, ILogger<ApplicationThrottleGrain> logger)
     : Grain, IApplicationThrottleGrain
 {
     private ThrottleState? _left;
@@ -22,7 +23,8 @@ internal sealed partial class ApplicationThrottleGrain(
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _bucket is null ? SaveAsync(_left ?? new ThrottleState()) : SaveAsync(new ThrottleState { Rate = _bucket.Rate, Tokens = _bucket.TokensAt(time.GetUtcNow()), At = time.GetUtcNow() });
+        _bucket is null ? SaveAsync(_left ?? new ThrottleState())
+            : SaveAsync(new ThrottleState { Rate = _bucket.Rate, Tokens = _bucket.TokensAt(time.GetUtcNow()), At = time.GetUtcNow() });
 
     public Task<TimeSpan> ReserveAsync(int rate)
     {

@@ -9,7 +9,10 @@ namespace Fanfare.Limits;
 /// </summary>
 internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter)
 {
-    /// <summary>A streak of failures is worth storing only after this time: an endpoint that now fails and now does not is not to cost a write each time.</summary>
+    /// <summary>
+    /// A streak of failures is worth storing only after this time: an endpoint that now fails and now does not is not to cost a write each
+    /// time.
+    /// </summary>
     private static readonly TimeSpan StreakWorthStoring = TimeSpan.FromMinutes(1);
 
     /// <summary>A pause is worth storing only if it is longer than a restart takes.</summary>
@@ -118,7 +121,9 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
         _failures += outcome.Final ? 0 : 1;
         Health = Health with { FailingSince = now - _failedAt > LongestSilence ? now : Health.FailingSince ?? now };
         _failedAt = now;
-        if (!outcome.Final && breaker.Failures > 0 && ((wasProbe && Health.BreakerOpen) || (!Health.BreakerOpen && _failures >= breaker.Failures)))
+        if (
+            !outcome.Final && breaker.Failures > 0
+                && ((wasProbe && Health.BreakerOpen) || (!Health.BreakerOpen && _failures >= breaker.Failures)))
         {
             Open(now, chance);
         }
@@ -153,7 +158,8 @@ internal sealed class EndpointGate(BreakerOptions breaker, TimeSpan disableAfter
     private void Open(DateTimeOffset now, double chance)
     {
         // A tenth of chance, so that endpoints that have failed together are not probed together.
-        var wait = Math.Min(breaker.OpenFor.TotalSeconds * Math.Pow(2, Math.Min(Health.Opened, 30)), breaker.MaxOpenFor.TotalSeconds) * (1 + (chance / 10));
+        var wait = Math.Min(breaker.OpenFor.TotalSeconds * Math.Pow(2, Math.Min(Health.Opened, 30)), breaker.MaxOpenFor.TotalSeconds) * (
+            1 + (chance / 10));
         Health = Health with { BreakerOpen = true, ProbeAt = now + TimeSpan.FromSeconds(wait), Opened = Health.Opened + 1 };
         ToStore = Health;
     }

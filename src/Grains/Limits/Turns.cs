@@ -102,7 +102,9 @@ internal sealed class Turns(IOptions<DeliveryOptions> options)
         }
     }
 
-    /// <summary>The application whose turn it is, if there is a place for it. While there are places for all, both kinds take turns.</summary>
+    /// <summary>
+    /// The application whose turn it is, if there is a place for it. While there are places for all, both kinds take turns.
+    /// </summary>
     private bool TryDequeue([NotNullWhen(true)] out Line? line)
     {
         _freshNext = !_freshNext;

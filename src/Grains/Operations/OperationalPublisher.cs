@@ -5,11 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Fanfare.Operations;
 
-/// <summary>Publishes operational events that are stored, as events of their organization's own application; each at most once, by its event id.</summary>
-internal sealed partial class OperationalPublisher(OperationalEventStore store, EventPublisher publisher, ILogger<OperationalPublisher> logger)
+/// <summary>
+/// Publishes operational events that are stored, as events of their organization's own application; each at most once, by its event id.
+/// </summary>
+internal sealed partial class OperationalPublisher(
+    OperationalEventStore store, EventPublisher publisher, ILogger<OperationalPublisher> logger)
 {
     private const int BatchSize = 500;
-    /// <summary>Publishes a batch of what there is, in which organizations take turns. What cannot be published now stays for the next time, and what follows it in its channel too.</summary>
+    /// <summary>
+    /// Publishes a batch of what there is, in which organizations take turns. What cannot be published now stays for the next time, and
+    /// what follows it in its channel too.
+    /// </summary>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         var blocked = new HashSet<string>(StringComparer.Ordinal);

@@ -13,7 +13,8 @@ namespace Fanfare.Replays;
 /// Works through a task in steps, each one transaction with the task's new position. Should the process die, the next owner goes on
 /// from there; should there be two, the store lets one of them make each step.
 /// </summary>
-internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, DeliveryStore deliveries, Routing routing, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
+internal sealed partial class BackgroundTaskGrain(
+    BackgroundTaskStore tasks, DeliveryStore deliveries, Routing routing, TimeProvider time, ILogger<BackgroundTaskGrain> logger)
     : Grain, IBackgroundTaskGrain
 {
     private const int StepSize = 100;
@@ -25,7 +26,8 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
 
     public Task RunAsync()
     {
-        _timer ??= this.RegisterGrainTimer(StepAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = BetweenSteps, KeepAlive = true });
+        _timer ??= this.RegisterGrainTimer(
+            StepAsync, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = BetweenSteps, KeepAlive = true });
         return Task.CompletedTask;
     }
 
@@ -36,7 +38,8 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
             _task ??= await tasks.FindAsync(this.GetPrimaryKeyString(), cancellationToken);
             if (_task is { Status: BackgroundTask.Running } running)
             {
-                _task = running.Type == BackgroundTaskTypes.Cancel ? await CancelAsync(running) : await ReplayAsync(running, cancellationToken);
+                _task = running.Type == BackgroundTaskTypes.Cancel
+                    ? await CancelAsync(running) : await ReplayAsync(running, cancellationToken);
             }
         }
         catch (StoreUnavailableException exception)
@@ -72,13 +75,16 @@ internal sealed partial class BackgroundTaskGrain(BackgroundTaskStore tasks, Del
         var unordered = subscription is { Unordered: true };
         ImmutableArray<Replay> replays =
         [
-            .. candidates.Where(candidate => candidate.HasPayload && IsMeant(candidate, task, subscription!)).Select(candidate => new Replay(
-                candidate.Event, unordered ? LaneName.OfOne($"{task.Id}/{candidate.Event.Id}") : LaneName.OfReplay(task.Id, candidate.Event.Channel),
+            .. candidates.Where(candidate => candidate.HasPayload && IsMeant(candidate, task, subscription!)).Select(
+                candidate => new Replay(
+                candidate.Event, unordered
+                    ? LaneName.OfOne($"{task.Id}/{candidate.Event.Id}") : LaneName.OfReplay(task.Id, candidate.Event.Channel),
                 candidate.LastAttemptId)),
         ];
         var after = task with
         {
-            Status = target is null ? BackgroundTask.Failed : candidates.Count < StepSize ? BackgroundTask.Finished : BackgroundTask.Running,
+            Status = target is null
+                ? BackgroundTask.Failed : candidates.Count < StepSize ? BackgroundTask.Finished : BackgroundTask.Running,
             Position = candidates is [.., var last] ? last.Event.Id : task.Position,
             Seen = task.Seen + candidates.Count,
             Done = task.Done + replays.Length,

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Retention;
 
 /// <summary>Forgets what is older than it is to be kept, a batch at a time.</summary>
-internal sealed class Purge(IRetentionStore store, EventStore events, SlackCommandStore commands, IOptions<RetentionOptions> options, TimeProvider time)
+internal sealed class Purge(
+    IRetentionStore store, EventStore events, SlackCommandStore commands, IOptions<RetentionOptions> options, TimeProvider time)
 {
     /// <summary>Every event that must stay is looked at each time.</summary>
     private static readonly TimeSpan EventsEvery = TimeSpan.FromHours(1);

@@ -9,10 +9,11 @@ namespace Fanfare.Sweeping;
 internal interface IBacklogGauge : IGrainService;
 
 /// <summary>
-/// Counts now and then how much is owed, for the metrics; the longer counting takes, the less often. One silo of the cluster counts: the one whose
-/// range of the ring has a fixed place.
+/// Counts now and then how much is owed, for the metrics; the longer counting takes, the less often. One silo of the cluster counts: the
+/// one whose range of the ring has a fixed place.
 /// </summary>
-internal sealed partial class BacklogGauge(GrainId id, Silo silo, ILoggerFactory loggers, DeliveryStore store, DeliveryMetrics metrics, TimeProvider time)
+internal sealed partial class BacklogGauge(
+    GrainId id, Silo silo, ILoggerFactory loggers, DeliveryStore store, DeliveryMetrics metrics, TimeProvider time)
     : GrainService(id, silo, loggers), IBacklogGauge
 {
     private const int RestPerWork = 20;

@@ -9,7 +9,8 @@ using Orleans.Runtime;
 namespace Fanfare.Sweeping;
 
 /// <summary>Wakes endpoints whose time has come and that no grain has attended to.</summary>
-internal sealed partial class Sweep(IGrainFactory grains, DeliveryStore store, Journal journal, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Sweep> logger)
+internal sealed partial class Sweep(
+    IGrainFactory grains, DeliveryStore store, Journal journal, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Sweep> logger)
 {
     private const int PageSize = 500;
 
@@ -23,7 +24,8 @@ internal sealed partial class Sweep(IGrainFactory grains, DeliveryStore store, J
             do
             {
                 var page = await store.ReadDueWakesAsync(until, last, PageSize, cancellationToken);
-                var mine = page.Select(due => grains.GetGrain<IEndpointGrain>(due.EndpointId)).Where(endpoint => isMine(endpoint.GetGrainId()));
+                var mine = page.Select(due => grains.GetGrain<IEndpointGrain>(due.EndpointId)).Where(
+                    endpoint => isMine(endpoint.GetGrainId()));
                 await Task.WhenAll(mine.Select(endpoint => WakeAsync(endpoint, cancellationToken)));
                 last = page.Count == PageSize ? page[^1] : null;
             }

@@ -12,10 +12,12 @@ namespace Fanfare.Sweeping;
 internal interface ISweeper : IGrainService;
 
 /// <summary>
-/// What makes a crash, a lost push or a moved grain harmless: sweeps again and again. Each silo sweeps the endpoints of its own range of the ring,
-/// so that the silos of a cluster share the work. The first sweep takes everything that was in hand when the process before this one ended.
+/// What makes a crash, a lost push or a moved grain harmless: sweeps again and again. Each silo sweeps the endpoints of its own range of
+/// the ring, so that the silos of a cluster share the work. The first sweep takes everything that was in hand when the process before this
+/// one ended.
 /// </summary>
-internal sealed class Sweeper(GrainId id, Silo silo, ILoggerFactory loggers, Sweep sweep, SweepSchedule schedule) : GrainService(id, silo, loggers), ISweeper
+internal sealed class Sweeper(GrainId id, Silo silo, ILoggerFactory loggers, Sweep sweep, SweepSchedule schedule) : GrainService(
+    id, silo, loggers), ISweeper
 {
     private Task _sweeping = Task.CompletedTask;
 
@@ -56,7 +58,8 @@ internal sealed class Sweeper(GrainId id, Silo silo, ILoggerFactory loggers, Swe
 }
 
 /// <summary>When to sweep, and until when.</summary>
-internal sealed class SweepSchedule(IOptions<DeliveryOptions> options, StoreOwnership ownership, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class SweepSchedule(
+    IOptions<DeliveryOptions> options, StoreOwnership ownership, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 

@@ -19,7 +19,12 @@ internal sealed class Verifier(HandshakeClient client, Turns turns, IOptions<Ver
         var state = target.Endpoint.Verification!;
         if (target.Settings.Verification is not { Style: not VerificationStyle.None } asked)
         {
-            return state with { Status = VerificationStatus.Failed, Reason = "No handshake is asked for any more: save the endpoint again.", At = Timestamp.Now(time) };
+            return state with
+            {
+                Status = VerificationStatus.Failed,
+                Reason = "No handshake is asked for any more: save the endpoint again.",
+                At = Timestamp.Now(time),
+            };
         }
 
         var wait = options.Value.Backoff;

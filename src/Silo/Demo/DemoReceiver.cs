@@ -27,7 +27,8 @@ internal sealed class DemoReceiver : IAsyncDisposable
             var id = request.Headers["webhook-id"].ToString();
             var call = _calls.AddOrUpdate(id, 1, static (_, calls) => calls + 1);
             var fails = body.Contains(FlakyType, StringComparison.Ordinal) && call <= Failures;
-            await output.WriteLineAsync($"  receiver  {(Verify(request, body) ? "signature ok" : "SIGNATURE WRONG")}  answers {(fails ? 503 : 200)} to {body}");
+            await output.WriteLineAsync(
+                $"  receiver  {(Verify(request, body) ? "signature ok" : "SIGNATURE WRONG")}  answers {(fails ? 503 : 200)} to {body}");
             return fails ? Results.StatusCode(503) : Results.Ok();
         });
     }

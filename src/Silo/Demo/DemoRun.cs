@@ -21,14 +21,15 @@ internal sealed class DemoRun(HttpClient api, TextWriter output, TimeProvider ti
         try
         {
             await using var receiver = await DemoReceiver.StartAsync(Console.Out);
-            await using var app = SiloHost.Build(args, builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Storage:Path"] = data.FullName,
-                ["Retry:Schedule"] = "00:00:00.5, 00:00:01",
-                ["Egress:Allow"] = "127.0.0.1",
-                ["Logging:LogLevel:Default"] = "None",
-            }));
+            await using var app = SiloHost.Build(
+                args, builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Urls"] = "http://127.0.0.1:0",
+                    ["Storage:Path"] = data.FullName,
+                    ["Retry:Schedule"] = "00:00:00.5, 00:00:01",
+                    ["Egress:Allow"] = "127.0.0.1",
+                    ["Logging:LogLevel:Default"] = "None",
+                }));
             await app.Services.PrepareStorageAsync(CancellationToken.None);
             var key = await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosen: null, CancellationToken.None);
             await app.StartAsync();
@@ -54,9 +55,12 @@ internal sealed class DemoRun(HttpClient api, TextWriter output, TimeProvider ti
 
         await output.WriteLineAsync("Three events of one channel, then one that the receiver refuses twice:");
         var accepted = new List<string>();
-        foreach (var (type, number) in ((string, int)[])[("invoice.created", 1), ("invoice.sent", 2), ("invoice.paid", 3), (DemoReceiver.FlakyType, 4)])
+        foreach (
+            var (type, number) in ((string, int)[])[
+                ("invoice.created", 1), ("invoice.sent", 2), ("invoice.paid", 3), (DemoReceiver.FlakyType, 4)])
         {
-            var message = await PostAsync($"{Application}/msg", new { eventType = type, channels = Channels, payload = new { type, number } });
+            var message = await PostAsync(
+                $"{Application}/msg", new { eventType = type, channels = Channels, payload = new { type, number } });
             accepted.Add(message["id"]!.GetValue<string>());
             await output.WriteLineAsync($"  accepted  {message["id"]}  {type}");
         }
@@ -96,7 +100,8 @@ internal sealed class DemoRun(HttpClient api, TextWriter output, TimeProvider ti
         foreach (var attempt in attempts!["data"]!.AsArray().Reverse())
         {
             await output.WriteLineAsync(
-                $"  {attempt!["timestamp"]!.GetValue<DateTime>():HH:mm:ss.fff}  {attempt["msgId"],-31}  {attempt["statusText"],-7}  {attempt["responseStatusCode"],4}  {attempt["responseDurationMs"],5}");
+                $"  {attempt!["timestamp"]!.GetValue<DateTime>():HH:mm:ss.fff}  {attempt["msgId"],-31}  {attempt["statusText"],-7}  "
+                    + $"{attempt["responseStatusCode"],4}  {attempt["responseDurationMs"],5}");
             if (attempt["statusText"]!.GetValue<string>() == "success")
             {
                 arrived.Add(attempt["msgId"]!.GetValue<string>());

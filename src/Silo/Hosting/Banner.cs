@@ -20,7 +20,9 @@ internal static class Banner
 
         output.WriteLine($"The API is {url}/api/v1, described by {url}/api/v1/openapi.json");
         var allowed = app.Services.GetRequiredService<IOptions<EgressOptions>>().Value.Allow;
-        output.WriteLine(allowed.Length == 0 ? "Endpoints must have public addresses; Egress:Allow can name others." : $"Endpoints may have public addresses, and by Egress:Allow {allowed}");
+        output.WriteLine(
+            allowed.Length == 0 ? "Endpoints must have public addresses; Egress:Allow can name others."
+                : $"Endpoints may have public addresses, and by Egress:Allow {allowed}");
         output.WriteLine();
         output.WriteLine("Next, in another terminal, with the key that the first start has shown:");
         output.WriteLine("  export FANFARE_API_KEY=…");

@@ -60,7 +60,8 @@ internal static class ClusterServices
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (node.Id, ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = node.ResponseTimeout);
             client.Configure<GatewayOptions>(static gateway => gateway.GatewayListRefreshPeriod = GatewayRefresh);
-            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
+            client.UseAdoNetClustering(
+                clustering => (clustering.Invariant, clustering.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
             client.Services.AddSingleton<IClientConnectionRetryFilter, WaitForSilos>();
             if (builder.Configuration.TelemetryOptions().Collector is not null)
             {
@@ -81,9 +82,14 @@ internal static class ClusterServices
     {
         silo.Services.AddStoreOwner(node.Id);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (node.Id, ServiceId));
-        silo.Configure<ClusterMembershipOptions>(static membership => (membership.ProbeTimeout, membership.IAmAliveTablePublishTimeout) = (ProbeTimeout, AliveEvery));
-        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
-        silo.AddAdoNetGrainStorageAsDefault(grains => (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) = (NpgsqlInvariant, storage.ToPostgres(), new JsonStateSerializer()));
+        silo.Configure<ClusterMembershipOptions>(
+            static membership => (membership.ProbeTimeout, membership.IAmAliveTablePublishTimeout) = (ProbeTimeout, AliveEvery));
+        silo.UseAdoNetClustering(
+            clustering => (clustering.Invariant, clustering.ConnectionString) = (NpgsqlInvariant, storage.ToPostgres()));
+        silo.AddAdoNetGrainStorageAsDefault(
+            grains =>
+                (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) = (
+                    NpgsqlInvariant, storage.ToPostgres(), new JsonStateSerializer()));
         if (node.UsesTls)
         {
             silo.UseTls(tls => ClusterTls.Configure(tls, node));
@@ -100,7 +106,9 @@ internal static class ClusterServices
         }
     }
 
-    /// <summary>One silo on its own. Nobody connects to it, so it listens on loopback at a port of the system's choice, and has no gateway port.</summary>
+    /// <summary>
+    /// One silo on its own. Nobody connects to it, so it listens on loopback at a port of the system's choice, and has no gateway port.
+    /// </summary>
     private static void RunAlone(this ISiloBuilder silo, NodeOptions node, StorageOptions storage)
     {
         silo.UseLocalhostClustering(serviceId: ServiceId, clusterId: node.Id);
@@ -113,7 +121,8 @@ internal static class ClusterServices
         });
         var database = Path.Combine(storage.Path, "fanfare.db");
         silo.AddAdoNetGrainStorageAsDefault(grains =>
-            (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) = (SqliteInvariant, $"Data Source={database};Default Timeout=5", new JsonStateSerializer()));
+            (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) = (
+                SqliteInvariant, $"Data Source={database};Default Timeout=5", new JsonStateSerializer()));
     }
 
     /// <summary>Lets a gateway that starts before the silos wait for them.</summary>

@@ -4,8 +4,8 @@ using Orleans.Connections.Security;
 namespace Fanfare.Hosting;
 
 /// <summary>
-/// Encrypts and authenticates what silos and gateways say to one another: each shows the certificate of this option, and takes only one that the
-/// cluster's authority has signed. Certificates are not downloaded, and neither are lists of revoked ones.
+/// Encrypts and authenticates what silos and gateways say to one another: each shows the certificate of this option, and takes only one
+/// that the cluster's authority has signed. Certificates are not downloaded, and neither are lists of revoked ones.
 /// </summary>
 internal static class ClusterTls
 {

@@ -1,6 +1,8 @@
 namespace Fanfare.Hosting;
 
-/// <summary>What may stand on the command line: options of known sections, as <c>--Section:Option=value</c> or <c>--Section:Option value</c>.</summary>
+/// <summary>
+/// What may stand on the command line: options of known sections, as <c>--Section:Option=value</c> or <c>--Section:Option value</c>.
+/// </summary>
 internal static class CommandLine
 {
     public const string Usage =
@@ -28,7 +30,8 @@ internal static class CommandLine
             var key = argument[2..].Split('=')[0];
             if (!FanfareConfiguration.Knows(key.Split(':')[0]))
             {
-                throw new ConfigurationException($"'{argument}' is of no section of the configuration; there are {FanfareConfiguration.SectionList}.");
+                throw new ConfigurationException(
+                    $"'{argument}' is of no section of the configuration; there are {FanfareConfiguration.SectionList}.");
             }
 
             // Without an equals sign, the value is the next argument.

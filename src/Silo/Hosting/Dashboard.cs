@@ -6,7 +6,9 @@ using Orleans.Hosting;
 
 namespace Fanfare.Hosting;
 
-/// <summary>Orleans' own dashboard of silos and grains at <c>/orleans</c>, for who has the operator's key; off unless there is one.</summary>
+/// <summary>
+/// Orleans' own dashboard of silos and grains at <c>/orleans</c>, for who has the operator's key; off unless there is one.
+/// </summary>
 internal static class Dashboard
 {
     private const string Path = "/orleans";
@@ -55,6 +57,7 @@ internal static class Dashboard
         }
 
         var colon = Array.IndexOf(decoded, (byte)':', 0, length);
-        return colon >= 0 && CryptographicOperations.FixedTimeEquals(decoded.AsSpan(colon + 1, length - colon - 1), Encoding.UTF8.GetBytes(key));
+        return colon >= 0 && CryptographicOperations.FixedTimeEquals(
+            decoded.AsSpan(colon + 1, length - colon - 1), Encoding.UTF8.GetBytes(key));
     }
 }

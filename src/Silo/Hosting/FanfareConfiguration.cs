@@ -5,7 +5,9 @@ internal static class FanfareConfiguration
 {
     private const string Prefix = "FANFARE__";
 
-    private static readonly string[] Sections = ["Urls", "Cluster", "Storage", "Journal", "Api", "Hooks", "ChangeSources", "Slack", "Delivery", "Retry", "Breaker", "Verification", "Egress", "Retention", "Secrets", "Telemetry", "Logging", "Kestrel", "AllowedHosts"];
+    private static readonly string[] Sections = [
+        "Urls", "Cluster", "Storage", "Journal", "Api", "Hooks", "ChangeSources", "Slack", "Delivery", "Retry", "Breaker", "Verification",
+        "Egress", "Retention", "Secrets", "Telemetry", "Logging", "Kestrel", "AllowedHosts"];
 
     public static string SectionList => string.Join(", ", Sections);
 
@@ -14,12 +16,15 @@ internal static class FanfareConfiguration
     /// <exception cref="ConfigurationException">A variable is of no known section.</exception>
     public static IConfigurationBuilder AddFanfareEnvironment(this IConfigurationBuilder configuration)
     {
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            var name in Environment.GetEnvironmentVariables().Keys.Cast<string>()
+                .Where(static name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
             var section = name[Prefix.Length..].Split("__")[0];
             if (!Knows(section))
             {
-                throw new ConfigurationException($"The environment variable {name} names no section of the configuration; there are {SectionList}.");
+                throw new ConfigurationException(
+                    $"The environment variable {name} names no section of the configuration; there are {SectionList}.");
             }
         }
 
@@ -29,7 +34,8 @@ internal static class FanfareConfiguration
     /// <exception cref="ConfigurationException">Urls is no list of URLs to listen on.</exception>
     public static void CheckUrls(this IConfiguration configuration)
     {
-        foreach (var url in (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (
+            var url in (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             try
             {

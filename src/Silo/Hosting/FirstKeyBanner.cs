@@ -20,7 +20,8 @@ internal static class FirstKeyBanner
 
         return key.Length >= KeyText.MinLength && key.All(static letter => letter is > ' ' and <= '~')
             ? key
-            : throw new ConfigurationException($"{Variable} must have at least {KeyText.MinLength} printable ASCII characters and no spaces.");
+            : throw new ConfigurationException(
+                $"{Variable} must have at least {KeyText.MinLength} printable ASCII characters and no spaces.");
     }
 
     /// <summary>Shows the first key as soon as it is stored, so that it has been seen even if the start fails later.</summary>
@@ -28,7 +29,8 @@ internal static class FirstKeyBanner
     {
         if (firstKey.NewKey is { } key)
         {
-            Console.Out.WriteLine(keyWasChosen ? $"The first API key is the one in {Variable}." : $"The first API key, shown this once:  {key}");
+            Console.Out.WriteLine(
+                keyWasChosen ? $"The first API key is the one in {Variable}." : $"The first API key, shown this once:  {key}");
         }
         else if (firstKey.ChosenIsUnknown)
         {

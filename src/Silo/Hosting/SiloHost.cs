@@ -31,7 +31,8 @@ public static class SiloHost
             var chosenKey = FirstKeyBanner.ReadChosen();
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await app.Services.PrepareStorageAsync(CancellationToken.None);
-            FirstKeyBanner.Write(await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosenKey, CancellationToken.None), chosenKey is not null);
+            FirstKeyBanner.Write(
+                await app.Services.GetRequiredService<FirstKey>().EnsureAsync(chosenKey, CancellationToken.None), chosenKey is not null);
             await StartAsync(app);
             Banner.Write(Console.Out, app);
             await app.WaitForShutdownAsync();

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Fanfare.Hosting;
 
-/// <summary>The ports of a silo in a cluster: those that are configured; else the usual ones where other machines connect, and free ones on loopback.</summary>
+/// <summary>
+/// The ports of a silo in a cluster: those that are configured; else the usual ones where other machines connect, and free ones on
+/// loopback.
+/// </summary>
 internal readonly record struct SiloPorts(int Silo, int Gateway)
 {
     private const int UsualSilo = 11111;
@@ -25,7 +28,9 @@ internal readonly record struct SiloPorts(int Silo, int Gateway)
         return local ? FindFree() : usual;
     }
 
-    /// <summary>A port that is free now. The system gives out its ports at random, so that nobody else is given it before it is used.</summary>
+    /// <summary>
+    /// A port that is free now. The system gives out its ports at random, so that nobody else is given it before it is used.
+    /// </summary>
     private static int FindFree()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -13,16 +13,26 @@ internal sealed record StartFailure(int ExitCode, string Message)
     public static StartFailure? Explain(Exception exception) => exception switch
     {
         ConfigurationException => new StartFailure(WrongConfiguration, exception.Message),
-        OptionsValidationException invalid => new StartFailure(WrongConfiguration, string.Join(Environment.NewLine, invalid.Failures.Select(failure => $"{invalid.OptionsType.Name}: {failure}"))),
-        InvalidOperationException when exception.Source?.StartsWith("Microsoft.Extensions.Configuration", StringComparison.Ordinal) == true =>
+        OptionsValidationException invalid =>
+            new StartFailure(
+                WrongConfiguration,
+                string.Join(Environment.NewLine, invalid.Failures.Select(failure => $"{invalid.OptionsType.Name}: {failure}"))),
+        InvalidOperationException when exception.Source?.StartsWith(
+            "Microsoft.Extensions.Configuration", StringComparison.Ordinal) == true =>
             new StartFailure(WrongConfiguration, exception.Message),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         AggregateException { InnerExceptions: [var first, ..] } several when Explain(first) is { } explained =>
-            explained with { Message = string.Join(Environment.NewLine, several.InnerExceptions.Select(inner => Explain(inner)?.Message ?? inner.Message)) },
+            explained with
+            {
+                Message = string.Join(
+                    Environment.NewLine, several.InnerExceptions.Select(inner => Explain(inner)?.Message ?? inner.Message)),
+            },
         StoreUnavailableException => new StartFailure(CannotStart, exception.Message),
-        InvalidOperationException when exception.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true =>
+        InvalidOperationException when exception.Source?.StartsWith(
+            "Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true =>
             new StartFailure(WrongConfiguration, $"Urls: {exception.Message}"),
-        IOException { InnerException: AddressInUseException } => new StartFailure(CannotStart, $"{exception.Message} Choose another address with --Urls=http://localhost:8081"),
+        IOException { InnerException: AddressInUseException } =>
+            new StartFailure(CannotStart, $"{exception.Message} Choose another address with --Urls=http://localhost:8081"),
         IOException => new StartFailure(CannotStart, exception.Message),
         _ => null,
     };

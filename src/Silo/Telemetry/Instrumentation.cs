@@ -57,7 +57,9 @@ internal static class Instrumentation
     }
 
     private static void Describe(ResourceBuilder resource) =>
-        resource.AddService("fanfare", serviceVersion: typeof(Instrumentation).Assembly.GetName().Version!.ToString(3), serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}");
+        resource.AddService(
+            "fanfare", serviceVersion: typeof(Instrumentation).Assembly.GetName().Version!.ToString(3),
+            serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}");
 
     private static void Send(OtlpExporterOptions otlp, Uri collector, string path, TelemetryOptions options)
     {

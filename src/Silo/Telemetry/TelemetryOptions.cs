@@ -7,11 +7,16 @@ public sealed class TelemetryOptions : IValidatableObject
 {
     public const string SectionName = "Telemetry";
 
-    /// <summary>The only port on which <c>/metrics</c> answers, which <c>Urls</c> must listen on too; 0 for every port. Default: 0.</summary>
+    /// <summary>
+    /// The only port on which <c>/metrics</c> answers, which <c>Urls</c> must listen on too; 0 for every port. Default: 0.
+    /// </summary>
     [Range(0, 65535)]
     public int MetricsPort { get; init; }
 
-    /// <summary>The URL of an OTLP collector (gRPC) that gets traces and metrics; empty for the one in <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, if any. Default: empty.</summary>
+    /// <summary>
+    /// The URL of an OTLP collector (gRPC) that gets traces and metrics; empty for the one in <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, if any.
+    /// Default: empty.
+    /// </summary>
     public string OtlpEndpoint { get; init; } = "";
 
     /// <summary>Whether a collector is spoken to over HTTP with protobuf, instead of gRPC. Default: false.</summary>
@@ -25,7 +30,9 @@ public sealed class TelemetryOptions : IValidatableObject
     public bool JsonLogs { get; init; }
 
     /// <summary>Whether anybody gets traces.</summary>
-    internal Uri? Collector => (OtlpEndpoint.Length > 0 ? OtlpEndpoint : Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")) is { Length: > 0 } url ? new Uri(url) : null;
+    internal Uri? Collector =>
+        (OtlpEndpoint.Length > 0 ? OtlpEndpoint : Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")) is { Length: > 0 } url
+            ? new Uri(url) : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -21,7 +21,9 @@ internal sealed class ChangeSink(NamedApplications applications, EventPublisher 
         }
     }
 
-    /// <summary>The application of a source. It is made only together with the slot: one that somebody has deleted since stays deleted.</summary>
+    /// <summary>
+    /// The application of a source. It is made only together with the slot: one that somebody has deleted since stays deleted.
+    /// </summary>
     /// <exception cref="SourceException">There is none.</exception>
     public async Task<string> FindApplicationAsync(string uid, bool make, CancellationToken cancellationToken) =>
         await (make ? applications.FindOrMakeAsync(uid, cancellationToken) : applications.FindAsync(uid, cancellationToken))

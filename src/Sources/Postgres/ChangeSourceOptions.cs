@@ -21,7 +21,11 @@ public sealed class ChangeSourceOptions : IValidatableObject
                 yield return new ValidationResult($"{place}:{setting}: {wrong}.", [nameof(Postgres)]);
             }
 
-            if (Postgres.Take(index).Any(other => other.Name == Postgres[index].Name || (other.SlotName == Postgres[index].SlotName && other.ConnectionString == Postgres[index].ConnectionString)))
+            if (
+                Postgres.Take(index).Any(
+                    other =>
+                        other.Name == Postgres[index].Name
+                            || (other.SlotName == Postgres[index].SlotName && other.ConnectionString == Postgres[index].ConnectionString)))
             {
                 yield return new ValidationResult($"{place}: another source has the same name or the same slot.", [nameof(Postgres)]);
             }
@@ -54,7 +58,10 @@ public sealed class PostgresSourceSettings
     internal string PublicationName => Publication ?? $"fanfare_{Name}";
 }
 
-/// <summary>A table, and what its rows are as changes. A text is a column's name, a template such as <c>room-{room_id}</c>, or a constant in single quotes.</summary>
+/// <summary>
+/// A table, and what its rows are as changes. A text is a column's name, a template such as <c>room-{room_id}</c>, or a constant in single
+/// quotes.
+/// </summary>
 public sealed record SourceTableSettings
 {
     /// <summary><c>schema.table</c>; without a schema it is <c>public</c>.</summary>

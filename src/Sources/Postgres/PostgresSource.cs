@@ -8,7 +8,8 @@ namespace Fanfare.Sources.Postgres;
 internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink sink, SourceReports reports, TimeProvider time)
 {
     /// <summary>What the session's text forms are read as.</summary>
-    private const string TextForms = "-c datestyle=ISO -c intervalstyle=iso_8601 -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex";
+    private const string TextForms =
+        "-c datestyle=ISO -c intervalstyle=iso_8601 -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex";
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5);
@@ -22,7 +23,10 @@ internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink
 
     public string Name => settings.Name;
 
-    /// <summary>How it is: <c>starting</c>, <c>reading</c>, <c>waiting</c> for another process to let go of the slot, or <c>failing</c> with a word for why.</summary>
+    /// <summary>
+    /// How it is: <c>starting</c>, <c>reading</c>, <c>waiting</c> for another process to let go of the slot, or <c>failing</c> with a word
+    /// for why.
+    /// </summary>
     public string Standing => _standing;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -39,7 +43,9 @@ internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink
             {
                 sink.RequireStore();
                 var applicationId = "";
-                var tables = await setup.PrepareAsync(async isFirst => applicationId = await sink.FindApplicationAsync(settings.Application, isFirst, cancellationToken), cancellationToken);
+                var tables = await setup.PrepareAsync(
+                    async isFirst => applicationId = await sink.FindApplicationAsync(settings.Application, isFirst, cancellationToken),
+                    cancellationToken);
                 var reading = new SourceReading(settings.Name, tables, new TypeCatalog(database), sink.MaxBytes, reports);
                 var stream = new SourceStream(settings, connectionString.ConnectionString, reading, sink, reports, time);
                 await MeasuredAsync(stream, applicationId, setup, tables, cancellationToken);
@@ -61,8 +67,13 @@ internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink
     {
         SourceException known => known.Fault,
         PostgresException { SqlState: PostgresErrorCodes.ObjectInUse } => SourceFault.SlotInUse,
-        PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject } => SourceFault.SlotLost,
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => SourceFault.Rights,
+        PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject } =>
+            SourceFault.SlotLost,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidPassword
+            or PostgresErrorCodes.InvalidAuthorizationSpecification
+        } => SourceFault.Rights,
         NpgsqlException or SocketException or IOException or TimeoutException => SourceFault.Database,
         _ => SourceFault.Fanfare,
     };
@@ -90,28 +101,36 @@ internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink
         // Of what is no mistake of ours, the words say it all.
         var level = fault is SourceFault.Database or SourceFault.Fanfare ? LogLevel.Warning : LogLevel.Error;
         var why = WhyOf(exception).TrimEnd('.');
-        reports.Failed(level, settings.Name, fault, why, wait, exception is SourceException or NpgsqlException or StoreUnavailableException ? null : exception);
+        reports.Failed(
+            level, settings.Name, fault, why, wait,
+            exception is SourceException or NpgsqlException or StoreUnavailableException ? null : exception);
         return Task.Delay(wait, time, cancellationToken);
     }
 
     private string WhyOf(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.UndefinedObject } gone =>
-            $"{gone.MessageText}: changes since it was read last cannot be sent. To go on with those from now on, run: SELECT pg_drop_replication_slot('{settings.SlotName}'); SELECT pg_create_logical_replication_slot('{settings.SlotName}', 'pgoutput')",
+            $"{gone.MessageText}: changes since it was read last cannot be sent. To go on with those from now on, run: SELECT "
+                + $"pg_drop_replication_slot('{settings.SlotName}'); SELECT pg_create_logical_replication_slot('{settings.SlotName}', "
+                    + "'pgoutput')",
         PostgresException { Hint: { } hint } hinted => $"{hinted.Message}. {hint}",
         NpgsqlException { InnerException: { } inner } and not PostgresException => $"{exception.Message}: {inner.Message}",
         _ => exception.Message,
     };
 
     /// <summary>Looks after a stream for as long as it runs.</summary>
-    private async Task MeasuredAsync(SourceStream stream, string applicationId, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    private async Task MeasuredAsync(
+        SourceStream stream, string applicationId, SourceSetup setup, IReadOnlyList<MappedTable> tables,
+        CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var streaming = stream.RunAsync(applicationId, stop.Token);
         try
         {
             var isReading = false;
-            while (await Task.WhenAny(streaming, Task.Delay(isReading ? MeasureEvery : AskEvery, time, stop.Token)) != streaming && !stop.IsCancellationRequested)
+            while (
+                await Task.WhenAny(streaming, Task.Delay(isReading ? MeasureEvery : AskEvery, time, stop.Token)) != streaming
+                    && !stop.IsCancellationRequested)
             {
                 sink.RequireStore();
                 if (await ReadLagAsync(stream, setup, tables, stop.Token) is { } lag)
@@ -131,7 +150,8 @@ internal sealed class PostgresSource(PostgresSourceSettings settings, ChangeSink
         await streaming;
     }
 
-    private static async Task<long?> ReadLagAsync(SourceStream stream, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    private static async Task<long?> ReadLagAsync(
+        SourceStream stream, SourceSetup setup, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,10 +5,13 @@ using Orleans.Runtime;
 
 namespace Fanfare.Sources.Postgres;
 
-/// <summary>Runs a source for as long as it is active. A silo that stops lets go of the slot first, so that the next activation finds it free.</summary>
+/// <summary>
+/// Runs a source for as long as it is active. A silo that stops lets go of the slot first, so that the next activation finds it free.
+/// </summary>
 [KeepAlive]
 internal sealed class PostgresSourceGrain(
-    IGrainContext context, IOptions<ChangeSourceOptions> options, ChangeSink sink, SourceReports reports, TimeProvider time) : Grain, IChangeSourceGrain, IDisposable
+    IGrainContext context, IOptions<ChangeSourceOptions> options, ChangeSink sink, SourceReports reports,
+    TimeProvider time) : Grain, IChangeSourceGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PostgresSource? _source =

@@ -12,7 +12,9 @@ internal sealed record PostgresType(ValueKind Kind, PostgresType? Element = null
 {
     public static PostgresType Text { get; } = new(ValueKind.Text);
 
-    /// <summary>The types that come with PostgreSQL and are more than text; arrays, domains and what else there is have to be asked for.</summary>
+    /// <summary>
+    /// The types that come with PostgreSQL and are more than text; arrays, domains and what else there is have to be asked for.
+    /// </summary>
     public static PostgresType? BuiltIn(uint id) => id switch
     {
         16 => new(ValueKind.Flag),
@@ -51,7 +53,9 @@ internal sealed record PostgresType(ValueKind Kind, PostgresType? Element = null
         return $"{text[..space]}T{(time.EndsWith("+00", StringComparison.Ordinal) ? $"{time[..^3]}Z" : time)}";
     }
 
-    /// <summary>The type json takes what no reader of it does: half of a surrogate pair, and nesting without end. That stays text.</summary>
+    /// <summary>
+    /// The type json takes what no reader of it does: half of a surrogate pair, and nesting without end. That stays text.
+    /// </summary>
     private static bool IsReadable(string text)
     {
         try

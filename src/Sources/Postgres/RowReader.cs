@@ -14,17 +14,22 @@ internal sealed class RowReader(string table, TableMap map, (string Name, Postgr
     public TableMap Map => map;
 
     /// <exception cref="SourceException">A column of the key is not in the table.</exception>
-    public static async Task<RowReader> CreateAsync(RelationMessage relation, TableMap map, TypeCatalog types, CancellationToken cancellationToken)
+    public static async Task<RowReader> CreateAsync(
+        RelationMessage relation, TableMap map, TypeCatalog types, CancellationToken cancellationToken)
     {
         var columns = new (string, PostgresType, bool)[relation.Columns.Count];
         for (var index = 0; index < columns.Length; index++)
         {
             var column = relation.Columns[index];
-            columns[index] = (column.ColumnName, await types.FindAsync(column.DataTypeId, cancellationToken), column.Flags.HasFlag(RelationMessage.Column.ColumnFlags.PartOfKey));
+            columns[index] = (
+                column.ColumnName, await types.FindAsync(column.DataTypeId, cancellationToken),
+                column.Flags.HasFlag(RelationMessage.Column.ColumnFlags.PartOfKey));
         }
 
         return map.Key.FirstOrDefault(key => !Array.Exists(columns, column => column.Item1 == key)) is { } missing
-            ? throw new SourceException(SourceFault.Table, $"{relation.Namespace}.{relation.RelationName} has no column '{missing}' where it is read now: say Key in its settings")
+            ? throw new SourceException(
+                SourceFault.Table,
+                $"{relation.Namespace}.{relation.RelationName} has no column '{missing}' where it is read now: say Key in its settings")
             : new RowReader($"{relation.Namespace}.{relation.RelationName}", map, columns);
     }
 

@@ -7,7 +7,8 @@ using Orleans;
 namespace Fanfare.Sources.Postgres;
 
 /// <summary>Sees to it that every configured source is active in the cluster, on whichever silo, and knows its status.</summary>
-internal sealed class SourceKeeper(IOptions<ChangeSourceOptions> options, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class SourceKeeper(
+    IOptions<ChangeSourceOptions> options, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService, IChangeSources
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
@@ -21,7 +22,8 @@ internal sealed class SourceKeeper(IOptions<ChangeSourceOptions> options, IGrain
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await Task.WhenAll(_standings.Keys.Select(name => KeepAsync(name, stop.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_standings.Keys.Select(name => KeepAsync(name, stop.Token))).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task KeepAsync(string name, CancellationToken cancellationToken)

@@ -51,7 +51,8 @@ internal sealed class SourceReading(
                 IsWithin = false;
                 break;
             case RelationMessage relation:
-                _tables[relation.RelationId] = Find(relation) is { } mapped ? await RowReader.CreateAsync(relation, mapped.Map, types, cancellationToken) : null;
+                _tables[relation.RelationId] = Find(relation) is { } mapped
+                    ? await RowReader.CreateAsync(relation, mapped.Map, types, cancellationToken) : null;
                 break;
             case InsertMessage insert when Next(insert, insert.Relation) is { } table:
                 Add(table, await table.ReadAsync(insert.NewRow, identityOnly: false, cancellationToken), RowEvent.Created);
@@ -80,9 +81,12 @@ internal sealed class SourceReading(
 
     /// <summary>A table that got another name since is still the same.</summary>
     private MappedTable? Find(RelationMessage relation) =>
-        tables.FirstOrDefault(table => table.Id == relation.RelationId) ?? tables.FirstOrDefault(table => table.Address == (relation.Namespace, relation.RelationName));
+        tables.FirstOrDefault(table => table.Id == relation.RelationId)
+            ?? tables.FirstOrDefault(table => table.Address == (relation.Namespace, relation.RelationName));
 
-    /// <summary>Notes the place of a row in the database's log, which it may share with those that were written with it, and finds its table.</summary>
+    /// <summary>
+    /// Notes the place of a row in the database's log, which it may share with those that were written with it, and finds its table.
+    /// </summary>
     private RowReader? Next(PgOutputReplicationMessage message, RelationMessage relation)
     {
         _number = (ulong)message.WalStart == _place ? _number + 1 : 0;

@@ -34,7 +34,8 @@ internal sealed partial class SourceReports
     /// <summary>Counts a failure.</summary>
     public void Failed(string source, SourceFault fault) =>
         _failures.Add(
-            1, new KeyValuePair<string, object?>("source", source), new KeyValuePair<string, object?>("cause", fault.ToString().ToLowerInvariant()));
+            1, new KeyValuePair<string, object?>("source", source), new KeyValuePair<string, object?>(
+                "cause", fault.ToString().ToLowerInvariant()));
 
     /// <summary>Says how far a source is behind; null when this process does not read it.</summary>
     public void Lags(string source, long? bytes)
@@ -55,7 +56,10 @@ internal sealed partial class SourceReports
     [LoggerMessage(LogLevel.Information, "Source {Source}: the slot {Slot} was made; changes are sent from now on")]
     public partial void SlotMade(string source, string slot);
 
-    [LoggerMessage(LogLevel.Information, "Source {Source}: the publication {Publication} is somebody else's and has no mark that it is read; should the slot be dropped while nobody reads, nobody will know")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Source {Source}: the publication {Publication} is somebody else's and has no mark that it is read; should the slot be "
+            + "dropped while nobody reads, nobody will know")]
     public partial void NotMarked(string source, string publication);
 
     [LoggerMessage(LogLevel.Information, "Source {Source} reads from the slot {Slot}")]
@@ -73,6 +77,9 @@ internal sealed partial class SourceReports
     [LoggerMessage(LogLevel.Warning, "Source {Source}: {Table} {Key} of change {Id} is too large: it is sent without its data")]
     public partial void TooLarge(string source, string table, string key, string id);
 
-    [LoggerMessage(LogLevel.Error, "Source {Source}: PostgreSQL has not told the channel of {Table} {Key}, change {Id}: it goes to a channel of its own. Run: ALTER TABLE {Table} REPLICA IDENTITY FULL")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Source {Source}: PostgreSQL has not told the channel of {Table} {Key}, change {Id}: it goes to a channel of its own. Run: "
+            + "ALTER TABLE {Table} REPLICA IDENTITY FULL")]
     public partial void ChannelUnknown(string source, string table, string key, string id);
 }

@@ -67,7 +67,8 @@ internal static partial class SourceRules
 
         if (table.ModelName.Length is 0 or > MaxModelLength || !Names.Match(table.ModelName))
         {
-            yield return (nameof(table.Model), $"{Names.Show(table.ModelName)} must have 1 to {MaxModelLength} characters and {Names.Rule}");
+            yield return (
+                nameof(table.Model), $"{Names.Show(table.ModelName)} must have 1 to {MaxModelLength} characters and {Names.Rule}");
         }
 
         var texts = table.Attributes.Select(static pair => ($"{nameof(table.Attributes)}:{pair.Key}", (string?)pair.Value))
@@ -90,7 +91,8 @@ internal static partial class SourceRules
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString) is { Host: { Length: > 0 }, Database: { Length: > 0 } } ? null : "must name Host and Database";
+            return new NpgsqlConnectionStringBuilder(connectionString) is { Host: { Length: > 0 }, Database: { Length: > 0 } }
+                ? null : "must name Host and Database";
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException)
         {

@@ -8,17 +8,22 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
 {
     private const string PublicationQuery =
         """
-        SELECT p.puballtables, p.pubviaroot, ARRAY(SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid), obj_description(p.oid, 'pg_publication')
+        SELECT p.puballtables, p.pubviaroot, ARRAY(SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid),
+            obj_description(p.oid, 'pg_publication')
         FROM pg_catalog.pg_publication p WHERE p.pubname = $1
         """;
 
-    private const string SlotQuery = "SELECT plugin = 'pgoutput' AND database = current_database(), coalesce(wal_status, ''), active FROM pg_catalog.pg_replication_slots WHERE slot_name = $1";
+    private const string SlotQuery =
+        "SELECT plugin = 'pgoutput' AND database = current_database(), coalesce(wal_status, ''), active FROM "
+            + "pg_catalog.pg_replication_slots WHERE slot_name = $1";
 
     private const string StandingQuery =
         """
-        SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, s.confirmed_flush_lsn)::bigint,
+        SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
+            s.confirmed_flush_lsn)::bigint,
             EXISTS (SELECT FROM pg_catalog.pg_publication p WHERE p.pubname = $3
-                AND (p.puballtables OR NOT EXISTS (SELECT unnest($4::oid[]) EXCEPT SELECT r.prrelid FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid)))
+                AND (p.puballtables OR NOT EXISTS (SELECT unnest($4::oid[]) EXCEPT SELECT r.prrelid FROM pg_catalog.pg_publication_rel r
+                    WHERE r.prpubid = p.oid)))
         FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = $1 AND s.active_pid = $2
         """;
 
@@ -46,7 +51,9 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
         {
             if (await command.ExecuteScalarAsync(cancellationToken) is not "logical" and var level)
             {
-                throw new SourceException(SourceFault.Rights, $"The server's wal_level is '{level}'. Run: ALTER SYSTEM SET wal_level = 'logical'; and restart the server");
+                throw new SourceException(
+                    SourceFault.Rights,
+                    $"The server's wal_level is '{level}'. Run: ALTER SYSTEM SET wal_level = 'logical'; and restart the server");
             }
         }
 
@@ -60,7 +67,8 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
         {
             throw new SourceException(
                 SourceFault.SlotLost,
-                $"The slot '{settings.SlotName}' is gone: changes since it was read last cannot be sent. To go on with those from now on, run: {NewSlot}");
+                $"The slot '{settings.SlotName}' is gone: changes since it was read last cannot be sent. To go on with those from now "
+                    + $"on, run: {NewSlot}");
         }
 
         if (!hasSlot)
@@ -87,7 +95,12 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.SlotName });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = processId });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.PublicationName });
-        command.Parameters.Add(new NpgsqlParameter<uint[]> { TypedValue = [.. tables.Select(static table => table.Id)], NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Oid });
+        command.Parameters.Add(
+            new NpgsqlParameter<uint[]>
+            {
+                TypedValue = [.. tables.Select(static table => table.Id)],
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Oid,
+            });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {
@@ -96,7 +109,9 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
 
         return reader.GetBoolean(1)
             ? reader.GetInt64(0)
-            : throw new SourceException(SourceFault.Table, $"The publication {Publication} no longer holds every table; what was changed in those that it does not hold is not sent");
+            : throw new SourceException(
+                SourceFault.Table,
+                $"The publication {Publication} no longer holds every table; what was changed in those that it does not hold is not sent");
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, string remedy, CancellationToken cancellationToken)
@@ -128,37 +143,50 @@ internal sealed class SourceSetup(PostgresSourceSettings settings, NpgsqlDataSou
 
         if (!reader.GetBoolean(0))
         {
-            throw new SourceException(SourceFault.Rights, $"The slot '{settings.SlotName}' is another database's, or not of the plugin pgoutput: say Slot in the settings");
+            throw new SourceException(
+                SourceFault.Rights,
+                $"The slot '{settings.SlotName}' is another database's, or not of the plugin pgoutput: say Slot in the settings");
         }
 
         if (reader.GetString(1) == "lost")
         {
             throw new SourceException(
                 SourceFault.SlotLost,
-                string.Create(CultureInfo.InvariantCulture, $"The server has thrown away changes that the slot '{settings.SlotName}' has not read: they cannot be sent. To go on with those from now on, run: SELECT pg_drop_replication_slot('{settings.SlotName}'); {NewSlot}"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The server has thrown away changes that the slot '{settings.SlotName}' has not read: they cannot be sent. To go "
+                        + $"on with those from now on, run: SELECT pg_drop_replication_slot('{settings.SlotName}'); {NewSlot}"));
         }
 
-        return reader.GetBoolean(2) ? throw new SourceException(SourceFault.SlotInUse, $"Another process reads from the slot '{settings.SlotName}'") : true;
+        return reader.GetBoolean(2)
+            ? throw new SourceException(SourceFault.SlotInUse, $"Another process reads from the slot '{settings.SlotName}'") : true;
     }
 
     private async Task<PublicationFound?> ReadPublicationAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(PublicationQuery, connection) { Parameters = { new() { Value = settings.PublicationName } } };
+        await using var command = new NpgsqlCommand(PublicationQuery, connection)
+        {
+            Parameters = { new() { Value = settings.PublicationName } },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new PublicationFound(
-                reader.GetBoolean(0), reader.GetBoolean(1), [.. await reader.GetFieldValueAsync<uint[]>(2, cancellationToken)], await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3))
+                reader.GetBoolean(0), reader.GetBoolean(1), [.. await reader.GetFieldValueAsync<uint[]>(
+                    2, cancellationToken)], await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3))
             : null;
     }
 
     /// <summary>Has the publication hold exactly the tables, unless it holds all that there are.</summary>
-    private async Task PublishAsync(NpgsqlConnection connection, PublicationFound? found, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        NpgsqlConnection connection, PublicationFound? found, IReadOnlyList<MappedTable> tables, CancellationToken cancellationToken)
     {
         var list = string.Join(", ", tables.Select(static table => SourceTables.Quote(table.Address)));
         var changes = new List<string>();
         if (found is null)
         {
-            changes.Add($"CREATE PUBLICATION {Publication} FOR TABLE {list} WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)");
+            changes.Add(
+                $"CREATE PUBLICATION {Publication} FOR TABLE {list} WITH (publish = 'insert, update, delete, truncate', "
+                    + "publish_via_partition_root = true)");
         }
         else
         {

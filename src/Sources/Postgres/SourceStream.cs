@@ -6,11 +6,12 @@ using Orleans.Runtime;
 namespace Fanfare.Sources.Postgres;
 
 /// <summary>
-/// Reads from a slot and publishes what comes, in the order of the commits: the next changes when those before are durable. A transaction is
-/// confirmed when all of its changes are. One that was not is read again, and its changes, having their ids again, are kept once.
+/// Reads from a slot and publishes what comes, in the order of the commits: the next changes when those before are durable. A transaction
+/// is confirmed when all of its changes are. One that was not is read again, and its changes, having their ids again, are kept once.
 /// </summary>
 internal sealed class SourceStream(
-    PostgresSourceSettings settings, string connectionString, SourceReading reading, ChangeSink sink, SourceReports reports, TimeProvider time)
+    PostgresSourceSettings settings, string connectionString, SourceReading reading, ChangeSink sink, SourceReports reports,
+    TimeProvider time)
 {
     /// <summary>How often the server hears that somebody is there, also while the store is away.</summary>
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
@@ -42,7 +43,9 @@ internal sealed class SourceStream(
             await connection.Open(stop.Token);
             ProcessId = connection.ProcessID;
             messages = connection.StartReplication(
-                new PgOutputReplicationSlot(settings.SlotName), new PgOutputReplicationOptions(settings.PublicationName, PgOutputProtocolVersion.V1), stop.Token).GetAsyncEnumerator(stop.Token);
+                new PgOutputReplicationSlot(settings.SlotName),
+                new PgOutputReplicationOptions(settings.PublicationName, PgOutputProtocolVersion.V1),
+                stop.Token).GetAsyncEnumerator(stop.Token);
             next = messages.MoveNextAsync().AsTask();
             while (true)
             {
@@ -117,7 +120,8 @@ internal sealed class SourceStream(
                 await sink.PublishAsync(_applicationId, settings, reading.Changes);
                 return;
             }
-            catch (Exception exception) when (exception is TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
+            catch (Exception exception) when (
+                exception is TimeoutException or OutcomeUnknownException or StoreUnavailableException or OrleansException)
             {
                 if (failures >= MaxTries)
                 {

@@ -15,7 +15,8 @@ internal sealed class SourceText
 
     /// <summary>What is wrong with how one is written; null for nothing.</summary>
     public static string? Wrong(string text) =>
-        Split(text) is { } parts && (parts.Length > 1 || parts[0].Length > 0) && parts.Where(static (_, index) => index % 2 == 1).All(static column => column.Length > 0)
+        Split(text) is { } parts && (parts.Length > 1 || parts[0].Length > 0)
+            && parts.Where(static (_, index) => index % 2 == 1).All(static column => column.Length > 0)
             ? null
             : $"'{text}' is no column's name, no template such as room-{{room_id}}, and no constant in single quotes";
 

@@ -40,7 +40,8 @@ internal sealed class TableMap
 
     /// <summary>All columns that are named.</summary>
     public IEnumerable<string> Named =>
-        Needed.Concat(_chatType?.Columns ?? []).Concat(_attributes.SelectMany(static attribute => attribute.Text.Columns)).Concat(_data).Concat(_without);
+        Needed.Concat(_chatType?.Columns ?? []).Concat(_attributes.SelectMany(static attribute => attribute.Text.Columns)).Concat(_data)
+            .Concat(_without);
 
     /// <summary>Whether the database has sent what says the row's channel.</summary>
     public bool KnowsChannelOf(SourceRow row) => _channel is null || _channel.Columns.All(row.Has);
@@ -59,7 +60,8 @@ internal sealed class TableMap
 
         var key = Printable(string.Join(',', Key.Select(row.TextOf)))!;
         var data = JsonBytes.Write(json => row.Write(json, IsTold));
-        var attributes = _attributes.Select(attribute => (attribute.Name, Value: attribute.Text.Fill(row))).Where(static attribute => attribute.Value is not null).ToList();
+        var attributes = _attributes.Select(attribute => (attribute.Name, Value: attribute.Text.Fill(row)))
+            .Where(static attribute => attribute.Value is not null).ToList();
         if (string.Join(',', row.Unchanged.Where(IsTold)) is { Length: > 0 } unchanged)
         {
             attributes.Add((Unchanged, unchanged));
@@ -81,10 +83,12 @@ internal sealed class TableMap
             : change with { Attributes = [.. attributes.Select(static attribute => (attribute.Name, attribute.Value!))], Data = data };
     }
 
-    private string ChannelOf(SourceRow row, string otherwise) => SafeName.Unique(_channel?.Fill(row) is { Length: > 0 } channel ? channel : otherwise, Names.MaxChannelLength);
+    private string ChannelOf(SourceRow row, string otherwise) =>
+        SafeName.Unique(_channel?.Fill(row) is { Length: > 0 } channel ? channel : otherwise, Names.MaxChannelLength);
 
     /// <summary>A text as a change may have it; what cannot be in one becomes another, always the same.</summary>
-    private static string? Printable(string? text) => text is null or { Length: > 0 and <= MaxTextLength } && text?.Any(char.IsControl) != true ? text : SafeName.Unique(text);
+    private static string? Printable(string? text) =>
+        text is null or { Length: > 0 and <= MaxTextLength } && text?.Any(char.IsControl) != true ? text : SafeName.Unique(text);
 
     private bool IsTold(string column) => _data.Count > 0 ? _data.Contains(column) : !_without.Contains(column);
 }

@@ -7,7 +7,8 @@ internal sealed class TypeCatalog(NpgsqlDataSource database)
 {
     private const string Query =
         """
-        SELECT type.typtype = 'd', type.typbasetype, type.typinput::oid = 'array_in'::regproc::oid, type.typelem, coalesce(element.typdelim, ',')
+        SELECT type.typtype = 'd', type.typbasetype, type.typinput::oid = 'array_in'::regproc::oid, type.typelem,
+            coalesce(element.typdelim, ',')
         FROM pg_catalog.pg_type type LEFT JOIN pg_catalog.pg_type element ON element.oid = type.typelem WHERE type.oid = $1
         """;
 
@@ -47,7 +48,8 @@ internal sealed class TypeCatalog(NpgsqlDataSource database)
             }
 
             (isDomain, baseType, isArray, elementType, delimiter) = (
-                reader.GetBoolean(0), await reader.GetFieldValueAsync<uint>(1, cancellationToken), reader.GetBoolean(2), await reader.GetFieldValueAsync<uint>(3, cancellationToken), reader.GetChar(4));
+                reader.GetBoolean(0), await reader.GetFieldValueAsync<uint>(1, cancellationToken), reader.GetBoolean(2),
+                await reader.GetFieldValueAsync<uint>(3, cancellationToken), reader.GetChar(4));
         }
 
         return isDomain ? await FindAsync(baseType, cancellationToken)

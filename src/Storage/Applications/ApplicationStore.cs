@@ -12,13 +12,15 @@ namespace Fanfare.Applications;
 public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns =
-        "id AS Id, organization_id AS OrganizationId, uid AS Uid, name AS Name, throttle_rate AS ThrottleRate, metadata AS Metadata, created_at AS CreatedAt, updated_at AS UpdatedAt";
+        "id AS Id, organization_id AS OrganizationId, uid AS Uid, name AS Name, throttle_rate AS ThrottleRate, metadata AS Metadata, "
+            + "created_at AS CreatedAt, updated_at AS UpdatedAt";
 
     public Task<Application?> FindAsync(string organizationId, string idOrUid, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<Row>(
                 $"""
-                SELECT {Columns} FROM applications WHERE id = @idOrUid AND organization_id = @organizationId AND deleted_at IS NULL AND NOT operational
+                SELECT {Columns} FROM applications WHERE id = @idOrUid AND organization_id = @organizationId AND deleted_at IS NULL AND NOT
+                    operational
                 UNION ALL
                 SELECT {Columns} FROM applications WHERE organization_id = @organizationId AND uid = @idOrUid AND deleted_at IS NULL
                 """,
@@ -29,7 +31,8 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
         database.ReadAsync(
             async connection => SqlPage.InOrder(
                 await connection.QueryAsync<Row>(
-                    $"SELECT {Columns} FROM applications WHERE organization_id = @organizationId AND NOT operational AND deleted_at IS NULL{SqlPage.Of("id", page)}",
+                    $"SELECT {Columns} FROM applications WHERE organization_id = @organizationId AND NOT operational AND deleted_at "
+                        + $"IS NULL{SqlPage.Of("id", page)}",
                     new { organizationId, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,
                 static row => row.ToApplication()),
@@ -51,15 +54,21 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
             {
                 var parameters = new { id, now = SqlValues.Milliseconds(now) };
                 await database.HoldApplicationAsync(connection, id);
-                if (await connection.ExecuteAsync("UPDATE applications SET deleted_at = @now, subscription_version = subscription_version + 1 WHERE id = @id AND deleted_at IS NULL", parameters) == 0)
+                if (
+                    await connection.ExecuteAsync(
+                        "UPDATE applications SET deleted_at = @now, subscription_version = subscription_version + 1 WHERE id = @id "
+                            + "AND deleted_at IS NULL",
+                        parameters) == 0)
                 {
                     return new WriteResult.NotFound();
                 }
 
                 await connection.ExecuteAsync(
-                    "UPDATE endpoint_owners SET version = version + 1, wake_at = @now WHERE endpoint_id IN (SELECT id FROM endpoints WHERE application_id = @id AND deleted_at IS NULL)",
+                    "UPDATE endpoint_owners SET version = version + 1, wake_at = @now WHERE endpoint_id IN (SELECT id FROM endpoints "
+                        + "WHERE application_id = @id AND deleted_at IS NULL)",
                     parameters);
-                await connection.ExecuteAsync("UPDATE endpoints SET deleted_at = @now WHERE application_id = @id AND deleted_at IS NULL", parameters);
+                await connection.ExecuteAsync(
+                    "UPDATE endpoints SET deleted_at = @now WHERE application_id = @id AND deleted_at IS NULL", parameters);
                 await connection.ExecuteAsync("DELETE FROM api_keys WHERE application_id = @id", parameters);
                 await connection.ExecuteAsync("DELETE FROM hooks WHERE application_id = @id", parameters);
                 return new WriteResult.Written();
@@ -80,7 +89,8 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
 
                 var defaults = await OrganizationStore.ReadDefaultsAsync(connection, id);
                 var rows = await connection.QueryAsync<(string Id, string EventTypes, string Channels, string Settings)>(
-                    "SELECT id, event_types, channels, settings FROM endpoints WHERE application_id = @id AND deleted_at IS NULL AND subscribed ORDER BY id", new { id });
+                    "SELECT id, event_types, channels, settings FROM endpoints WHERE application_id = @id AND deleted_at IS NULL AND "
+                        + "subscribed ORDER BY id", new { id });
                 return new SubscriptionSnapshot
                 {
                     ApplicationId = id,
@@ -88,7 +98,8 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
                     Subscriptions =
                     [
                         .. rows.Select(row => SubscriptionOf(
-                            row.Id, row.EventTypes, row.Channels, row.Settings is "{}" ? defaults : SettingsJson.Read<EndpointSettings>(row.Settings).Over(defaults))),
+                            row.Id, row.EventTypes, row.Channels, row.Settings is "{}"
+                                ? defaults : SettingsJson.Read<EndpointSettings>(row.Settings).Over(defaults))),
                     ],
                 };
             },
@@ -121,7 +132,8 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
     private async Task<WriteResult> UpdateAsync(DbConnection connection, string id, Func<Application, Application> change)
     {
         await database.HoldApplicationAsync(connection, id);
-        var row = await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM applications WHERE id = @id AND deleted_at IS NULL", new { id });
+        var row = await connection.QueryFirstOrDefaultAsync<Row>(
+            $"SELECT {Columns} FROM applications WHERE id = @id AND deleted_at IS NULL", new { id });
         if (row is null)
         {
             return new WriteResult.NotFound();
@@ -129,18 +141,23 @@ public sealed class ApplicationStore(SqlDatabase database, TimeProvider time)
 
         var after = Row.From(change(row.ToApplication()));
         if (await connection.ExecuteScalarAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM applications WHERE organization_id = @OrganizationId AND uid = @Uid AND deleted_at IS NULL AND id <> @Id)", after))
+            "SELECT EXISTS (SELECT 1 FROM applications WHERE organization_id = @OrganizationId AND uid = @Uid AND deleted_at IS NULL "
+                + "AND id <> @Id)", after))
         {
             return new WriteResult.Conflict();
         }
 
         if (after.ThrottleRate != row.ThrottleRate)
         {
-            await connection.ExecuteAsync("UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id IN (SELECT id FROM endpoints WHERE application_id = @id AND deleted_at IS NULL)", new { id });
+            await connection.ExecuteAsync(
+                "UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id IN (SELECT id FROM endpoints WHERE application_id "
+                    + "= @id AND deleted_at IS NULL)",
+                new { id });
         }
 
         await connection.ExecuteAsync(
-            "UPDATE applications SET uid = @Uid, name = @Name, throttle_rate = @ThrottleRate, metadata = @Metadata, updated_at = @UpdatedAt WHERE id = @Id", after);
+            "UPDATE applications SET uid = @Uid, name = @Name, throttle_rate = @ThrottleRate, metadata = @Metadata, updated_at = "
+                + "@UpdatedAt WHERE id = @Id", after);
         return new WriteResult.Written();
     }
 

@@ -11,27 +11,36 @@ public sealed class AttemptStore(SqlDatabase database)
 {
     private const string Columns =
         """
-        t.id AS Id, t.application_id AS ApplicationId, t.endpoint_id AS EndpointId, t.message_id AS MessageId, t.url AS Url, t.status AS Status, t.fault AS Fault,
-        t.status_code AS StatusCode, t.response AS Response, t.duration AS Duration, t.attempted_at AS AttemptedAt, t.trigger_type AS TriggerType, t.last AS Last
+        t.id AS Id, t.application_id AS ApplicationId, t.endpoint_id AS EndpointId, t.message_id AS MessageId, t.url AS Url, t.status AS
+            Status, t.fault AS Fault,
+        t.status_code AS StatusCode, t.response AS Response, t.duration AS Duration, t.attempted_at AS AttemptedAt, t.trigger_type AS
+            TriggerType, t.last AS Last
         """;
 
     public Task<Attempt?> FindAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<Row>(
-                $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId", new { messageId, attemptId }))?.ToAttempt(),
+                $"SELECT {Columns} FROM attempts t WHERE t.message_id = @messageId AND t.id = @attemptId",
+                new { messageId, attemptId }))?.ToAttempt(),
             cancellationToken);
 
     /// <summary>The attempts at an endpoint; a page of a narrowed list is cut short as one of <see cref="EventStore"/> is.</summary>
-    public Task<Slice<Attempt>> ListByEndpointAsync(string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Slice<Attempt>> ListByEndpointAsync(
+        string endpointId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         ListAsync("endpoint_id", endpointId, filter, page, cancellationToken);
 
     /// <summary>The attempts of an event; a page of a narrowed list is cut short as one of <see cref="EventStore"/> is.</summary>
-    public Task<Slice<Attempt>> ListByMessageAsync(string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Slice<Attempt>> ListByMessageAsync(
+        string messageId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         ListAsync("message_id", messageId, filter, page, cancellationToken);
 
-    /// <summary>The events that an endpoint got or is owed, each with how it stands there; a page is cut short as one of <see cref="EventStore"/> is.</summary>
+    /// <summary>
+    /// The events that an endpoint got or is owed, each with how it stands there; a page is cut short as one of <see cref="EventStore"/>
+    /// is.
+    /// </summary>
     public Task<Slice<EventStanding>> ListEventsAsync(
-        string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
+        string applicationId, string endpointId, MessageStatus? status, EventFilter filter, PageRequest page,
+        CancellationToken cancellationToken)
     {
         var standing = StandingAt("@endpointId");
         var where = EventRow.Where(database, filter) + (status is null ? "" : $" AND {standing} = @status");
@@ -42,7 +51,9 @@ public sealed class AttemptStore(SqlDatabase database)
         var owed = Of("deliveries");
         var candidates = status switch
         {
-            null => SqlPage.Candidates("id", $"(SELECT id FROM ({tried}) AS tried UNION SELECT id FROM ({owed}) AS owed) AS mine WHERE 1 = 1", page, narrowed),
+            null =>
+                SqlPage.Candidates(
+                    "id", $"(SELECT id FROM ({tried}) AS tried UNION SELECT id FROM ({owed}) AS owed) AS mine WHERE 1 = 1", page, narrowed),
             MessageStatus.Pending => owed,
             _ => tried,
         };
@@ -53,21 +64,28 @@ public sealed class AttemptStore(SqlDatabase database)
             {database.JoinOne("events", "v", "v.application_id = @applicationId AND v.id = looked.id")}
             WHERE 1 = 1{where}{SqlPage.OfCandidates(page)}
             """;
-        var parameters = EventRow.Parameters(filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = SqlPage.Rows(page) });
-        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters, narrowed ? candidates : null);
+        var parameters = EventRow.Parameters(
+            filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = SqlPage.Rows(page) });
+        var pageQuery = new PageQuery(
+            page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters, narrowed ? candidates : null);
         return database.ScanAsync(
             connection => SqlPage.CutAsync<EventStandingRow, EventStanding>(
                 connection,
                 pageQuery,
-                static row => new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null),
+                static row =>
+                    new EventStanding(row.ToEvent(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null),
                 static row => row.Size),
             cancellationToken);
 
-        string Of(string table) => SqlPage.Candidates("message_id", $"{table} WHERE endpoint_id = @endpointId{EventRow.Times("message_id", filter)}", page, narrowed, distinct: true);
+        string Of(string table) =>
+            SqlPage.Candidates(
+                "message_id", $"{table} WHERE endpoint_id = @endpointId{EventRow.Times("message_id", filter)}", page, narrowed,
+                distinct: true);
     }
 
     /// <summary>The endpoints that got or are owed an event, each with how it stands there.</summary>
-    public Task<IReadOnlyList<EndpointStanding>> ListEndpointsAsync(AcceptedEvent accepted, PageRequest page, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<EndpointStanding>> ListEndpointsAsync(
+        AcceptedEvent accepted, PageRequest page, CancellationToken cancellationToken)
     {
         var standing = StandingAt("e.id");
         return database.ScanAsync(
@@ -75,7 +93,8 @@ public sealed class AttemptStore(SqlDatabase database)
                 await connection.QueryAsync<EndpointStandingRow>(
                     $"""
                     WITH mine (endpoint_id) AS (
-                        SELECT endpoint_id FROM attempts WHERE message_id = @Id UNION SELECT endpoint_id FROM deliveries WHERE message_id = @Id)
+                        SELECT endpoint_id FROM attempts WHERE message_id = @Id UNION SELECT endpoint_id FROM deliveries WHERE message_id =
+                            @Id)
                     SELECT {EndpointRow.Columns}, {standing} AS Status, {NextAt("e.id")} AS DueAt
                     FROM mine
                     JOIN endpoints e ON e.id = mine.endpoint_id
@@ -84,18 +103,23 @@ public sealed class AttemptStore(SqlDatabase database)
                     """,
                     new { accepted.ApplicationId, accepted.Id, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,
-                static row => new EndpointStanding(row.ToEndpoint(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null)),
+                static row =>
+                    new EndpointStanding(
+                        row.ToEndpoint(), (MessageStatus)row.Status, row.DueAt is { } dueAt ? SqlValues.Time(dueAt) : null)),
             cancellationToken);
     }
 
     /// <summary>Forgets what an endpoint answered.</summary>
     public Task ExpungeResponseAsync(string messageId, string attemptId, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            connection => connection.ExecuteAsync("UPDATE attempts SET response = '' WHERE message_id = @messageId AND id = @attemptId", new { messageId, attemptId }),
+            connection =>
+                connection.ExecuteAsync(
+                    "UPDATE attempts SET response = '' WHERE message_id = @messageId AND id = @attemptId", new { messageId, attemptId }),
             cancellationToken);
 
     /// <summary>Counts an endpoint's deliveries: those that ended between the times, and those that are owed now.</summary>
-    public Task<DeliveryCounts> CountAsync(string endpointId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
+    public Task<DeliveryCounts> CountAsync(
+        string endpointId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.ScanAsync(
             async connection =>
             {
@@ -106,14 +130,18 @@ public sealed class AttemptStore(SqlDatabase database)
                     """,
                     new { endpointId, from = EntityId.FirstAt(EntityId.Attempt, since), to = EntityId.FirstAt(EntityId.Attempt, until) }))
                     .ToDictionary(static row => (MessageStatus)row.Status, static row => row.Count);
-                var owed = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM deliveries WHERE endpoint_id = @endpointId", new { endpointId });
+                var owed = await connection.ExecuteScalarAsync<long>(
+                    "SELECT count(*) FROM deliveries WHERE endpoint_id = @endpointId", new { endpointId });
                 return new DeliveryCounts(
-                    ended.GetValueOrDefault(MessageStatus.Success), owed, 0, ended.GetValueOrDefault(MessageStatus.Fail), ended.GetValueOrDefault(MessageStatus.Canceled));
+                    ended.GetValueOrDefault(
+                        MessageStatus.Success), owed, 0, ended.GetValueOrDefault(MessageStatus.Fail), ended.GetValueOrDefault(
+                            MessageStatus.Canceled));
             },
             cancellationToken);
 
     /// <summary>When event <c>v</c> is tried next at an endpoint that it is owed to.</summary>
-    private static string NextAt(string endpointId) => $"(SELECT min(d.due_at) FROM deliveries d WHERE d.endpoint_id = {endpointId} AND d.message_id = v.id)";
+    private static string NextAt(string endpointId) =>
+        $"(SELECT min(d.due_at) FROM deliveries d WHERE d.endpoint_id = {endpointId} AND d.message_id = v.id)";
 
     /// <summary>How event <c>v</c> stands at an endpoint: what is owed is pending, the rest is as its last attempt left it.</summary>
     internal static string StandingAt(string endpointId) =>
@@ -122,15 +150,19 @@ public sealed class AttemptStore(SqlDatabase database)
         (SELECT t.status FROM attempts t WHERE t.endpoint_id = {endpointId} AND t.message_id = v.id ORDER BY t.id DESC LIMIT 1) END
         """;
 
-    private Task<Slice<Attempt>> ListAsync(string owner, string ownerId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken)
+    private Task<Slice<Attempt>> ListAsync(
+        string owner, string ownerId, AttemptFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var eventWhere = EventRow.Where(database, filter.Event);
         var where = string.Concat(
             filter.Status is null ? "" : " AND t.status = @status",
             filter.StatusCodeClass is null ? "" : " AND t.status_code >= @classFrom AND t.status_code < @classTo",
             filter.EndpointId is null ? "" : " AND t.endpoint_id = @endpointId",
-            eventWhere.Length == 0 ? "" : $" AND EXISTS (SELECT 1 FROM events v WHERE v.application_id = t.application_id AND v.id = t.message_id{eventWhere})");
-        var candidates = SqlPage.Candidates("id", $"attempts WHERE {owner} = @ownerId{EventRow.Times("id", filter.Event)}", page, narrowed: where.Length > 0);
+            eventWhere.Length == 0
+                ? "" : " AND EXISTS (SELECT 1 FROM events v WHERE v.application_id = t.application_id AND v.id = t.message_id"
+                + $"{eventWhere})");
+        var candidates = SqlPage.Candidates(
+            "id", $"attempts WHERE {owner} = @ownerId{EventRow.Times("id", filter.Event)}", page, narrowed: where.Length > 0);
         var query =
             $"""
             SELECT {Columns} FROM ({candidates}) AS looked
@@ -151,7 +183,8 @@ public sealed class AttemptStore(SqlDatabase database)
             },
             EntityId.Attempt);
         var pageQuery = new PageQuery(page, query, parameters, where.Length > 0 ? candidates : null);
-        return database.ScanAsync(connection => SqlPage.CutAsync<Row, Attempt>(connection, pageQuery, static row => row.ToAttempt()), cancellationToken);
+        return database.ScanAsync(
+            connection => SqlPage.CutAsync<Row, Attempt>(connection, pageQuery, static row => row.ToAttempt()), cancellationToken);
     }
 
     private sealed class EventStandingRow : EventRow

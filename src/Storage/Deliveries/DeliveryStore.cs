@@ -31,11 +31,14 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
                 }
 
                 var settings = endpoint.Settings.Over(await OrganizationStore.ReadDefaultsAsync(connection, endpoint.ApplicationId));
-                return new DeliveryTarget(endpoint, [.. await EndpointStore.ReadSecretsAsync(connection, endpointId, time.GetUtcNow())], row.Version)
+                return new DeliveryTarget(
+                    endpoint, [.. await EndpointStore.ReadSecretsAsync(connection, endpointId, time.GetUtcNow())], row.Version)
                 {
                     Settings = settings,
                     RetryPolicy = settings.RetryPolicy
-                        ?? (settings.RetryPolicyName is { } name ? await RetryPolicyStore.FindForAsync(connection, endpoint.ApplicationId, name) : null),
+                        ?? (
+                            settings.RetryPolicyName is { } name
+                                ? await RetryPolicyStore.FindForAsync(connection, endpoint.ApplicationId, name) : null),
                     ApplicationUid = row.ApplicationUid,
                     ApplicationThrottleRate = row.ApplicationThrottleRate,
                 };
@@ -48,11 +51,13 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
     public Task<long?> ReadVersionAsync(string endpointId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.ExecuteScalarAsync<long?>(
-                "SELECT o.version FROM endpoint_owners o JOIN endpoints e ON e.id = o.endpoint_id WHERE o.endpoint_id = @endpointId AND e.deleted_at IS NULL", new { endpointId }),
+                "SELECT o.version FROM endpoint_owners o JOIN endpoints e ON e.id = o.endpoint_id WHERE o.endpoint_id = @endpointId "
+                    + "AND e.deleted_at IS NULL", new { endpointId }),
             cancellationToken);
 
     /// <summary>Lanes whose first delivery owed to the endpoint is due, by name, after <paramref name="afterLane"/>.</summary>
-    public Task<DueLanes> ReadDueLanesAsync(string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+    public Task<DueLanes> ReadDueLanesAsync(
+        string endpointId, string afterLane, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
@@ -68,7 +73,8 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
                             UNION ALL
                             SELECT (SELECT min(d.lane) FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane > lanes.lane)
                             FROM lanes WHERE lanes.lane IS NOT NULL)
-                        SELECT lane, (SELECT d.due_at FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane = lanes.lane ORDER BY d.sequence LIMIT 1)
+                        SELECT lane, (SELECT d.due_at FROM deliveries d WHERE d.endpoint_id = @endpointId AND d.lane = lanes.lane ORDER BY
+                            d.sequence LIMIT 1)
                         FROM lanes WHERE lane IS NOT NULL LIMIT @limit
                         """,
                         new { endpointId, afterLane, limit });
@@ -98,12 +104,17 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
             },
             cancellationToken);
 
-    /// <summary>What the endpoint is owed in one lane, in order, after a place in it; at most <paramref name="maxBytes"/> of payload, but at least one event.</summary>
-    public Task<OwedPage> ReadOwedAsync(string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the endpoint is owed in one lane, in order, after a place in it; at most <paramref name="maxBytes"/> of payload, but at least
+    /// one event.
+    /// </summary>
+    public Task<OwedPage> ReadOwedAsync(
+        string endpointId, string lane, long afterSequence, int limit, int maxBytes, CancellationToken cancellationToken)
     {
         var query =
             $"""
-            SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS TriggerType, d.tried_at AS TriedAt
+            SELECT {EventRow.Columns}, d.attempts AS Attempts, d.due_at AS DueAt, d.rate_limited AS RateLimited, d.trigger_type AS
+                TriggerType, d.tried_at AS TriedAt
             FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
             WHERE d.endpoint_id = @endpointId AND d.lane = @lane AND d.sequence > @afterSequence
             ORDER BY d.sequence LIMIT @limit
@@ -113,7 +124,9 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
             {
                 var owed = ImmutableArray.CreateBuilder<OwedDelivery>();
                 long bytes = 0;
-                await foreach (var row in connection.QueryUnbufferedAsync<OwedRow>(database.Bounded(query, maxBytes), new { endpointId, lane, afterSequence, limit }))
+                await foreach (
+                    var row in connection.QueryUnbufferedAsync<OwedRow>(
+                        database.Bounded(query, maxBytes), new { endpointId, lane, afterSequence, limit }))
                 {
                     bytes += row.Payload?.Length ?? 0;
                     if (owed.Count > 0 && bytes > maxBytes)
@@ -121,7 +134,10 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
                         return new OwedPage(owed.ToImmutable(), Complete: false);
                     }
 
-                    owed.Add(new OwedDelivery(row.ToEvent(), row.Attempts, SqlValues.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType, row.TriedAt is { } triedAt ? SqlValues.Time(triedAt) : null));
+                    owed.Add(
+                        new OwedDelivery(
+                            row.ToEvent(), row.Attempts, SqlValues.Time(row.DueAt), row.RateLimited, (AttemptTrigger)row.TriggerType,
+                            row.TriedAt is { } triedAt ? SqlValues.Time(triedAt) : null));
                 }
 
                 return new OwedPage(owed.ToImmutable(), owed.Count < limit);
@@ -134,14 +150,16 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
     /// <param name="after">The last one of the page before; null for the first page.</param>
     /// <param name="limit">The size of the page.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<IReadOnlyList<DueWake>> ReadDueWakesAsync(DateTimeOffset now, DueWake? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueWake>> ReadDueWakesAsync(
+        DateTimeOffset now, DueWake? after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<DueWake>>(
             async connection =>
             [
                 .. await connection.QueryAsync<DueWake>(
                     """
                     SELECT endpoint_id AS EndpointId, wake_at AS WakeAt FROM endpoint_owners
-                    WHERE wake_at <= @now AND wake_at >= @from AND (wake_at > @from OR endpoint_id > @id) ORDER BY wake_at, endpoint_id LIMIT @limit
+                    WHERE wake_at <= @now AND wake_at >= @from AND (wake_at > @from OR endpoint_id > @id) ORDER BY wake_at, endpoint_id
+                        LIMIT @limit
                     """,
                     new { now = SqlValues.Milliseconds(now), from = after?.WakeAt ?? 0, id = after?.EndpointId ?? "", limit }),
             ],
@@ -167,23 +185,30 @@ public sealed class DeliveryStore(SqlDatabase database, SecretProtector protecto
                 var (count, oldest) = await connection.QueryFirstAsync<(long Count, string? Oldest)>(
                     """
                     SELECT count(*), min(message_id) FROM (
-                        SELECT d.message_id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE NOT e.held LIMIT 1000000) AS owed
+                        SELECT d.message_id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE NOT e.held LIMIT 1000000) AS
+                            owed
                     """);
                 return new OwedTotals(count, oldest is null ? null : EntityId.TimeOf(oldest));
             },
             cancellationToken);
 
-    /// <summary>Counts what each endpoint of an application is owed, by its id, up to a million deliveries; those that are owed nothing are not there.</summary>
+    /// <summary>
+    /// Counts what each endpoint of an application is owed, by its id, up to a million deliveries; those that are owed nothing are not
+    /// there.
+    /// </summary>
     public Task<IReadOnlyDictionary<string, OwedTotals>> CountOwedAsync(string applicationId, CancellationToken cancellationToken) =>
         database.ScanAsync<IReadOnlyDictionary<string, OwedTotals>>(
             async connection => (await connection.QueryAsync<(string EndpointId, long Count, string Oldest)>(
                 """
                 SELECT endpoint_id, count(*), min(message_id) FROM (
-                    SELECT d.endpoint_id, d.message_id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE e.application_id = @applicationId LIMIT 1000000) AS owed
+                    SELECT d.endpoint_id, d.message_id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE e.application_id =
+                        @applicationId LIMIT 1000000) AS owed
                 GROUP BY endpoint_id
                 """,
                 new { applicationId }))
-                .ToDictionary(static row => row.EndpointId, static row => new OwedTotals(row.Count, EntityId.TimeOf(row.Oldest)), StringComparer.Ordinal),
+                .ToDictionary(
+                    static row => row.EndpointId, static row => new OwedTotals(row.Count, EntityId.TimeOf(row.Oldest)),
+                    StringComparer.Ordinal),
             cancellationToken);
 
     private sealed class TargetRow : EndpointRow

@@ -11,8 +11,10 @@ public sealed class EventTypeStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns =
         """
-        organization_id AS OrganizationId, name AS Name, description AS Description, archived AS Archived, deprecated AS Deprecated, schemas AS Schemas,
-        feature_flag AS FeatureFlag, feature_flags AS FeatureFlags, group_name AS GroupName, created_at AS CreatedAt, updated_at AS UpdatedAt
+        organization_id AS OrganizationId, name AS Name, description AS Description, archived AS Archived, deprecated AS Deprecated,
+            schemas AS Schemas,
+        feature_flag AS FeatureFlag, feature_flags AS FeatureFlags, group_name AS GroupName, created_at AS CreatedAt, updated_at AS
+            UpdatedAt
         """;
 
     private const string One = " FROM event_types WHERE organization_id = @organizationId AND name = @name";
@@ -20,7 +22,8 @@ public sealed class EventTypeStore(SqlDatabase database, TimeProvider time)
     public Task<EventType?> FindAsync(string organizationId, string name, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, organizationId, name), cancellationToken);
 
-    public Task<IReadOnlyList<EventType>> ListAsync(string organizationId, EventTypeFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<EventType>> ListAsync(
+        string organizationId, EventTypeFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => SqlPage.InOrder(
                 await connection.QueryAsync<Row>(
@@ -40,13 +43,16 @@ public sealed class EventTypeStore(SqlDatabase database, TimeProvider time)
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, eventType)),
             cancellationToken);
 
-    public Task<WriteResult> UpdateAsync(string organizationId, string name, Func<EventType, EventType> change, CancellationToken cancellationToken) =>
+    public Task<WriteResult> UpdateAsync(
+        string organizationId, string name, Func<EventType, EventType> change, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => UpdateAsync(connection, organizationId, name, change), cancellationToken);
 
     /// <summary>Removes an event type for good.</summary>
     public Task<WriteResult> DeleteAsync(string organizationId, string name, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
-            async connection => await connection.ExecuteAsync($"DELETE{One}", new { organizationId, name }) == 1 ? new WriteResult.Written() : new WriteResult.NotFound(),
+            async connection =>
+                await connection.ExecuteAsync($"DELETE{One}", new { organizationId, name }) == 1
+                    ? new WriteResult.Written() : new WriteResult.NotFound(),
             cancellationToken);
 
     private static async Task<EventType?> FindAsync(DbConnection connection, string organizationId, string name) =>
@@ -61,8 +67,10 @@ public sealed class EventTypeStore(SqlDatabase database, TimeProvider time)
 
         await connection.ExecuteAsync(
             """
-            INSERT INTO event_types (organization_id, name, description, archived, deprecated, schemas, feature_flag, feature_flags, group_name, created_at, updated_at)
-            VALUES (@OrganizationId, @Name, @Description, @Archived, @Deprecated, @Schemas, @FeatureFlag, @FeatureFlags, @GroupName, @CreatedAt, @UpdatedAt)
+            INSERT INTO event_types (organization_id, name, description, archived, deprecated, schemas, feature_flag, feature_flags,
+                group_name, created_at, updated_at)
+            VALUES (@OrganizationId, @Name, @Description, @Archived, @Deprecated, @Schemas, @FeatureFlag, @FeatureFlags, @GroupName,
+                @CreatedAt, @UpdatedAt)
             ON CONFLICT (organization_id, name) DO UPDATE
             SET description = @Description, archived = @Archived, deprecated = @Deprecated, schemas = @Schemas, feature_flag = @FeatureFlag,
                 feature_flags = @FeatureFlags, group_name = @GroupName, created_at = @CreatedAt, updated_at = @UpdatedAt
@@ -71,7 +79,8 @@ public sealed class EventTypeStore(SqlDatabase database, TimeProvider time)
         return new WriteResult.Written();
     }
 
-    private static async Task<WriteResult> UpdateAsync(DbConnection connection, string organizationId, string name, Func<EventType, EventType> change)
+    private static async Task<WriteResult> UpdateAsync(
+        DbConnection connection, string organizationId, string name, Func<EventType, EventType> change)
     {
         if (await FindAsync(connection, organizationId, name) is not { } eventType)
         {

@@ -24,17 +24,21 @@ public sealed class EventStore(SqlDatabase database)
             cancellationToken);
 
     /// <summary>
-    /// A page of events. With content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload; one that is narrowed in more than one way,
-    /// or to several types, once enough events were looked at.
+    /// A page of events. With content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload; one that is narrowed in more
+    /// than one way, or to several types, once enough events were looked at.
     /// </summary>
-    public Task<Slice<AcceptedEvent>> ListAsync(string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
+    public Task<Slice<AcceptedEvent>> ListAsync(
+        string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         // One of the things that narrow the list has an index; the rest is looked at.
         var (source, rest) = filter switch
         {
-            { Tag: not null } => ($"{database.Labels} WHERE application_id = @applicationId AND label = @labelOfTag", filter with { Tag = null }),
-            { Channel: not null } => ($"{database.Labels} WHERE application_id = @applicationId AND label = @labelOfChannel", filter with { Channel = null }),
-            { EventTypes: [_] } => ("events WHERE application_id = @applicationId AND event_type = @eventType", filter with { EventTypes = [] }),
+            { Tag: not null } =>
+                ($"{database.Labels} WHERE application_id = @applicationId AND label = @labelOfTag", filter with { Tag = null }),
+            { Channel: not null } =>
+                ($"{database.Labels} WHERE application_id = @applicationId AND label = @labelOfChannel", filter with { Channel = null }),
+            { EventTypes: [_] } =>
+                ("events WHERE application_id = @applicationId AND event_type = @eventType", filter with { EventTypes = [] }),
             _ => ("events WHERE application_id = @applicationId", filter),
         };
         var where = EventRow.Where(database, rest);
@@ -56,9 +60,13 @@ public sealed class EventStore(SqlDatabase database)
                 iterator = page.Iterator,
                 rows = SqlPage.Rows(page),
             });
-        var pageQuery = new PageQuery(page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters, where.Length > 0 ? candidates : null);
+        var pageQuery = new PageQuery(
+            page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters,
+            where.Length > 0 ? candidates : null);
         return database.ScanAsync(
-            connection => SqlPage.CutAsync<EventRow, AcceptedEvent>(connection, pageQuery, static row => row.ToEvent(), static row => row.Size), cancellationToken);
+            connection =>
+                SqlPage.CutAsync<EventRow, AcceptedEvent>(connection, pageQuery, static row => row.ToEvent(), static row => row.Size),
+                cancellationToken);
     }
 
     /// <summary>Forgets an event's payload, and says which endpoints are still owed the event.</summary>
@@ -66,7 +74,8 @@ public sealed class EventStore(SqlDatabase database)
         database.WriteAsync<IReadOnlyList<string>>(
             async connection =>
             {
-                await connection.ExecuteAsync("UPDATE events SET payload = NULL WHERE application_id = @applicationId AND id = @id", new { applicationId, id });
+                await connection.ExecuteAsync(
+                    "UPDATE events SET payload = NULL WHERE application_id = @applicationId AND id = @id", new { applicationId, id });
                 return
                 [
                     .. await connection.QueryAsync<string>(
@@ -87,7 +96,8 @@ public sealed class EventStore(SqlDatabase database)
     public Task<int> PurgeAnswersAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => connection.ExecuteAsync(
-                "DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit)",
+                "DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys WHERE expires_at <= @now ORDER BY "
+                    + "expires_at LIMIT @limit)",
                 new { now = SqlValues.Milliseconds(now), limit }),
             cancellationToken);
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Fanfare.Hooks;
 
-/// <summary>What a hook does with the requests that it gets. Texts with placeholders (<c>{header:X-Name}</c>, <c>{json:/a/b}</c>) are templates.</summary>
+/// <summary>
+/// What a hook does with the requests that it gets. Texts with placeholders (<c>{header:X-Name}</c>, <c>{json:/a/b}</c>) are templates.
+/// </summary>
 public sealed record HookSettings
 {
     /// <summary>The path below the application's base: <c>/github/{repo}</c>, or <c>/github/&lt;repo&gt;</c>.</summary>
@@ -99,7 +101,9 @@ public sealed record HookCheck
 {
     public CheckScheme Scheme { get; init; }
 
-    /// <summary>Of <see cref="CheckScheme.Hmac"/> and <see cref="CheckScheme.Token"/>: the header with the signature or the token.</summary>
+    /// <summary>
+    /// Of <see cref="CheckScheme.Hmac"/> and <see cref="CheckScheme.Token"/>: the header with the signature or the token.
+    /// </summary>
     public string? Header { get; init; }
 
     /// <summary>Of <see cref="CheckScheme.Hmac"/>: <c>sha1</c>, <c>sha256</c>, <c>sha384</c> or <c>sha512</c>.</summary>
@@ -108,10 +112,15 @@ public sealed record HookCheck
     /// <summary>Of <see cref="CheckScheme.Hmac"/>: <c>hex</c>, <c>base64</c> or <c>base64url</c>.</summary>
     public string Encoding { get; init; } = "hex";
 
-    /// <summary>Of <see cref="CheckScheme.Hmac"/> and <see cref="CheckScheme.Token"/> in a header: what stands before the signature or the token, such as <c>sha256=</c> or <c>Bearer </c>.</summary>
+    /// <summary>
+    /// Of <see cref="CheckScheme.Hmac"/> and <see cref="CheckScheme.Token"/> in a header: what stands before the signature or the token,
+    /// such as <c>sha256=</c> or <c>Bearer </c>.
+    /// </summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Of <see cref="CheckScheme.Token"/>: the field of the body with the token, as a JSON Pointer or a form's field; instead of a header.</summary>
+    /// <summary>
+    /// Of <see cref="CheckScheme.Token"/>: the field of the body with the token, as a JSON Pointer or a form's field; instead of a header.
+    /// </summary>
     public string? Field { get; init; }
 
     /// <summary>Of <see cref="CheckScheme.Basic"/>: the name of the user.</summary>
@@ -132,7 +141,10 @@ public enum CheckScheme
     /// <summary>GitHub, and Meta: <c>X-Hub-Signature-256: sha256=…</c>.</summary>
     GitHub,
 
-    /// <summary>Standard Webhooks and Svix: <c>webhook-signature</c> or <c>svix-signature</c>. A secret is <c>whsec_</c> and base64, base64 alone, or any text.</summary>
+    /// <summary>
+    /// Standard Webhooks and Svix: <c>webhook-signature</c> or <c>svix-signature</c>. A secret is <c>whsec_</c> and base64, base64 alone,
+    /// or any text.
+    /// </summary>
     StandardWebhooks,
 
     /// <summary>Stripe: <c>Stripe-Signature: t=…,v1=…</c>.</summary>
@@ -165,7 +177,9 @@ public enum HookHandshake
     /// <summary>A signed POST of the type <c>url_verification</c>, answered with its challenge.</summary>
     Slack,
 
-    /// <summary>A GET with <c>hub.mode=subscribe</c>, answered with <c>hub.challenge</c> when <c>hub.verify_token</c> is one of the secrets.</summary>
+    /// <summary>
+    /// A GET with <c>hub.mode=subscribe</c>, answered with <c>hub.challenge</c> when <c>hub.verify_token</c> is one of the secrets.
+    /// </summary>
     Meta,
 
     /// <summary>A GET with <c>crc_token</c>, answered with its HMAC.</summary>

@@ -13,15 +13,21 @@ namespace Fanfare.Hooks;
 /// <summary>The hooks of applications, and what came in through hooks of every kind.</summary>
 public sealed class HookStore(SqlDatabase database, SecretProtector protector, TimeProvider time)
 {
-    private const string Columns = "h.id AS Id, h.application_id AS ApplicationId, h.settings AS Settings, h.secrets AS Secrets, h.created_at AS CreatedAt, h.updated_at AS UpdatedAt";
+    private const string Columns =
+        "h.id AS Id, h.application_id AS ApplicationId, h.settings AS Settings, h.secrets AS Secrets, h.created_at AS CreatedAt, "
+            + "h.updated_at AS UpdatedAt";
 
-    /// <summary>The application that a path names by its id, or else by its uid: of several organizations that have it, the application that was made first; null for none.</summary>
+    /// <summary>
+    /// The application that a path names by its id, or else by its uid: of several organizations that have it, the application that was
+    /// made first; null for none.
+    /// </summary>
     public Task<HookBase?> FindBaseAsync(string applicationIdOrUid, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.QueryFirstOrDefaultAsync<HookBase>(
                 """
                 SELECT id AS ApplicationId, hook_version AS Version FROM (
-                    SELECT id, hook_version, 0 AS kind, created_at FROM applications WHERE id = @applicationIdOrUid AND deleted_at IS NULL AND NOT operational
+                    SELECT id, hook_version, 0 AS kind, created_at FROM applications WHERE id = @applicationIdOrUid AND deleted_at IS NULL
+                        AND NOT operational
                     UNION ALL
                     SELECT id, hook_version, 1, created_at FROM applications WHERE uid = @applicationIdOrUid AND deleted_at IS NULL) found
                 ORDER BY kind, created_at, id LIMIT 1
@@ -34,13 +40,15 @@ public sealed class HookStore(SqlDatabase database, SecretProtector protector, T
         [.. (await database.ReadAsync(connection => ReadAsync(connection, applicationId), cancellationToken)).Select(Unprotected)];
 
     /// <summary>A page of hooks by id: of one application, or of all of an organization.</summary>
-    public async Task<IReadOnlyList<Hook>> ListAsync(string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Hook>> ListAsync(
+        string organizationId, string? applicationId, PageRequest page, CancellationToken cancellationToken) =>
         SqlPage.InOrder(
             await database.ReadAsync(
                 connection => connection.QueryAsync<Row>(
                     $"""
                     SELECT {Columns} FROM hooks h JOIN applications a ON a.id = h.application_id
-                    WHERE a.organization_id = @organizationId AND a.deleted_at IS NULL{(applicationId is null ? "" : " AND h.application_id = @applicationId")}{SqlPage.Of("h.id", page)}
+                    WHERE a.organization_id = @organizationId AND a.deleted_at IS
+                        NULL{(applicationId is null ? "" : " AND h.application_id = @applicationId")}{SqlPage.Of("h.id", page)}
                     """,
                     new { organizationId, applicationId, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 cancellationToken),
@@ -48,23 +56,30 @@ public sealed class HookStore(SqlDatabase database, SecretProtector protector, T
             Unprotected);
 
     /// <summary>
-    /// Makes or changes a hook in one transaction: <paramref name="write"/> gets all that the application has, without their secrets, and gives the
+    /// Makes or changes a hook in one transaction: <paramref name="write"/> gets all that the application has, without their secrets, and
+    /// gives the
     /// one to store, or null if it finds none. Its secrets are <paramref name="secrets"/>, or stay as they are when that is null.
     /// </summary>
     /// <returns>Written; NotFound for an application or a hook that is not there; LimitReached; Repeated.</returns>
     public Task<WriteResult> WriteAsync(
-        string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, ImmutableArray<HookSecret>? secrets, IdempotencyKey? idempotency, CancellationToken cancellationToken)
+        string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, ImmutableArray<HookSecret>? secrets, IdempotencyKey? idempotency,
+        CancellationToken cancellationToken)
     {
         var stored = secrets is null ? null : secrets.Value.IsEmpty ? "" : protector.Protect(SettingsJson.Write(secrets.Value));
         return database.WriteAsync(
-            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => WriteAsync(connection, applicationId, write, stored)), cancellationToken);
+            connection =>
+                SqlIdempotency.GuardAsync(
+                    connection, idempotency, time.GetUtcNow(),
+                    () => WriteAsync(connection, applicationId, write, stored)), cancellationToken);
     }
 
     public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
             async connection =>
             {
-                if (await connection.ExecuteAsync("DELETE FROM hooks WHERE id = @id AND application_id = @applicationId", new { id, applicationId }) == 0)
+                if (
+                    await connection.ExecuteAsync(
+                        "DELETE FROM hooks WHERE id = @id AND application_id = @applicationId", new { id, applicationId }) == 0)
                 {
                     return new WriteResult.NotFound();
                 }
@@ -81,20 +96,36 @@ public sealed class HookStore(SqlDatabase database, SecretProtector protector, T
             connection => connection.ExecuteAsync(
                 """
                 INSERT INTO hook_hits (name, last_at, accepted, repeated, refused, failed)
-                SELECT @Name, @lastAt, @Accepted, @Repeated, @Refused, @Failed WHERE NOT @stored OR EXISTS (SELECT 1 FROM hooks WHERE id = @Name)
+                SELECT @Name, @lastAt, @Accepted, @Repeated, @Refused, @Failed WHERE NOT @stored OR EXISTS (SELECT 1 FROM hooks WHERE id =
+                    @Name)
                 ON CONFLICT (name) DO UPDATE SET
-                    last_at = CASE WHEN hook_hits.last_at > @lastAt THEN hook_hits.last_at ELSE @lastAt END, accepted = hook_hits.accepted + @Accepted,
+                    last_at = CASE WHEN hook_hits.last_at > @lastAt THEN hook_hits.last_at ELSE @lastAt END, accepted = hook_hits.accepted
+                        + @Accepted,
                     repeated = hook_hits.repeated + @Repeated, refused = hook_hits.refused + @Refused, failed = hook_hits.failed + @Failed
                 """,
                 hits.OrderBy(static one => one.Name, StringComparer.Ordinal)
-                    .Select(static one => new { one.Name, lastAt = SqlValues.Milliseconds(one.LastAt), one.Accepted, one.Repeated, one.Refused, one.Failed, stored = one.Name.StartsWith(EntityId.Hook, StringComparison.Ordinal) })),
+                    .Select(
+                        static one =>
+                            new
+                            {
+                                one.Name,
+                                lastAt = SqlValues.Milliseconds(one.LastAt),
+                                one.Accepted,
+                                one.Repeated,
+                                one.Refused,
+                                one.Failed,
+                                stored = one.Name.StartsWith(EntityId.Hook, StringComparison.Ordinal),
+                            })),
             cancellationToken);
 
     /// <summary>What was counted of some hooks, by their names; those that were never called are not there.</summary>
-    public Task<IReadOnlyDictionary<string, HookHits>> ReadHitsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, HookHits>> ReadHitsAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyDictionary<string, HookHits>>(
-            async connection => (await connection.QueryAsync<(string Name, long LastAt, long Accepted, long Repeated, long Refused, long Failed)>(
-                $"SELECT name, last_at, accepted, repeated, refused, failed FROM hook_hits WHERE name IN ({database.Elements("@names")})", new { names = SqlValues.Json([.. names]) }))
+            async connection =>
+                (await connection.QueryAsync<(string Name, long LastAt, long Accepted, long Repeated, long Refused, long Failed)>(
+                $"SELECT name, last_at, accepted, repeated, refused, failed FROM hook_hits WHERE name IN ({database.Elements("@names")})",
+                new { names = SqlValues.Json([.. names]) }))
                 .ToDictionary(
                     static row => row.Name,
                     static row => new HookHits(row.Name, SqlValues.Time(row.LastAt), row.Accepted, row.Repeated, row.Refused, row.Failed),
@@ -105,12 +136,16 @@ public sealed class HookStore(SqlDatabase database, SecretProtector protector, T
         connection.ExecuteAsync("UPDATE applications SET hook_version = hook_version + 1 WHERE id = @applicationId", new { applicationId });
 
     private static Task<IEnumerable<Row>> ReadAsync(DbConnection connection, string applicationId) =>
-        connection.QueryAsync<Row>($"SELECT {Columns} FROM hooks h WHERE h.application_id = @applicationId ORDER BY h.id", new { applicationId });
+        connection.QueryAsync<Row>(
+            $"SELECT {Columns} FROM hooks h WHERE h.application_id = @applicationId ORDER BY h.id", new { applicationId });
 
-    private async Task<WriteResult> WriteAsync(DbConnection connection, string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, string? secrets)
+    private async Task<WriteResult> WriteAsync(
+        DbConnection connection, string applicationId, Func<IReadOnlyList<Hook>, Hook?> write, string? secrets)
     {
         await database.HoldApplicationAsync(connection, applicationId);
-        if (!await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM applications WHERE id = @applicationId AND deleted_at IS NULL)", new { applicationId }))
+        if (
+            !await connection.ExecuteScalarAsync<bool>(
+                "SELECT EXISTS (SELECT 1 FROM applications WHERE id = @applicationId AND deleted_at IS NULL)", new { applicationId }))
         {
             return new WriteResult.NotFound();
         }
@@ -128,7 +163,8 @@ public sealed class HookStore(SqlDatabase database, SecretProtector protector, T
 
         await connection.ExecuteAsync(
             """
-            INSERT INTO hooks (id, application_id, settings, secrets, created_at, updated_at) VALUES (@Id, @ApplicationId, @settings, coalesce(@secrets, ''), @createdAt, @updatedAt)
+            INSERT INTO hooks (id, application_id, settings, secrets, created_at, updated_at) VALUES (@Id, @ApplicationId, @settings,
+                coalesce(@secrets, ''), @createdAt, @updatedAt)
             ON CONFLICT (id) DO UPDATE SET settings = @settings, secrets = coalesce(@secrets, hooks.secrets), updated_at = @updatedAt
             """,
             new
@@ -145,7 +181,11 @@ public sealed class HookStore(SqlDatabase database, SecretProtector protector, T
     }
 
     private Hook Unprotected(Row row) =>
-        row.Secrets.Length == 0 ? row.ToHook() : row.ToHook() with { Secrets = SettingsJson.Read<ImmutableArray<HookSecret>>(protector.UnprotectText(row.Secrets)) };
+        row.Secrets.Length == 0
+            ? row.ToHook() : row.ToHook() with
+            {
+                Secrets = SettingsJson.Read<ImmutableArray<HookSecret>>(protector.UnprotectText(row.Secrets)),
+            };
 
     private sealed class Row
     {

@@ -9,12 +9,14 @@ namespace Fanfare.Journals;
 /// with the load. One for each silo; all durable writes of the hot path go through it, in the order in which they came. Attempts,
 /// for which nobody waits, are written with the next urgent entry, or after <see cref="Moment"/> if none comes.
 /// </summary>
-public sealed partial class Journal(IJournalWriter writer, JournalOptions options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> logger)
+public sealed partial class Journal(
+    IJournalWriter writer, JournalOptions options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> logger)
 {
     /// <summary>How long attempts wait for company, at most: 5 ms. A process that is killed meanwhile makes them again.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
 
-    private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateUnbounded<Pending>(
+        new UnboundedChannelOptions { SingleReader = true });
     private int _queuedEntries;
     private long _queuedBytes;
     private int _urgentEntries;
@@ -49,14 +51,17 @@ public sealed partial class Journal(IJournalWriter writer, JournalOptions option
         return TryQueue(entry, out committed);
     }
 
-    /// <summary>Queues what grains write for themselves: attempts, claims, wake times. Deliveries in flight bound it, so there is always room.</summary>
+    /// <summary>
+    /// Queues what grains write for themselves: attempts, claims, wake times. Deliveries in flight bound it, so there is always room.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The journal has stopped, or the store could not take it.</exception>
     public Task<JournalResult> AppendAsync(JournalEntry entry) =>
         TryQueue(entry, out var committed) ? committed : throw new StoreUnavailableException("The journal has stopped.");
 
     private bool TryQueue(JournalEntry entry, [NotNullWhen(true)] out Task<JournalResult>? committed)
     {
-        var pending = new Pending(entry, time.GetTimestamp(), new TaskCompletionSource<JournalResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var pending = new Pending(
+            entry, time.GetTimestamp(), new TaskCompletionSource<JournalResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         Interlocked.Increment(ref _queuedEntries);
         Interlocked.Add(ref _queuedBytes, entry.Size);
         if (_queue.Writer.TryWrite(pending))

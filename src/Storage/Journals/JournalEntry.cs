@@ -94,7 +94,9 @@ public sealed record OwnerClaim(string EndpointId) : JournalEntry
 /// <summary>Sets when the sweeper is to wake an endpoint's grain.</summary>
 /// <param name="EndpointId">The endpoint.</param>
 /// <param name="WakeAt">The time; null for never, which holds only if nothing is owed or nothing may be delivered.</param>
-/// <param name="IfStillAt">The time that must still be set; when an event has brought it nearer meanwhile, it stays. Null for whatever is set.</param>
+/// <param name="IfStillAt">
+/// The time that must still be set; when an event has brought it nearer meanwhile, it stays. Null for whatever is set.
+/// </param>
 public sealed record WakeSetting(string EndpointId, DateTimeOffset? WakeAt, DateTimeOffset? IfStillAt = null) : JournalEntry
 {
     public override int Size => 128;

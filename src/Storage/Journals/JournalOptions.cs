@@ -15,7 +15,10 @@ public sealed class JournalOptions
     [Range(1, 10_000_000)]
     public int MaxQueuedEntries { get; init; } = 10_000;
 
-    /// <summary>The longest that an event waits before its commit begins; then it is refused with 503, so that its producer does not give up first. Default: 5 s.</summary>
+    /// <summary>
+    /// The longest that an event waits before its commit begins; then it is refused with 503, so that its producer does not give up first.
+    /// Default: 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:07")]
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -10,7 +10,9 @@ public abstract record JournalResult
     }
 
     /// <summary>It is on disk.</summary>
-    /// <param name="TargetVersion">For an attempt or a state, the endpoint's version now, so that its grain sees changes that it missed.</param>
+    /// <param name="TargetVersion">
+    /// For an attempt or a state, the endpoint's version now, so that its grain sees changes that it missed.
+    /// </param>
     public sealed record Committed(long TargetVersion = 0) : JournalResult;
 
     /// <summary>Event: the application's subscriptions have changed since it was routed.</summary>

@@ -20,7 +20,8 @@ internal static class JournalRules
                 AttemptAppend entry => Append(entry, store),
                 HealthSetting entry => Set(entry, store),
                 VerificationSetting entry => Set(entry, store),
-                OwnerClaim entry => store.Claim(entry.EndpointId) is { } epoch ? new JournalResult.Claimed(epoch) : new JournalResult.NoEndpoint(),
+                OwnerClaim entry =>
+                    store.Claim(entry.EndpointId) is { } epoch ? new JournalResult.Claimed(epoch) : new JournalResult.NoEndpoint(),
                 WakeSetting entry => Set(entry, store),
                 var other => throw new ArgumentException($"No store writes a {other.GetType()}.", nameof(batch)),
             };
@@ -132,8 +133,8 @@ internal static class JournalRules
 internal readonly record struct EndpointOwner(long Epoch, long Version);
 
 /// <summary>
-/// A batch on its way into a store: what it depends on, which nobody else may change until its end, and what it writes. What is read shows what was
-/// written before. A store may write at once, or collect and write at the end.
+/// A batch on its way into a store: what it depends on, which nobody else may change until its end, and what it writes. What is read shows
+/// what was written before. A store may write at once, or collect and write at the end.
 /// </summary>
 internal interface IJournalBatch
 {
@@ -154,7 +155,10 @@ internal interface IJournalBatch
     /// <summary>Writes an event with its deliveries and idempotency key, and has its endpoints woken in time.</summary>
     void Insert(EventAppend entry);
 
-    /// <summary>Writes an attempt and what it means for its delivery. What was cancelled while it was under way stays cancelled, unless it has arrived.</summary>
+    /// <summary>
+    /// Writes an attempt and what it means for its delivery. What was cancelled while it was under way stays cancelled, unless it has
+    /// arrived.
+    /// </summary>
     void Insert(AttemptAppend entry);
 
     void Insert(OperationalEvent news);

@@ -6,7 +6,8 @@ namespace Fanfare.Journals;
 /// <summary>Starts the journal before grains run and stops it after, so that what they still write at the end is written.</summary>
 public sealed class JournalService(Journal journal) : ILifecycleParticipant<ISiloLifecycle>
 {
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(JournalService), ServiceLifecycleStage.RuntimeServices, StartAsync, StopAsync);
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(JournalService), ServiceLifecycleStage.RuntimeServices, StartAsync, StopAsync);
 
     private Task StartAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,10 @@ namespace Fanfare.Operations;
 /// <summary>Operational events that are stored and not yet published.</summary>
 public sealed class OperationalEventStore(SqlDatabase database)
 {
-    /// <summary>Writes an operational event for the organization of its application, if that has an application for them; about that one itself it gets none.</summary>
+    /// <summary>
+    /// Writes an operational event for the organization of its application, if that has an application for them; about that one itself it
+    /// gets none.
+    /// </summary>
     public const string InsertSql =
         """
         INSERT INTO operational_events (id, organization_id, event_type, channel, payload)
@@ -19,7 +22,8 @@ public sealed class OperationalEventStore(SqlDatabase database)
     public static Task InsertAsync(DbConnection connection, OperationalEvent? news) =>
         news is null
             ? Task.CompletedTask
-            : connection.ExecuteAsync(InsertSql, new { id = news.Id, type = news.EventType, payload = news.Payload, application = news.ApplicationId });
+            : connection.ExecuteAsync(
+                InsertSql, new { id = news.Id, type = news.EventType, payload = news.Payload, application = news.ApplicationId });
 
     /// <summary>The oldest of each organization, which take turns.</summary>
     public Task<IReadOnlyList<PendingOperationalEvent>> ReadAsync(int limit, CancellationToken cancellationToken) =>
@@ -38,5 +42,6 @@ public sealed class OperationalEventStore(SqlDatabase database)
 
     /// <summary>It is published.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM operational_events WHERE id = @id", new { id }), cancellationToken);
+        database.WriteAsync(
+            connection => connection.ExecuteAsync("DELETE FROM operational_events WHERE id = @id", new { id }), cancellationToken);
 }

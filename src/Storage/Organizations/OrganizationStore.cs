@@ -12,14 +12,17 @@ namespace Fanfare.Organizations;
 /// <summary>Organizations and their API keys.</summary>
 public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
 {
-    private const string Columns = "id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, name AS Name, hash AS Hash, created_at AS CreatedAt";
+    private const string Columns =
+        "id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, name AS Name, hash AS Hash, created_at AS CreatedAt";
 
     public Task<bool> AnyOrganizationAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(AnyAsync, cancellationToken);
 
     /// <summary>The id of the oldest organization; null when there is none.</summary>
     public Task<string?> ReadFirstOrganizationAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(static connection => connection.ExecuteScalarAsync<string?>("SELECT id FROM organizations ORDER BY id LIMIT 1"), cancellationToken);
+        database.ReadAsync(
+            static connection => connection.ExecuteScalarAsync<string?>("SELECT id FROM organizations ORDER BY id LIMIT 1"),
+            cancellationToken);
 
     /// <summary>Makes an organization with its first key.</summary>
     /// <summary>Inserts an organization with its first key into a store that has none.</summary>
@@ -44,7 +47,9 @@ public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
     /// <summary>The key with this digest, or null.</summary>
     public Task<ApiKey?> FindKeyAsync(string hash, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async connection => (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM api_keys WHERE hash = @hash", new { hash }))?.ToKey(),
+            async connection =>
+                (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM api_keys WHERE hash = "
+                    + "@hash", new { hash }))?.ToKey(),
             cancellationToken);
 
     public Task<WriteResult> InsertKeyAsync(ApiKey key, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
@@ -65,7 +70,9 @@ public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
     /// <summary>Removes a key for good.</summary>
     public Task<WriteResult> RevokeKeyAsync(string organizationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
-            async connection => await connection.ExecuteAsync("DELETE FROM api_keys WHERE organization_id = @organizationId AND id = @id", new { organizationId, id }) == 1
+            async connection =>
+                await connection.ExecuteAsync(
+                    "DELETE FROM api_keys WHERE organization_id = @organizationId AND id = @id", new { organizationId, id }) == 1
                 ? new WriteResult.Written()
                 : new WriteResult.NotFound(),
             cancellationToken);
@@ -76,7 +83,8 @@ public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
 
     /// <summary>Changes the defaults in one transaction; every endpoint hears of it with its next outcome.</summary>
     /// <returns>The defaults as they are then; null when they name a retry policy that the organization does not have.</returns>
-    public Task<EndpointSettings?> UpdateDefaultsAsync(string organizationId, Func<EndpointSettings, EndpointSettings> change, CancellationToken cancellationToken) =>
+    public Task<EndpointSettings?> UpdateDefaultsAsync(
+        string organizationId, Func<EndpointSettings, EndpointSettings> change, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
             {
@@ -87,19 +95,27 @@ public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
                     return null;
                 }
 
-                await connection.ExecuteAsync("UPDATE organizations SET endpoint_defaults = @defaults WHERE id = @organizationId", new { organizationId, defaults = SettingsJson.Write(after) });
-                await connection.ExecuteAsync("UPDATE applications SET subscription_version = subscription_version + 1 WHERE organization_id = @organizationId", new { organizationId });
+                await connection.ExecuteAsync(
+                    "UPDATE organizations SET endpoint_defaults = @defaults WHERE id = @organizationId",
+                    new { organizationId, defaults = SettingsJson.Write(after) });
+                await connection.ExecuteAsync(
+                    "UPDATE applications SET subscription_version = subscription_version + 1 WHERE organization_id = @organizationId",
+                    new { organizationId });
                 await RetryPolicyStore.TouchEndpointsAsync(connection, organizationId);
                 return after;
             },
             cancellationToken);
 
-    /// <summary>The application whose endpoints get the organization's operational events; made if <paramref name="create"/> is given and there is none.</summary>
+    /// <summary>
+    /// The application whose endpoints get the organization's operational events; made if <paramref name="create"/> is given and there is
+    /// none.
+    /// </summary>
     public Task<Application?> OperationalApplicationAsync(string organizationId, Application? create, CancellationToken cancellationToken)
     {
         const string Find = "SELECT id FROM applications WHERE organization_id = @organizationId AND operational";
         return create is null
-            ? database.ReadAsync(async connection => Known(await connection.ExecuteScalarAsync<string?>(Find, new { organizationId })), cancellationToken)
+            ? database.ReadAsync(
+                async connection => Known(await connection.ExecuteScalarAsync<string?>(Find, new { organizationId })), cancellationToken)
             : database.WriteAsync(
                 async connection =>
                 {
@@ -115,31 +131,47 @@ public sealed class OrganizationStore(SqlDatabase database, TimeProvider time)
 
         Application? Known(string? id) => id is null
             ? null
-            : new Application { Id = id, OrganizationId = organizationId, Name = "Operational events", IsOperational = true, CreatedAt = default, UpdatedAt = default };
+            : new Application
+            {
+                Id = id,
+                OrganizationId = organizationId,
+                Name = "Operational events",
+                IsOperational = true,
+                CreatedAt = default,
+                UpdatedAt = default,
+            };
     }
 
     /// <summary>The defaults of an application's organization.</summary>
     internal static async Task<EndpointSettings> ReadDefaultsAsync(DbConnection connection, string applicationId) =>
         Parse(await connection.ExecuteScalarAsync<string?>(
-            "SELECT o.endpoint_defaults FROM organizations o JOIN applications a ON a.organization_id = o.id WHERE a.id = @applicationId AND NOT a.operational", new { applicationId }));
+            "SELECT o.endpoint_defaults FROM organizations o JOIN applications a ON a.organization_id = o.id WHERE a.id = "
+                + "@applicationId AND NOT a.operational", new { applicationId }));
 
     private static async Task<EndpointSettings> DefaultsAsync(DbConnection connection, string organizationId) =>
-        Parse(await connection.ExecuteScalarAsync<string?>("SELECT endpoint_defaults FROM organizations WHERE id = @organizationId", new { organizationId }));
+        Parse(
+            await connection.ExecuteScalarAsync<string?>(
+                "SELECT endpoint_defaults FROM organizations WHERE id = @organizationId", new { organizationId }));
 
-    private static EndpointSettings Parse(string? defaults) => defaults is null or "{}" ? EndpointSettings.None : SettingsJson.Read<EndpointSettings>(defaults);
+    private static EndpointSettings Parse(string? defaults) =>
+        defaults is null or "{}" ? EndpointSettings.None : SettingsJson.Read<EndpointSettings>(defaults);
 
-    private static Task<bool> AnyAsync(DbConnection connection) => connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM organizations)");
+    private static Task<bool> AnyAsync(DbConnection connection) =>
+        connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM organizations)");
 
     private static async Task<WriteResult> InsertAsync(DbConnection connection, string id, string name, ApiKey firstKey)
     {
-        await connection.ExecuteAsync("INSERT INTO organizations (id, name, created_at) VALUES (@id, @name, @now)", new { id, name, now = SqlValues.Milliseconds(firstKey.CreatedAt) });
+        await connection.ExecuteAsync(
+            "INSERT INTO organizations (id, name, created_at) VALUES (@id, @name, @now)",
+            new { id, name, now = SqlValues.Milliseconds(firstKey.CreatedAt) });
         return await InsertAsync(connection, firstKey);
     }
 
     private static async Task<WriteResult> InsertAsync(DbConnection connection, ApiKey key)
     {
         await connection.ExecuteAsync(
-            "INSERT INTO api_keys (id, organization_id, application_id, name, hash, created_at) VALUES (@Id, @OrganizationId, @ApplicationId, @Name, @Hash, @createdAt)",
+            "INSERT INTO api_keys (id, organization_id, application_id, name, hash, created_at) VALUES (@Id, @OrganizationId, "
+                + "@ApplicationId, @Name, @Hash, @createdAt)",
             new { key.Id, key.OrganizationId, key.ApplicationId, key.Name, key.Hash, createdAt = SqlValues.Milliseconds(key.CreatedAt) });
         return new WriteResult.Written();
     }

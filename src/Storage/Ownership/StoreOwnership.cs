@@ -23,6 +23,9 @@ public sealed partial class StoreOwnership(ILogger<StoreOwnership> logger)
         }
     }
 
-    [LoggerMessage(LogLevel.Critical, "{Owner} has taken the store over: two processes, or two clusters, were started on one database. This one stands down; it accepts and delivers nothing more")]
+    [LoggerMessage(
+        LogLevel.Critical,
+        "{Owner} has taken the store over: two processes, or two clusters, were started on one database. This one stands down; it "
+            + "accepts and delivers nothing more")]
     private partial void LogLost(string owner);
 }

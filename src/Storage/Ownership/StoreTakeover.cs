@@ -5,12 +5,13 @@ using Microsoft.Extensions.Hosting;
 namespace Fanfare.Ownership;
 
 /// <summary>
-/// Takes a store that many can reach over for this process' cluster, as the last thing of a start: one that fails, for want of a port or of a
-/// certificate, takes nothing from anybody (ADR 0014).
+/// Takes a store that many can reach over for this process' cluster, as the last thing of a start: one that fails, for want of a port or of
+/// a certificate, takes nothing from anybody (ADR 0014).
 /// </summary>
 internal sealed class StoreTakeover(IServiceProvider services) : IHostedLifecycleService
 {
-    public Task StartedAsync(CancellationToken cancellationToken) => services.GetService<PostgresStart>()?.TakeOverAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        services.GetService<PostgresStart>()?.TakeOverAsync(cancellationToken) ?? Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

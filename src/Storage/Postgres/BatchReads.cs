@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Fanfare.Postgres;
 
-/// <summary>What a batch depends on, as it is when nobody else may change it: applications and owners are locked, in the order of their ids.</summary>
+/// <summary>
+/// What a batch depends on, as it is when nobody else may change it: applications and owners are locked, in the order of their ids.
+/// </summary>
 internal sealed class BatchReads
 {
     private const string SelectEventIds =
@@ -13,6 +15,18 @@ internal sealed class BatchReads
         SELECT i.application_id, i.event_id FROM unnest($1, $2) AS u (application_id, event_id)
         CROSS JOIN LATERAL (SELECT * FROM event_ids x WHERE x.application_id = u.application_id AND x.event_id = u.event_id LIMIT 1) AS i
         """;
+
+    private const string SelectVersions =
+        "SELECT id, subscription_version FROM applications WHERE id = ANY($1) AND deleted_at IS NULL ORDER BY id FOR SHARE";
+
+    private const string SelectVersionsToChange =
+        """
+        SELECT id, subscription_version FROM applications
+        WHERE id = ANY($1 || ARRAY(SELECT application_id FROM endpoints WHERE id = ANY($2))) AND deleted_at IS NULL ORDER BY id FOR UPDATE
+        """;
+
+    private const string SelectOwners =
+        "SELECT endpoint_id, epoch, version, wake_at FROM endpoint_owners WHERE endpoint_id = ANY($1) ORDER BY endpoint_id FOR UPDATE";
 
     private const string SelectChannels =
         """
@@ -40,11 +54,13 @@ internal sealed class BatchReads
     /// <summary>Endpoints whose state the batch may change.</summary>
     public Dictionary<string, EndpointState> States { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<BatchReads> ReadAsync(NpgsqlConnection connection, IReadOnlyList<JournalEntry> batch, long now, CancellationToken cancellationToken)
+    public static async Task<BatchReads> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<JournalEntry> batch, long now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlBatch(connection);
 
-        // Nobody takes the store over until this is written. Who owns it is looked at once that is so: each statement sees what is true when it begins.
+        // Nobody takes the store over until this is written. Who owns it is looked at once that is so: each statement sees what is true
+        // when it begins.
         command.Add("SELECT pg_current_xact_id()::text, pg_advisory_xact_lock_shared($1)", PostgresOwner.LockNumber);
         command.Add(PostgresOwner.Query);
         var answers = new List<Action<BatchReads, NpgsqlDataReader>>();
@@ -70,7 +86,8 @@ internal sealed class BatchReads
     }
 
     /// <summary>Asks for what the batch needs to know, and says what to do with each row of each answer.</summary>
-    private static void Ask(NpgsqlBatch command, List<Action<BatchReads, NpgsqlDataReader>> answers, IReadOnlyList<JournalEntry> batch, long now)
+    private static void Ask(
+        NpgsqlBatch command, List<Action<BatchReads, NpgsqlDataReader>> answers, IReadOnlyList<JournalEntry> batch, long now)
     {
         var events = batch.OfType<EventAppend>().ToList();
         string[] changing = [.. batch.Select(static entry => entry switch
@@ -84,26 +101,26 @@ internal sealed class BatchReads
         var applications = Distinct(events.Select(static entry => entry.Event.ApplicationId));
         if (changing.Length > 0)
         {
-            command.Add(
-                "SELECT id, subscription_version FROM applications WHERE id = ANY($1 || ARRAY(SELECT application_id FROM endpoints WHERE id = ANY($2))) AND deleted_at IS NULL ORDER BY id FOR UPDATE",
-                applications, changing);
+            command.Add(SelectVersionsToChange, applications, changing);
             answers.Add(TakeVersion);
         }
         else if (applications.Length > 0)
         {
-            command.Add("SELECT id, subscription_version FROM applications WHERE id = ANY($1) AND deleted_at IS NULL ORDER BY id FOR SHARE", [applications]);
+            command.Add(SelectVersions, [applications]);
             answers.Add(TakeVersion);
         }
 
         if (Distinct(batch.SelectMany(EndpointsOf)) is { Length: > 0 } endpoints)
         {
-            command.Add("SELECT endpoint_id, epoch, version, wake_at FROM endpoint_owners WHERE endpoint_id = ANY($1) ORDER BY endpoint_id FOR UPDATE", [endpoints]);
-            answers.Add(static (reads, row) => reads.Owners.Add(row.GetString(0), new OwnerRow(new EndpointOwner(row.GetInt64(1), row.GetInt64(2)), row.IsDBNull(3) ? null : row.GetInt64(3))));
+            command.Add(SelectOwners, [endpoints]);
+            answers.Add(TakeOwner);
         }
 
         if (Distinct(events.Select(static entry => entry.Idempotency?.Key).OfType<string>()) is { Length: > 0 } keys)
         {
-            command.Add("SELECT key, request_hash, status, body, message_id FROM idempotency_keys WHERE key = ANY($1) AND expires_at > $2", keys, now);
+            command.Add(
+                "SELECT key, request_hash, status, body, message_id FROM idempotency_keys WHERE key = ANY($1) AND expires_at > $2", keys,
+                now);
             answers.Add(TakeAnswer);
         }
 
@@ -111,7 +128,8 @@ internal sealed class BatchReads
         {
             command.Add(
                 SelectEventIds,
-                named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(), named.ConvertAll(static entry => entry.Event.EventId!).ToArray());
+                named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(),
+                named.ConvertAll(static entry => entry.Event.EventId!).ToArray());
             answers.Add(static (reads, row) => reads.EventIds.Add((row.GetString(0), row.GetString(1))));
         }
 
@@ -125,7 +143,8 @@ internal sealed class BatchReads
 
         if (changing.Length > 0)
         {
-            command.Add("SELECT id, application_id, disabled, verification FROM endpoints WHERE id = ANY($1) ORDER BY id FOR UPDATE", [changing]);
+            command.Add(
+                "SELECT id, application_id, disabled, verification FROM endpoints WHERE id = ANY($1) ORDER BY id FOR UPDATE", [changing]);
             answers.Add(TakeState);
         }
     }
@@ -145,6 +164,10 @@ internal sealed class BatchReads
 
     private static void TakeVersion(BatchReads reads, NpgsqlDataReader row) => reads.Versions.Add(row.GetString(0), row.GetInt64(1));
 
+    private static void TakeOwner(BatchReads reads, NpgsqlDataReader row) =>
+        reads.Owners.Add(
+            row.GetString(0), new OwnerRow(new EndpointOwner(row.GetInt64(1), row.GetInt64(2)), row.IsDBNull(3) ? null : row.GetInt64(3)));
+
     private static void TakeAnswer(BatchReads reads, NpgsqlDataReader row) =>
         reads.Answers.Add(
             row.GetString(0),
@@ -159,7 +182,8 @@ internal sealed class BatchReads
     private static void TakeState(BatchReads reads, NpgsqlDataReader row) =>
         reads.States.Add(
             row.GetString(0),
-            new EndpointState(row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : SettingsJson.Read<VerificationState>(row.GetString(3))));
+            new EndpointState(
+                row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : SettingsJson.Read<VerificationState>(row.GetString(3))));
 
     internal sealed record EndpointState(string ApplicationId, bool Disabled, VerificationState? Verification);
 }

@@ -9,60 +9,79 @@ using Npgsql;
 namespace Fanfare.Postgres;
 
 /// <summary>
-/// What a batch writes: a statement with arrays for each table. Rows that are there are found by their keys first and changed by their places: there is no
+/// What a batch writes: a statement with arrays for each table. Rows that are there are found by their keys first and changed by their
+/// places: there is no
 /// other way to run such a statement, so that its plan may be kept, however small the table was when it was made.
 /// </summary>
 internal sealed class BatchWrites
 {
-    private static readonly string InsertNews = OperationalEventStore.InsertSql.Replace("@id", "$1", StringComparison.Ordinal).Replace("@application", "$2", StringComparison.Ordinal)
+    private static readonly string InsertNews = OperationalEventStore.InsertSql.Replace("@id", "$1", StringComparison.Ordinal).Replace(
+        "@application", "$2", StringComparison.Ordinal)
         .Replace("@type", "$3", StringComparison.Ordinal).Replace("@payload", "$4", StringComparison.Ordinal);
+
+    private const string Moved = "unnest($1, $2, $3, $4) AS u (application_id, channel, before, after)";
 
     private static readonly string MovePlaces =
         $"""
         WITH taken AS (
             UPDATE channels c SET last_sequence = u.after, used_at = $5
-            FROM {Found("unnest($1, $2, $3, $4) AS u (application_id, channel, before, after)", "channels", "x.application_id = u.application_id AND x.channel = u.channel")}
+            FROM {Found(Moved, "channels", "x.application_id = u.application_id AND x.channel = u.channel")}
             WHERE c.ctid = u.place AND c.last_sequence = u.before RETURNING 1)
         SELECT fanfare_expect($6, (SELECT count(*) FROM taken))
         """;
 
-    /// <summary>Attempts with what they mean for their deliveries. What was cancelled while it was under way stays cancelled, unless it has arrived.</summary>
+    /// <summary>
+    /// Attempts with what they mean for their deliveries. What was cancelled while it was under way stays cancelled, unless it has arrived.
+    /// </summary>
     private static readonly string InsertAttempts =
         $"""
         WITH a AS MATERIALIZED (
             SELECT u.*, found.place
             FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-            AS u (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response, lane, sequence, due_at, rate_limited)
+            AS u (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url,
+                response, lane, sequence, due_at, rate_limited)
             LEFT JOIN LATERAL (
-                SELECT d.ctid AS place FROM deliveries d WHERE d.endpoint_id = u.endpoint_id AND d.lane = u.lane AND d.sequence = u.sequence LIMIT 1) AS found ON true),
+                SELECT d.ctid AS place FROM deliveries d WHERE d.endpoint_id = u.endpoint_id AND d.lane = u.lane AND d.sequence =
+                    u.sequence LIMIT 1) AS found ON true),
         settled AS (
             DELETE FROM deliveries d USING a WHERE a.due_at IS NULL AND d.ctid = a.place),
         moved AS (
-            UPDATE deliveries d SET attempts = attempts + 1, rate_limited = d.rate_limited + a.rate_limited, due_at = a.due_at, tried_at = coalesce(d.tried_at, a.attempted_at)
+            UPDATE deliveries d SET attempts = attempts + 1, rate_limited = d.rate_limited + a.rate_limited, due_at = a.due_at, tried_at =
+                coalesce(d.tried_at, a.attempted_at)
             FROM a WHERE a.due_at IS NOT NULL AND d.ctid = a.place),
         judged AS (
             SELECT a.*, a.status = {(int)MessageStatus.Fail} AND a.place IS NULL AS canceled FROM a)
-        INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
-        SELECT id, application_id, endpoint_id, message_id, CASE WHEN canceled THEN {(int)MessageStatus.Canceled} ELSE status END, fault, status_code, duration, attempted_at, trigger_type,
+        INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at,
+            trigger_type, last, url, response)
+        SELECT id, application_id, endpoint_id, message_id, CASE WHEN canceled THEN {(int)MessageStatus.Canceled} ELSE status END, fault,
+            status_code, duration, attempted_at, trigger_type,
             last AND NOT canceled, url, response
         FROM judged
         """;
 
     private static readonly string UpdateHealth =
-        $"UPDATE endpoints e SET health = u.health FROM {Found("unnest($1, $2) AS u (id, health)", "endpoints", "x.id = u.id")} WHERE e.ctid = u.place";
+        $"""
+        UPDATE endpoints e SET health = u.health
+        FROM {Found("unnest($1, $2) AS u (id, health)", "endpoints", "x.id = u.id")} WHERE e.ctid = u.place
+        """;
 
     private static readonly string UpdateVersions =
-        $"UPDATE applications a SET subscription_version = u.version FROM {Found("unnest($1, $2) AS u (id, version)", "applications", "x.id = u.id")} WHERE a.ctid = u.place";
+        $"""
+        UPDATE applications a SET subscription_version = u.version
+        FROM {Found("unnest($1, $2) AS u (id, version)", "applications", "x.id = u.id")} WHERE a.ctid = u.place
+        """;
 
     private static readonly string UpdateOwners =
         $"""
         UPDATE endpoint_owners o SET epoch = u.epoch, version = u.version, wake_at = u.wake_at
-        FROM {Found("unnest($1, $2, $3, $4) AS u (id, epoch, version, wake_at)", "endpoint_owners", "x.endpoint_id = u.id")} WHERE o.ctid = u.place
+        FROM {Found("unnest($1, $2, $3, $4) AS u (id, epoch, version, wake_at)", "endpoint_owners", "x.endpoint_id = u.id")} WHERE o.ctid =
+            u.place
         """;
 
     private static readonly string UpdateWakes =
         $"""
-        UPDATE endpoint_owners o SET wake_at = u.wake_at FROM {Found("unnest($1, $2) AS u (id, wake_at)", "endpoint_owners", "x.endpoint_id = u.id")}
+        UPDATE endpoint_owners o SET wake_at = u.wake_at FROM
+            {Found("unnest($1, $2) AS u (id, wake_at)", "endpoint_owners", "x.endpoint_id = u.id")}
         WHERE o.ctid = u.place AND (o.wake_at IS NULL OR o.wake_at > u.wake_at)
         """;
 
@@ -111,7 +130,9 @@ internal sealed class BatchWrites
     public void Tell(OperationalEvent news) => _news.Add(news);
 
     /// <summary>Writes everything and commits, in one exchange with the server.</summary>
-    /// <exception cref="PostgresException">A channel has a place that was not taken when it was read: a failure of serialization, or a unique key that is violated.</exception>
+    /// <exception cref="PostgresException">
+    /// A channel has a place that was not taken when it was read: a failure of serialization, or a unique key that is violated.
+    /// </exception>
     public async Task CommitAsync(NpgsqlConnection connection, long now, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -133,8 +154,10 @@ internal sealed class BatchWrites
         if (fresh.Count > 0)
         {
             batch.Add(
-                "INSERT INTO channels (application_id, channel, last_sequence, used_at) SELECT u.a, u.c, u.s, $4 FROM unnest($1, $2, $3) AS u (a, c, s)",
-                fresh.ConvertAll(static one => one.Key.ApplicationId).ToArray(), fresh.ConvertAll(static one => one.Key.Channel).ToArray(), fresh.ConvertAll(static one => one.Value.After).ToArray(), now);
+                "INSERT INTO channels (application_id, channel, last_sequence, used_at) SELECT u.a, u.c, u.s, $4 FROM unnest($1, $2, "
+                    + "$3) AS u (a, c, s)",
+                fresh.ConvertAll(static one => one.Key.ApplicationId).ToArray(), fresh.ConvertAll(static one => one.Key.Channel).ToArray(),
+                fresh.ConvertAll(static one => one.Value.After).ToArray(), now);
         }
 
         var moved = _places.Where(static one => one.Value.Before is not null).ToList();
@@ -143,7 +166,8 @@ internal sealed class BatchWrites
             batch.Add(
                 MovePlaces,
                 moved.ConvertAll(static one => one.Key.ApplicationId).ToArray(), moved.ConvertAll(static one => one.Key.Channel).ToArray(),
-                moved.ConvertAll(static one => one.Value.Before!.Value).ToArray(), moved.ConvertAll(static one => one.Value.After).ToArray(), now, (long)moved.Count);
+                moved.ConvertAll(static one => one.Value.Before!.Value).ToArray(),
+                moved.ConvertAll(static one => one.Value.After).ToArray(), now, (long)moved.Count);
         }
     }
 
@@ -156,47 +180,70 @@ internal sealed class BatchWrites
 
         batch.Add(
             """
-            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id, trace_parent)
+            INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at,
+                payload_expires_at, payload, only_endpoint_id, trace_parent)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
-            Column(static one => one.Id), Column(static one => one.ApplicationId), Column(static one => one.Channel), Column(static one => one.Sequence), Column(static one => one.EventType),
-            Column(static one => one.EventId), Column(static one => SqlValues.JsonOrNull(one.Channels)), Column(static one => SqlValues.JsonOrNull(one.Tags)),
-            Column(static one => SqlValues.Milliseconds(one.AcceptedAt)), Column(static one => SqlValues.Milliseconds(one.PayloadExpiresAt)), Column(static one => one.Payload),
+            Column(static one => one.Id), Column(static one => one.ApplicationId), Column(static one => one.Channel),
+            Column(static one => one.Sequence), Column(static one => one.EventType),
+            Column(static one => one.EventId), Column(static one => SqlValues.JsonOrNull(one.Channels)),
+            Column(static one => SqlValues.JsonOrNull(one.Tags)),
+            Column(static one => SqlValues.Milliseconds(one.AcceptedAt)),
+            Column(static one => SqlValues.Milliseconds(one.PayloadExpiresAt)), Column(static one => one.Payload),
             Column(static one => one.OnlyEndpointId), Column(static one => one.TraceParent));
         var named = Events.FindAll(static entry => entry.Event.EventId is not null);
         if (named.Count > 0)
         {
             batch.Add(
                 "INSERT INTO event_ids (application_id, event_id, message_id) SELECT * FROM unnest($1, $2, $3)",
-                named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(), named.ConvertAll(static entry => entry.Event.EventId).ToArray(), named.ConvertAll(static entry => entry.Event.Id).ToArray());
+                named.ConvertAll(static entry => entry.Event.ApplicationId).ToArray(),
+                named.ConvertAll(static entry => entry.Event.EventId).ToArray(),
+                named.ConvertAll(static entry => entry.Event.Id).ToArray());
         }
 
-        var labels = Events.SelectMany(static entry => EventLabels.Of(entry.Event).Select(label => (entry.Event.ApplicationId, Label: label, entry.Event.Id))).ToList();
+        var labels = Events.SelectMany(
+            static entry =>
+                EventLabels.Of(entry.Event).Select(label => (entry.Event.ApplicationId, Label: label, entry.Event.Id))).ToList();
         if (labels.Count > 0)
         {
             batch.Add(
                 "INSERT INTO event_labels (application_id, label, id) SELECT * FROM unnest($1, $2, $3)",
-                labels.ConvertAll(static one => one.ApplicationId).ToArray(), labels.ConvertAll(static one => one.Label).ToArray(), labels.ConvertAll(static one => one.Id).ToArray());
+                labels.ConvertAll(static one => one.ApplicationId).ToArray(), labels.ConvertAll(static one => one.Label).ToArray(),
+                labels.ConvertAll(static one => one.Id).ToArray());
         }
 
+        AddDeliveries(batch, now);
+    }
+
+    private void AddDeliveries(NpgsqlBatch batch, long now)
+    {
         var owed = Events.SelectMany(static entry => entry.Recipients.Select(recipient => (recipient, entry.Event))).ToList();
         if (owed.Count > 0)
         {
             batch.Add(
-                "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
-                owed.ConvertAll(static one => one.recipient.EndpointId).ToArray(), owed.ConvertAll(static one => one.recipient.Lane).ToArray(), owed.ConvertAll(static one => one.Event.Sequence).ToArray(),
-                owed.ConvertAll(static one => one.Event.ApplicationId).ToArray(), owed.ConvertAll(static one => one.Event.Id).ToArray(), owed.ConvertAll(static one => SqlValues.Milliseconds(one.Event.AcceptedAt)).ToArray());
+                "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) SELECT * FROM unnest($1, "
+                    + "$2, $3, $4, $5, $6)",
+                owed.ConvertAll(static one => one.recipient.EndpointId).ToArray(),
+                owed.ConvertAll(static one => one.recipient.Lane).ToArray(), owed.ConvertAll(static one => one.Event.Sequence).ToArray(),
+                owed.ConvertAll(static one => one.Event.ApplicationId).ToArray(), owed.ConvertAll(static one => one.Event.Id).ToArray(),
+                owed.ConvertAll(static one => SqlValues.Milliseconds(one.Event.AcceptedAt)).ToArray());
         }
 
         var guarded = Events.FindAll(static entry => entry.Idempotency is not null);
         if (guarded.Count > 0)
         {
-            batch.Add("DELETE FROM idempotency_keys WHERE key = ANY($1) AND expires_at <= $2", guarded.ConvertAll(static entry => entry.Idempotency!.Key).ToArray(), now);
             batch.Add(
-                "INSERT INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
-                guarded.ConvertAll(static entry => entry.Idempotency!.Key).ToArray(), guarded.ConvertAll(static entry => entry.Idempotency!.RequestHash).ToArray(),
-                guarded.ConvertAll(static entry => entry.Idempotency!.Status).ToArray(), guarded.ConvertAll(static entry => entry.Idempotency!.Body).ToArray(),
-                guarded.ConvertAll(static entry => entry.Event.Id).ToArray(), guarded.ConvertAll(static entry => SqlValues.Milliseconds(entry.Idempotency!.ExpiresAt)).ToArray());
+                "DELETE FROM idempotency_keys WHERE key = ANY($1) AND expires_at <= $2",
+                guarded.ConvertAll(static entry => entry.Idempotency!.Key).ToArray(), now);
+            batch.Add(
+                "INSERT INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) SELECT * FROM unnest($1, $2, "
+                    + "$3, $4, $5, $6)",
+                guarded.ConvertAll(static entry => entry.Idempotency!.Key).ToArray(),
+                guarded.ConvertAll(static entry => entry.Idempotency!.RequestHash).ToArray(),
+                guarded.ConvertAll(static entry => entry.Idempotency!.Status).ToArray(),
+                guarded.ConvertAll(static entry => entry.Idempotency!.Body).ToArray(),
+                guarded.ConvertAll(static entry => entry.Event.Id).ToArray(),
+                guarded.ConvertAll(static entry => SqlValues.Milliseconds(entry.Idempotency!.ExpiresAt)).ToArray());
         }
     }
 
@@ -206,10 +253,14 @@ internal sealed class BatchWrites
         {
             batch.Add(
                 InsertAttempts,
-                Of(static one => one.Attempt.Id), Of(static one => one.Attempt.ApplicationId), Of(static one => one.Attempt.EndpointId), Of(static one => one.Attempt.MessageId),
-                Of(static one => (int)one.Attempt.Status), Of(static one => (int)one.Attempt.Fault), Of(static one => one.Attempt.StatusCode), Of(static one => (long)one.Attempt.Duration.TotalMilliseconds),
-                Of(static one => SqlValues.Milliseconds(one.Attempt.Timestamp)), Of(static one => (int)one.Attempt.Trigger), Of(static one => one.Attempt.Last), Of(static one => one.Attempt.Url),
-                Of(static one => one.Attempt.Response), Of(static one => one.Lane), Of(static one => one.Sequence), Of(static one => SqlValues.Milliseconds(one.NextDueAt)), Of(static one => one.RateLimited ? 1 : 0));
+                Of(static one => one.Attempt.Id), Of(static one => one.Attempt.ApplicationId), Of(static one => one.Attempt.EndpointId),
+                Of(static one => one.Attempt.MessageId),
+                Of(static one => (int)one.Attempt.Status), Of(static one => (int)one.Attempt.Fault),
+                Of(static one => one.Attempt.StatusCode), Of(static one => (long)one.Attempt.Duration.TotalMilliseconds),
+                Of(static one => SqlValues.Milliseconds(one.Attempt.Timestamp)), Of(static one => (int)one.Attempt.Trigger),
+                Of(static one => one.Attempt.Last), Of(static one => one.Attempt.Url),
+                Of(static one => one.Attempt.Response), Of(static one => one.Lane), Of(static one => one.Sequence),
+                Of(static one => SqlValues.Milliseconds(one.NextDueAt)), Of(static one => one.RateLimited ? 1 : 0));
 
             T[] Of<T>(Func<AttemptAppend, T> value) => [.. round.Select(value)];
         }
@@ -219,7 +270,9 @@ internal sealed class BatchWrites
     {
         if (Disabled.Count > 0)
         {
-            batch.Add("UPDATE endpoints SET disabled = true, held = true, subscribed = false, updated_at = $2 WHERE id = ANY($1)", [Disabled.ToArray(), now]);
+            batch.Add(
+                "UPDATE endpoints SET disabled = true, held = true, subscribed = false, updated_at = $2 WHERE id = ANY($1)",
+                [Disabled.ToArray(), now]);
         }
 
         foreach (var (endpointId, state) in Verifications)
@@ -248,7 +301,8 @@ internal sealed class BatchWrites
         {
             batch.Add(
                 UpdateOwners,
-                Owners.Keys.ToArray(), Owners.Values.Select(static one => one.Owner.Epoch).ToArray(), Owners.Values.Select(static one => one.Owner.Version).ToArray(), Owners.Values.Select(static one => one.WakeAt).ToArray());
+                Owners.Keys.ToArray(), Owners.Values.Select(static one => one.Owner.Epoch).ToArray(),
+                Owners.Values.Select(static one => one.Owner.Version).ToArray(), Owners.Values.Select(static one => one.WakeAt).ToArray());
         }
 
         if (Rested.Count > 0)
@@ -282,15 +336,19 @@ internal sealed class BatchWrites
             if (entry.News is { } news)
             {
                 batch.Add(
-                    $"{InsertNews} AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.endpoint_id = $5 AND t.id = $6 AND t.status = {(int)MessageStatus.Canceled})",
+                    $"{InsertNews} AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.endpoint_id = $5 AND t.id = $6 AND t.status = "
+                        + $"{(int)MessageStatus.Canceled})",
                     news.Id, news.ApplicationId, news.EventType, news.Payload, entry.Attempt.EndpointId, entry.Attempt.Id);
             }
         }
     }
 
-    /// <summary>The rows of <paramref name="values"/> with the places of the table's rows that <paramref name="key"/> finds, one for each at most.</summary>
+    /// <summary>
+    /// The rows of <paramref name="values"/> with the places of the table's rows that <paramref name="key"/> finds, one for each at most.
+    /// </summary>
     private static string Found(string values, string table, string key) =>
-        $"(SELECT u.*, found.place FROM {values} CROSS JOIN LATERAL (SELECT x.ctid AS place FROM {table} x WHERE {key} LIMIT 1) AS found) AS u";
+        $"(SELECT u.*, found.place FROM {values} CROSS JOIN LATERAL (SELECT x.ctid AS place FROM {table} x WHERE {key} LIMIT 1) AS "
+            + "found) AS u";
 
     private T[] Column<T>(Func<AcceptedEvent, T> value) => [.. Events.Select(entry => value(entry.Event))];
 }

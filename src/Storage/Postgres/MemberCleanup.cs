@@ -8,8 +8,8 @@ using Orleans.Runtime;
 namespace Fanfare.Postgres;
 
 /// <summary>
-/// Before a silo joins, declares dead what other silos could only find dead by waiting: members at a loopback address where nobody listens any
-/// more. So a process that was killed is back within seconds, and a process that is killed again and again leaves one row.
+/// Before a silo joins, declares dead what other silos could only find dead by waiting: members at a loopback address where nobody listens
+/// any more. So a process that was killed is back within seconds, and a process that is killed again and again leaves one row.
 /// </summary>
 /// <param name="database">The database of the cluster.</param>
 /// <param name="cluster">The cluster's id.</param>
@@ -22,7 +22,9 @@ internal sealed class MemberCleanup(PostgresDatabase database, string cluster, T
 
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(MemberCleanup), ServiceLifecycleStage.First, RunAsync);
 
-    /// <exception cref="ConfigurationException">A member of another host is at a loopback address, where this process cannot reach it.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A member of another host is at a loopback address, where this process cannot reach it.
+    /// </exception>
     private Task RunAsync(CancellationToken cancellationToken) => PostgresDatabase.TranslatedAsync(async () =>
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
@@ -30,14 +32,17 @@ internal sealed class MemberCleanup(PostgresDatabase database, string cluster, T
         var gone = new List<Member>();
         foreach (var member in await ReadAsync(connection))
         {
-            if (member.HostName == host ? !await ListensAsync(member, cancellationToken) : time.GetUtcNow().UtcDateTime - member.AliveTime > LongestSilence)
+            if (
+                member.HostName == host
+                    ? !await ListensAsync(member, cancellationToken) : time.GetUtcNow().UtcDateTime - member.AliveTime > LongestSilence)
             {
                 gone.Add(member);
             }
             else if (member.HostName != host)
             {
                 throw new ConfigurationException(
-                    $"A process of cluster '{cluster}' on host {member.HostName} is at {member.Address}, which this host cannot reach. Set Cluster:Address on both, or give this one another Cluster:Id.");
+                    $"A process of cluster '{cluster}' on host {member.HostName} is at {member.Address}, which this host cannot "
+                        + "reach. Set Cluster:Address on both, or give this one another Cluster:Id.");
             }
         }
 
@@ -94,7 +99,8 @@ internal sealed class MemberCleanup(PostgresDatabase database, string cluster, T
         foreach (var member in gone)
         {
             await connection.ExecuteAsync(
-                "UPDATE orleans_members SET status = @dead WHERE cluster_id = @cluster AND address = @Address AND port = @Port AND generation = @Generation",
+                "UPDATE orleans_members SET status = @dead WHERE cluster_id = @cluster AND address = @Address AND port = @Port AND "
+                    + "generation = @Generation",
                 new { cluster, dead = (int)SiloStatus.Dead, member.Address, member.Port, member.Generation });
         }
 

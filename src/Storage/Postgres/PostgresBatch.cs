@@ -43,7 +43,13 @@ internal sealed class PostgresBatch(BatchReads known) : IJournalBatch
 
         if (entry.Idempotency is { } guard)
         {
-            known.Answers[guard.Key] = new IdempotentAnswer { RequestHash = guard.RequestHash, Status = guard.Status, Body = guard.Body, MessageId = accepted.Id };
+            known.Answers[guard.Key] = new IdempotentAnswer
+            {
+                RequestHash = guard.RequestHash,
+                Status = guard.Status,
+                Body = guard.Body,
+                MessageId = accepted.Id,
+            };
         }
 
         Writes.Events.Add(entry);

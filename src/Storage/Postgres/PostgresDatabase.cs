@@ -39,8 +39,11 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>A connection outside the pool, for one who always needs one; the database is asked now and then whether it is still there.</summary>
-    public NpgsqlConnection NewConnection() => new(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
+    /// <summary>
+    /// A connection outside the pool, for one who always needs one; the database is asked now and then whether it is still there.
+    /// </summary>
+    public NpgsqlConnection NewConnection() =>
+        new(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
 
     /// <summary>Brings the database to the schema that this build knows.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or has the schema of a newer build.</exception>
@@ -93,7 +96,9 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-                if (_epoch.Task.IsCompletedSuccessfully && await PostgresOwner.ReadSharedAsync(connection, cancellationToken) is var owner && owner.Epoch != await _epoch.Task)
+                if (
+                    _epoch.Task.IsCompletedSuccessfully && await PostgresOwner.ReadSharedAsync(connection, cancellationToken) is var owner
+                        && owner.Epoch != await _epoch.Task)
                 {
                     throw Lost(owner);
                 }
@@ -154,13 +159,16 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         HoldAsync(connection, "a.id = (SELECT application_id FROM endpoints WHERE id = @id)", "o.endpoint_id = @id", endpointId);
 
     public override Task HoldApplicationAsync(DbConnection connection, string applicationId) =>
-        HoldAsync(connection, "a.id = @id", "o.endpoint_id IN (SELECT id FROM endpoints WHERE application_id = @id AND deleted_at IS NULL)", applicationId);
+        HoldAsync(
+            connection, "a.id = @id", "o.endpoint_id IN (SELECT id FROM endpoints WHERE application_id = @id AND deleted_at IS NULL)",
+            applicationId);
 
     public override Task HoldOrganizationAsync(DbConnection connection, string organizationId) =>
         HoldAsync(
             connection,
             "a.organization_id = @id",
-            "o.endpoint_id IN (SELECT e.id FROM endpoints e JOIN applications a ON a.id = e.application_id WHERE a.organization_id = @id AND e.deleted_at IS NULL)",
+            "o.endpoint_id IN (SELECT e.id FROM endpoints e JOIN applications a ON a.id = e.application_id WHERE a.organization_id = "
+                + "@id AND e.deleted_at IS NULL)",
             organizationId);
 
     /// <summary>Waits until this process' cluster has taken the database over, if it is to.</summary>
@@ -212,8 +220,8 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> and says in the store's own words when the database cannot be reached or cannot work now. It runs on the
-    /// thread pool: a caller may be a grain, whose turn is not for what the database has to say.
+    /// Runs <paramref name="work"/> and says in the store's own words when the database cannot be reached or cannot work now. It runs on
+    /// the thread pool: a caller may be a grain, whose turn is not for what the database has to say.
     /// </summary>
     public static async Task<T> TranslatedAsync<T>(Func<Task<T>> work)
     {
@@ -225,7 +233,8 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         {
             throw new StoreUnavailableException($"The database is unavailable: {exception.Message}", exception);
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter)
+        catch (PostgresException exception) when (
+            exception.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter)
         {
             throw new UnstorableTextException(exception);
         }
@@ -246,16 +255,24 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 
     private static Task HoldAsync(DbConnection connection, string applications, string owners, string id) =>
         connection.ExecuteAsync(
-            $"SELECT 1 FROM applications a WHERE {applications} ORDER BY a.id FOR UPDATE; SELECT 1 FROM endpoint_owners o WHERE {owners} ORDER BY o.endpoint_id FOR UPDATE",
+            $"SELECT 1 FROM applications a WHERE {applications} ORDER BY a.id FOR UPDATE; SELECT 1 FROM endpoint_owners o WHERE "
+                + $"{owners} ORDER BY o.endpoint_id FOR UPDATE",
             new { id });
 
     /// <summary>Another transaction came between: this one has had no effect, and may succeed when it is run again.</summary>
-    private static bool IsConflict(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation };
+    private static bool IsConflict(Exception exception) =>
+        exception is PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.UniqueViolation
+        };
 
     private static bool IsUnavailable(Exception exception) => exception switch
     {
         // Conflicts to the end, resources, limits, an operator, the system, a standby that takes no writes.
-        PostgresException error => error.SqlState[..2] is "40" or "53" or "54" or "57" or "58" or "XX" or "28" or "3D" || error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
+        PostgresException error =>
+            error.SqlState[..2] is "40" or "53" or "54" or "57" or "58" or "XX" or "28" or "3D"
+                || error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
         NpgsqlException or TimeoutException or ObjectDisposedException => true,
         _ => false,
     };

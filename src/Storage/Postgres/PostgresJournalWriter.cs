@@ -7,8 +7,9 @@ namespace Fanfare.Postgres;
 
 /// <summary>
 /// Writes journal batches to PostgreSQL in one transaction of two exchanges: it locks and reads all that the batch depends on, works out in
-/// memory what becomes of each entry, and writes that as arrays, a statement for each table however long the batch is, with the commit behind them.
-/// It has a connection of its own, whose process has all plans and caches of its work: a statement is planned once, not for each batch.
+/// memory what becomes of each entry, and writes that as arrays, a statement for each table however long the batch is, with the commit
+/// behind them. It has a connection of its own, whose process has all plans and caches of its work: a statement is planned once, not for
+/// each batch.
 /// </summary>
 internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvider time) : IJournalWriter, IDisposable
 {
@@ -17,12 +18,14 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
     private NpgsqlConnection? _connection;
 
     public Task<IReadOnlyList<JournalResult>> CommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken) =>
-        PostgresDatabase.TranslatedAsync(() => PostgresDatabase.RepeatedAsync(() => TryCommitAsync(batch, cancellationToken), cancellationToken));
+        PostgresDatabase.TranslatedAsync(
+            () => PostgresDatabase.RepeatedAsync(() => TryCommitAsync(batch, cancellationToken), cancellationToken));
 
     public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => connection.ExecuteScalarAsync<long>(
-                "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel", new { applicationId, channel }),
+                "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel",
+                new { applicationId, channel }),
             cancellationToken);
 
     public void Dispose() => _connection?.Dispose();
@@ -44,12 +47,16 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
 
         var run = new PostgresBatch(known);
         var results = JournalRules.Apply(batch, run);
-        await CommitAsync(() => run.Writes.CommitAsync(_connection!, now, cancellationToken), known.TransactionId, batch, cancellationToken);
+        await CommitAsync(
+            () => run.Writes.CommitAsync(_connection!, now, cancellationToken), known.TransactionId, batch, cancellationToken);
         return results;
     }
 
-    /// <summary>Begins a transaction and reads what the batch depends on: over a new connection if the last one has ended in the meantime.</summary>
-    private async Task<(NpgsqlTransaction Transaction, BatchReads Known)> BeginAsync(IReadOnlyList<JournalEntry> batch, long now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a transaction and reads what the batch depends on: over a new connection if the last one has ended in the meantime.
+    /// </summary>
+    private async Task<(NpgsqlTransaction Transaction, BatchReads Known)> BeginAsync(
+        IReadOnlyList<JournalEntry> batch, long now, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -86,10 +93,12 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
         return true;
     }
 
-    private static IReadOnlyList<JournalResult> Fenced(IReadOnlyList<JournalEntry> batch) => [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];
+    private static IReadOnlyList<JournalResult> Fenced(IReadOnlyList<JournalEntry> batch) =>
+        [.. Enumerable.Repeat(new JournalResult.Fenced(), batch.Count)];
 
     /// <summary>Commits, and when the answer is lost, asks until it is known: nothing is both refused and kept.</summary>
-    private async Task CommitAsync(Func<Task> commit, string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
+    private async Task CommitAsync(
+        Func<Task> commit, string transactionId, IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -129,11 +138,13 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
     {
         try
         {
-            return await connection.ExecuteScalarAsync<string?>("SELECT pg_xact_status(CAST(@transactionId AS xid8))", new { transactionId }) == "in progress";
+            return await connection.ExecuteScalarAsync<string?>(
+                "SELECT pg_xact_status(CAST(@transactionId AS xid8))", new { transactionId }) == "in progress";
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
         {
-            // A server that was killed has no memory of a transaction of which nothing reached its disk, and gives its number to another one.
+            // A server that was killed has no memory of a transaction of which nothing reached its disk, and gives its number to another
+            // one.
             return false;
         }
     }
@@ -146,9 +157,11 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
             var there = entry switch
             {
                 EventAppend { Event: var accepted } => await connection.ExecuteScalarAsync<bool>(
-                    "SELECT EXISTS (SELECT 1 FROM events WHERE application_id = @ApplicationId AND id = @Id)", new { accepted.ApplicationId, accepted.Id }),
+                    "SELECT EXISTS (SELECT 1 FROM events WHERE application_id = @ApplicationId AND id = @Id)",
+                    new { accepted.ApplicationId, accepted.Id }),
                 AttemptAppend { Attempt: var attempt } => await connection.ExecuteScalarAsync<bool>(
-                    "SELECT EXISTS (SELECT 1 FROM attempts WHERE endpoint_id = @EndpointId AND id = @Id)", new { attempt.EndpointId, attempt.Id }),
+                    "SELECT EXISTS (SELECT 1 FROM attempts WHERE endpoint_id = @EndpointId AND id = @Id)",
+                    new { attempt.EndpointId, attempt.Id }),
                 _ => false,
             };
             if (there)

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Fanfare.Postgres;
 
-/// <summary>Brings a database to the schema that this build knows: numbered SQL files, all in one transaction, one process at a time.</summary>
+/// <summary>
+/// Brings a database to the schema that this build knows: numbered SQL files, all in one transaction, one process at a time.
+/// </summary>
 internal static class PostgresMigrations
 {
     /// <summary>The number of the advisory lock under which the schema is changed, here and by whoever else does it by hand.</summary>
@@ -14,12 +16,14 @@ internal static class PostgresMigrations
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@LockNumber)", new { LockNumber });
-        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)");
+        await connection.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)");
         var applied = await connection.ExecuteScalarAsync<int?>("SELECT max(number) FROM schema_migrations") ?? 0;
         var known = Migration.Known("Postgres");
         if (applied > known[^1].Number)
         {
-            throw new StoreUnavailableException($"The database has schema {applied}; this build of Fanfare knows schemas up to {known[^1].Number}. Run a newer build.");
+            throw new StoreUnavailableException(
+                $"The database has schema {applied}; this build of Fanfare knows schemas up to {known[^1].Number}. Run a newer build.");
         }
 
         foreach (var migration in known.Where(migration => migration.Number > applied))

@@ -10,9 +10,12 @@ internal static class PostgresOwner
 
     public const string Query = "SELECT epoch, node FROM store_owner";
 
-    /// <summary>Makes a cluster the owner, once whatever the one before is just writing has been written. A node of the owner joins it.</summary>
+    /// <summary>
+    /// Makes a cluster the owner, once whatever the one before is just writing has been written. A node of the owner joins it.
+    /// </summary>
     /// <returns>The epoch under which the cluster owns the database.</returns>
-    public static async Task<long> TakeAsync(NpgsqlConnection connection, string cluster, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<long> TakeAsync(
+        NpgsqlConnection connection, string cluster, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
@@ -41,7 +44,8 @@ internal static class PostgresOwner
 
     public static (long Epoch, string Node) Of(NpgsqlDataReader reader) => (reader.GetInt64(0), reader.GetString(1));
 
-    private static async Task<(long Epoch, string Node)> ReadAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
+    private static async Task<(long Epoch, string Node)> ReadAsync(
+        NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = query;

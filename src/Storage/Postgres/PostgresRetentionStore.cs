@@ -19,7 +19,8 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
             connection => connection.ExecuteAsync(
                 """
                 UPDATE events v SET payload = NULL FROM (
-                    SELECT application_id, id FROM events WHERE payload IS NOT NULL AND payload_expires_at <= @now ORDER BY payload_expires_at LIMIT @limit) AS old
+                    SELECT application_id, id FROM events WHERE payload IS NOT NULL AND payload_expires_at <= @now ORDER BY
+                        payload_expires_at LIMIT @limit) AS old
                 WHERE v.application_id = old.application_id AND v.id = old.id
                 """,
                 new { now = SqlValues.Milliseconds(now), limit }),
@@ -35,7 +36,11 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
                 }
 
                 return await connection.ExecuteAsync(
-                    "DELETE FROM attempts_default WHERE ctid IN (SELECT ctid FROM attempts_default WHERE id < @bound LIMIT @limit)", new { bound = EntityId.FirstAt(EntityId.Attempt, before), limit });
+                    "DELETE FROM attempts_default WHERE ctid IN (SELECT ctid FROM attempts_default WHERE id < @bound LIMIT @limit)", new
+                    {
+                        bound = EntityId.FirstAt(EntityId.Attempt, before),
+                        limit,
+                    });
             },
             cancellationToken);
 
@@ -57,7 +62,8 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
                     await ForgetWeekAsync(connection, name, until, limit, cancellationToken);
                 }
 
-                await DeleteUnneededAsync(connection, "events_default", EntityId.FirstAt(EntityId.Message, before), limit, cancellationToken);
+                await DeleteUnneededAsync(
+                    connection, "events_default", EntityId.FirstAt(EntityId.Message, before), limit, cancellationToken);
                 await ForgetChannelsAsync(connection, limit, cancellationToken);
                 return 0;
             },
@@ -65,12 +71,15 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
         return null;
     }
 
-    private static async Task ForgetWeekAsync(NpgsqlConnection connection, string name, DateTimeOffset until, int limit, CancellationToken cancellationToken)
+    private static async Task ForgetWeekAsync(
+        NpgsqlConnection connection, string name, DateTimeOffset until, int limit, CancellationToken cancellationToken)
     {
         // An event without payload is never owed anew.
-        var (lower, upper) = (EntityId.FirstAt(EntityId.Message, PostgresPartitions.BeginningOf(until)), EntityId.FirstAt(EntityId.Message, until));
+        var (lower, upper) = (
+            EntityId.FirstAt(EntityId.Message, PostgresPartitions.BeginningOf(until)), EntityId.FirstAt(EntityId.Message, until));
         if (await connection.ExecuteScalarAsync<bool>(
-            $"SELECT EXISTS (SELECT 1 FROM {name} WHERE payload IS NOT NULL) OR EXISTS (SELECT 1 FROM deliveries WHERE message_id >= @lower AND message_id < @upper)", new { lower, upper }))
+            $"SELECT EXISTS (SELECT 1 FROM {name} WHERE payload IS NOT NULL) OR EXISTS (SELECT 1 FROM deliveries WHERE message_id >= "
+                + "@lower AND message_id < @upper)", new { lower, upper }))
         {
             await DeleteUnneededAsync(connection, name, upper, limit, cancellationToken);
             return;
@@ -78,25 +87,32 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
 
         await ExhaustAsync(
             () => connection.ExecuteAsync(
-                "DELETE FROM event_ids WHERE ctid = ANY(ARRAY(SELECT ctid FROM event_ids WHERE message_id >= @lower AND message_id < @upper LIMIT @limit))", new { lower, upper, limit }),
+                "DELETE FROM event_ids WHERE ctid = ANY(ARRAY(SELECT ctid FROM event_ids WHERE message_id >= @lower AND message_id < "
+                    + "@upper LIMIT @limit))", new { lower, upper, limit }),
             limit,
             cancellationToken);
-        await InTransactionAsync(connection, () => PostgresPartitions.DropAsync(connection, name, name.Replace("events", "event_labels", StringComparison.Ordinal)), cancellationToken);
+        await InTransactionAsync(
+            connection,
+            () => PostgresPartitions.DropAsync(connection, name, name.Replace("events", "event_labels", StringComparison.Ordinal)),
+            cancellationToken);
     }
 
-    private static Task DeleteUnneededAsync(NpgsqlConnection connection, string name, string bound, int limit, CancellationToken cancellationToken) =>
+    private static Task DeleteUnneededAsync(
+        NpgsqlConnection connection, string name, string bound, int limit, CancellationToken cancellationToken) =>
         ExhaustAsync(
             () => connection.ExecuteScalarAsync<int>(
                 $"""
                 WITH gone AS (
                     DELETE FROM {name} WHERE ctid = ANY(ARRAY(
-                        SELECT v.ctid FROM {name} v WHERE v.id < @bound AND v.payload IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message_id = v.id) LIMIT @limit))
+                        SELECT v.ctid FROM {name} v WHERE v.id < @bound AND v.payload IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries d
+                            WHERE d.message_id = v.id) LIMIT @limit))
                     RETURNING application_id, id, channels, tags),
                 forgotten AS (DELETE FROM event_ids i USING gone WHERE i.message_id = gone.id),
                 labels AS (
                     SELECT application_id, '{EventLabels.Channel}' || jsonb_array_elements_text(channels::jsonb) AS label, id FROM gone
                     UNION SELECT application_id, '{EventLabels.Tag}' || jsonb_array_elements_text(tags::jsonb), id FROM gone),
-                unlabelled AS (DELETE FROM event_labels l USING labels WHERE l.application_id = labels.application_id AND l.label = labels.label AND l.id = labels.id)
+                unlabelled AS (DELETE FROM event_labels l USING labels WHERE l.application_id = labels.application_id AND l.label =
+                    labels.label AND l.id = labels.id)
                 SELECT count(*) FROM gone
                 """,
                 new { bound, limit }),
@@ -111,13 +127,18 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
         {
             var oldest = SqlValues.Milliseconds(PostgresPartitions.BeginningOf(weeks[0].Until).AddDays(-1));
             await ExhaustAsync(
-                () => connection.ExecuteAsync("DELETE FROM channels WHERE ctid = ANY(ARRAY(SELECT ctid FROM channels WHERE used_at < @oldest LIMIT @limit)) AND used_at < @oldest", new { oldest, limit }),
+                () =>
+                    connection.ExecuteAsync(
+                        "DELETE FROM channels WHERE ctid = ANY(ARRAY(SELECT ctid FROM channels WHERE used_at < @oldest LIMIT @limit)) "
+                            + "AND used_at < @oldest",
+                        new { oldest, limit }),
                 limit,
                 cancellationToken);
         }
     }
 
-    private static async Task<IEnumerable<(string Name, DateTimeOffset Until)>> OldAsync(NpgsqlConnection connection, string table, DateTimeOffset before) =>
+    private static async Task<IEnumerable<(string Name, DateTimeOffset Until)>> OldAsync(
+        NpgsqlConnection connection, string table, DateTimeOffset before) =>
         (await PostgresPartitions.ListAsync(connection, table)).Where(week => week.Until <= before);
 
     private static async Task ExhaustAsync(Func<Task<int>> delete, int limit, CancellationToken cancellationToken)

@@ -5,13 +5,17 @@ using Npgsql;
 
 namespace Fanfare.Postgres;
 
-/// <summary>Prepares the database before anything uses it. A database that is not there yet is waited for; one that refuses this user is not.</summary>
+/// <summary>
+/// Prepares the database before anything uses it. A database that is not there yet is waited for; one that refuses this user is not.
+/// </summary>
 internal sealed partial class PostgresStart(
     PostgresDatabase database, IKeyManager keys, IOptions<KeyManagementOptions> options, TimeProvider time, ILogger<PostgresStart> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Brings the database to this build's schema, and makes the first of the keys that protect secrets: one for all processes.</summary>
+    /// <summary>
+    /// Brings the database to this build's schema, and makes the first of the keys that protect secrets: one for all processes.
+    /// </summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await PatientlyAsync(() => database.PrepareAsync(cancellationToken), cancellationToken);
@@ -30,7 +34,8 @@ internal sealed partial class PostgresStart(
     }
 
     /// <summary>Takes the database over for this process' cluster.</summary>
-    public Task TakeOverAsync(CancellationToken cancellationToken) => PatientlyAsync(() => database.TakeOverAsync(cancellationToken), cancellationToken);
+    public Task TakeOverAsync(CancellationToken cancellationToken) =>
+        PatientlyAsync(() => database.TakeOverAsync(cancellationToken), cancellationToken);
 
     /// <summary>The process stops, whether or not it has taken the database over.</summary>
     public void GiveUp() => database.GiveUp();
@@ -52,7 +57,9 @@ internal sealed partial class PostgresStart(
         }
     }
 
-    /// <summary>Whether it may be better in a moment: not so with a wrong password, a database that does not exist, or a schema of a newer build.</summary>
+    /// <summary>
+    /// Whether it may be better in a moment: not so with a wrong password, a database that does not exist, or a schema of a newer build.
+    /// </summary>
     private static bool IsPassing(Exception? exception) => exception switch
     {
         null => false,

@@ -16,7 +16,8 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
 {
     private const string Columns =
         """
-        id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, endpoint_id AS EndpointId, type AS Type, status AS Status, input AS Input,
+        id AS Id, organization_id AS OrganizationId, application_id AS ApplicationId, endpoint_id AS EndpointId, type AS Type, status AS
+            Status, input AS Input,
         position AS Position, seen AS Seen, done AS Done, created_at AS CreatedAt, updated_at AS UpdatedAt
         """;
 
@@ -26,7 +27,8 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
         SELECT @EndpointId, @lane, @Sequence, @ApplicationId, @messageId, @now, @trigger
         """;
 
-    private const string Wake = "UPDATE endpoint_owners SET wake_at = @now WHERE endpoint_id = @EndpointId AND (wake_at IS NULL OR wake_at > @now)";
+    private const string Wake =
+        "UPDATE endpoint_owners SET wake_at = @now WHERE endpoint_id = @EndpointId AND (wake_at IS NULL OR wake_at > @now)";
 
     public Task<WriteResult> InsertAsync(BackgroundTask task, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -34,7 +36,8 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
             {
                 await connection.ExecuteAsync(
                     """
-                    INSERT INTO background_tasks (id, organization_id, application_id, endpoint_id, type, status, input, created_at, updated_at)
+                    INSERT INTO background_tasks (id, organization_id, application_id, endpoint_id, type, status, input, created_at,
+                        updated_at)
                     VALUES (@Id, @OrganizationId, @ApplicationId, @EndpointId, @Type, @Status, @Input, @CreatedAt, @UpdatedAt)
                     """,
                     Row.From(task));
@@ -44,11 +47,14 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
 
     public Task<BackgroundTask?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async connection => (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM background_tasks WHERE id = @id", new { id }))?.ToTask(),
+            async connection =>
+                (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM background_tasks WHERE id = "
+                    + "@id", new { id }))?.ToTask(),
             cancellationToken);
 
     /// <summary>An organization's tasks.</summary>
-    public Task<IReadOnlyList<BackgroundTask>> ListAsync(string organizationId, string? status, string? type, PageRequest page, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<BackgroundTask>> ListAsync(
+        string organizationId, string? status, string? type, PageRequest page, CancellationToken cancellationToken)
     {
         var where = (status is null ? "" : " AND status = @status") + (type is null ? "" : " AND type = @type");
         return database.ReadAsync(
@@ -81,8 +87,10 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
             [
                 .. (await connection.QueryAsync<CandidateRow>(
                     $"""
-                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {AttemptStore.StandingAt("@EndpointId")} AS Status, {LastAttempt("v.id")} AS LastAttemptId
-                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Times("v.id", filter)}{EventRow.Where(database, filter)} ORDER BY v.id LIMIT @limit
+                    SELECT {EventRow.ColumnsFor(filter)}, v.payload IS NOT NULL AS HasPayload, {AttemptStore.StandingAt("@EndpointId")} AS
+                        Status, {LastAttempt("v.id")} AS LastAttemptId
+                    FROM events v WHERE v.application_id = @ApplicationId AND v.id > @Position{EventRow.Times("v.id",
+                        filter)}{EventRow.Where(database, filter)} ORDER BY v.id LIMIT @limit
                     """,
                     EventRow.Parameters(filter, new { task.ApplicationId, task.EndpointId, task.Position, limit })))
                     .Select(static row => new Candidate(row.ToEvent(), row.HasPayload, (MessageStatus?)row.Status, row.LastAttemptId)),
@@ -90,8 +98,11 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
             cancellationToken);
     }
 
-    /// <summary>One step of a task: what it has found is owed from now on. Nothing happens if somebody else has moved the task meanwhile.</summary>
-    public Task<bool> AdvanceAsync(BackgroundTask before, BackgroundTask after, ImmutableArray<Replay> replays, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// One step of a task: what it has found is owed from now on. Nothing happens if somebody else has moved the task meanwhile.
+    /// </summary>
+    public Task<bool> AdvanceAsync(
+        BackgroundTask before, BackgroundTask after, ImmutableArray<Replay> replays, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection =>
             {
@@ -106,8 +117,19 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
                 {
                     // Another task may have been faster.
                     await connection.ExecuteAsync(
-                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id = @messageId) AND {LastAttempt("@messageId")} IS NOT DISTINCT FROM @lastAttemptId ON CONFLICT DO NOTHING",
-                        new { after.EndpointId, lane, accepted.Sequence, accepted.ApplicationId, messageId = accepted.Id, now, trigger = (int)AttemptTrigger.Scheduled, lastAttemptId });
+                        $"{InsertDelivery} WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = @EndpointId AND message_id "
+                            + $"= @messageId) AND {LastAttempt("@messageId")} IS NOT DISTINCT FROM @lastAttemptId ON CONFLICT DO NOTHING",
+                        new
+                        {
+                            after.EndpointId,
+                            lane,
+                            accepted.Sequence,
+                            accepted.ApplicationId,
+                            messageId = accepted.Id,
+                            now,
+                            trigger = (int)AttemptTrigger.Scheduled,
+                            lastAttemptId,
+                        });
                 }
 
                 if (!replays.IsEmpty)
@@ -127,17 +149,23 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
             {
                 // Its position is a lane and a place in it, so that what it leaves is passed over.
                 var filter = FilterOf(task);
-                var (lane, sequence) = task.Position.Split('\n') is [var place, var from] ? (from, long.Parse(place, CultureInfo.InvariantCulture)) : ("", 0);
+                var (lane, sequence) = task.Position.Split('\n') is [var place, var from]
+                    ? (from, long.Parse(place, CultureInfo.InvariantCulture)) : ("", 0);
                 var rows = (await connection.QueryAsync<(string Lane, long Sequence, string MessageId)>(
                     $"""
-                    SELECT d.lane, d.sequence, d.message_id FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id = d.message_id
-                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <= @createdAt{EventRow.Times("v.id", filter)}{EventRow.Where(database, filter)}
+                    SELECT d.lane, d.sequence, d.message_id FROM deliveries d JOIN events v ON v.application_id = d.application_id AND v.id
+                        = d.message_id
+                    WHERE d.endpoint_id = @EndpointId AND (d.lane, d.sequence) > (@lane, @sequence) AND v.accepted_at <=
+                        @createdAt{EventRow.Times("v.id", filter)}{EventRow.Where(database, filter)}
                     ORDER BY d.lane, d.sequence LIMIT @limit
                     """,
-                    EventRow.Parameters(filter, new { task.EndpointId, lane, sequence, createdAt = SqlValues.Milliseconds(task.CreatedAt), limit }))).ToList();
+                    EventRow.Parameters(
+                        filter,
+                        new { task.EndpointId, lane, sequence, createdAt = SqlValues.Milliseconds(task.CreatedAt), limit }))).ToList();
                 var after = task with
                 {
-                    Position = rows.Count == 0 ? task.Position : string.Create(CultureInfo.InvariantCulture, $"{rows[^1].Sequence}\n{rows[^1].Lane}"),
+                    Position = rows.Count == 0
+                        ? task.Position : string.Create(CultureInfo.InvariantCulture, $"{rows[^1].Sequence}\n{rows[^1].Lane}"),
                     Seen = task.Seen + rows.Count,
                     Done = task.Done + rows.Count,
                     Status = rows.Count < limit ? BackgroundTask.Finished : BackgroundTask.Running,
@@ -159,7 +187,8 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
 
     /// <summary>Has one event tried once more at an endpoint, beside whatever is scheduled.</summary>
     public Task<WriteResult> ResendAsync(
-        Endpoint endpoint, AcceptedEvent accepted, string lane, DateTimeOffset now, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
+        Endpoint endpoint, AcceptedEvent accepted, string lane, DateTimeOffset now, IdempotencyKey? idempotency,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), async () =>
             {
@@ -199,14 +228,27 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
             UPDATE background_tasks SET status = @Status, position = @Position, seen = @Seen, done = @Done, updated_at = @UpdatedAt
             WHERE id = @Id AND status = 'running' AND position = @was
             """,
-            new { after.Status, after.Position, after.Seen, after.Done, UpdatedAt = SqlValues.Milliseconds(after.UpdatedAt), after.Id, was = before.Position }) == 1;
+            new
+            {
+                after.Status,
+                after.Position,
+                after.Seen,
+                after.Done,
+                UpdatedAt = SqlValues.Milliseconds(after.UpdatedAt),
+                after.Id,
+                was = before.Position,
+            }) == 1;
 
-    private async Task CancelAsync(DbConnection connection, BackgroundTask task, string lane, long sequence, string messageId, DateTimeOffset now)
+    private async Task CancelAsync(
+        DbConnection connection, BackgroundTask task, string lane, long sequence, string messageId, DateTimeOffset now)
     {
-        await connection.ExecuteAsync("DELETE FROM deliveries WHERE endpoint_id = @EndpointId AND lane = @lane AND sequence = @sequence", new { task.EndpointId, lane, sequence });
+        await connection.ExecuteAsync(
+            "DELETE FROM deliveries WHERE endpoint_id = @EndpointId AND lane = @lane AND sequence = @sequence",
+            new { task.EndpointId, lane, sequence });
         await connection.ExecuteAsync(
             """
-            INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
+            INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at,
+                trigger_type, last, url, response)
             VALUES (@id, @ApplicationId, @EndpointId, @messageId, @status, @fault, 0, 0, @now, @trigger, TRUE, '', '')
             """,
             new

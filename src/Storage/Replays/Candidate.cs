@@ -13,5 +13,7 @@ public sealed record Candidate(AcceptedEvent Event, bool HasPayload, MessageStat
 /// <summary>An event to be delivered again, and the lane for it.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Lane">The lane.</param>
-/// <param name="LastAttemptId">The last attempt when it was decided; if there is another by now, somebody else has delivered it meanwhile.</param>
+/// <param name="LastAttemptId">
+/// The last attempt when it was decided; if there is another by now, somebody else has delivered it meanwhile.
+/// </param>
 public sealed record Replay(AcceptedEvent Event, string Lane, string? LastAttemptId);

@@ -15,8 +15,10 @@ public sealed class RetryPolicyStore(SqlDatabase database)
     private string Followers =>
         $"""
         SELECT EXISTS (SELECT 1 FROM endpoints e JOIN applications a ON a.id = e.application_id
-                       WHERE a.organization_id = @organizationId AND e.deleted_at IS NULL AND {database.Field("e.settings", "retryPolicyName")} = @name)
-            OR EXISTS (SELECT 1 FROM organizations WHERE id = @organizationId AND {database.Field("endpoint_defaults", "retryPolicyName")} = @name)
+                       WHERE a.organization_id = @organizationId AND e.deleted_at IS NULL AND {database.Field("e.settings",
+                           "retryPolicyName")} = @name)
+            OR EXISTS (SELECT 1 FROM organizations WHERE id = @organizationId AND {database.Field("endpoint_defaults", "retryPolicyName")}
+                = @name)
         """;
 
     public Task<NamedRetryPolicy?> FindAsync(string organizationId, string name, CancellationToken cancellationToken) =>
@@ -43,7 +45,8 @@ public sealed class RetryPolicyStore(SqlDatabase database)
                 var created = !await ExistsAsync(connection, organizationId, name);
                 await connection.ExecuteAsync(
                     """
-                    INSERT INTO retry_policies (organization_id, name, policy, created_at, updated_at) VALUES (@organizationId, @name, @policy, @now, @now)
+                    INSERT INTO retry_policies (organization_id, name, policy, created_at, updated_at) VALUES (@organizationId, @name,
+                        @policy, @now, @now)
                     ON CONFLICT (organization_id, name) DO UPDATE SET policy = @policy, updated_at = @now
                     """,
                     parameters);
@@ -63,19 +66,23 @@ public sealed class RetryPolicyStore(SqlDatabase database)
                     return new WriteResult.Conflict();
                 }
 
-                return await connection.ExecuteAsync("DELETE FROM retry_policies WHERE organization_id = @organizationId AND name = @name", parameters) == 1
+                return await connection.ExecuteAsync(
+                    "DELETE FROM retry_policies WHERE organization_id = @organizationId AND name = @name", parameters) == 1
                     ? new WriteResult.Written()
                     : new WriteResult.NotFound();
             },
             cancellationToken);
 
     internal static Task<bool> ExistsAsync(DbConnection connection, string organizationId, string name) =>
-        connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM retry_policies WHERE organization_id = @organizationId AND name = @name)", new { organizationId, name });
+        connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM retry_policies WHERE organization_id = @organizationId AND name = @name)",
+            new { organizationId, name });
 
     /// <summary>The policy of this name in the organization of an application.</summary>
     internal static async Task<RetryPolicy?> FindForAsync(DbConnection connection, string applicationId, string name) =>
         await connection.ExecuteScalarAsync<string?>(
-            "SELECT p.policy FROM retry_policies p JOIN applications a ON a.organization_id = p.organization_id WHERE a.id = @applicationId AND p.name = @name",
+            "SELECT p.policy FROM retry_policies p JOIN applications a ON a.organization_id = p.organization_id WHERE a.id = "
+                + "@applicationId AND p.name = @name",
             new { applicationId, name }) is { } policy
             ? SettingsJson.Read<RetryPolicy>(policy)
             : null;
@@ -85,12 +92,14 @@ public sealed class RetryPolicyStore(SqlDatabase database)
         connection.ExecuteAsync(
             """
             UPDATE endpoint_owners SET version = version + 1 WHERE endpoint_id IN (
-                SELECT e.id FROM endpoints e JOIN applications a ON a.id = e.application_id WHERE a.organization_id = @organizationId AND e.deleted_at IS NULL)
+                SELECT e.id FROM endpoints e JOIN applications a ON a.id = e.application_id WHERE a.organization_id = @organizationId AND
+                    e.deleted_at IS NULL)
             """,
             new { organizationId });
 
     private static async Task<NamedRetryPolicy?> FindAsync(DbConnection connection, string organizationId, string name) =>
-        (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM retry_policies WHERE organization_id = @organizationId AND name = @name", new { organizationId, name }))?.ToPolicy();
+        (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM retry_policies WHERE organization_id = "
+            + "@organizationId AND name = @name", new { organizationId, name }))?.ToPolicy();
 
     private sealed class Row
     {
@@ -102,6 +111,7 @@ public sealed class RetryPolicyStore(SqlDatabase database)
 
         public long UpdatedAt { get; set; }
 
-        public NamedRetryPolicy ToPolicy() => new(Name, SettingsJson.Read<RetryPolicy>(Policy), SqlValues.Time(CreatedAt), SqlValues.Time(UpdatedAt));
+        public NamedRetryPolicy ToPolicy() =>
+            new(Name, SettingsJson.Read<RetryPolicy>(Policy), SqlValues.Time(CreatedAt), SqlValues.Time(UpdatedAt));
     }
 }

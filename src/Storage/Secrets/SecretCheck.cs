@@ -17,7 +17,9 @@ internal sealed class SecretCheck(EndpointStore endpoints) : IHostedService
         catch (CryptographicException exception)
         {
             throw new StoreUnavailableException(
-                $"The secrets in the store cannot be decrypted: {exception.Message} Is {SecretOptions.SectionName}:{nameof(SecretOptions.CertificatePath)} the certificate that they were stored with?", exception);
+                $"The secrets in the store cannot be decrypted: {exception.Message} Is "
+                    + $"{SecretOptions.SectionName}:{nameof(SecretOptions.CertificatePath)} the certificate that they were stored with?",
+                    exception);
         }
     }
 

@@ -10,7 +10,10 @@ public sealed class SecretOptions : IValidatableObject
 {
     public const string SectionName = "Secrets";
 
-    /// <summary>A certificate with its private key (PKCS #12) that protects the keys in the store. Empty: they lie there as they are, so that whoever can read the store can read the secrets.</summary>
+    /// <summary>
+    /// A certificate with its private key (PKCS #12) that protects the keys in the store. Empty: they lie there as they are, so that
+    /// whoever can read the store can read the secrets.
+    /// </summary>
     public string CertificatePath { get; init; } = "";
 
     /// <summary>The certificate's password.</summary>
@@ -25,7 +28,9 @@ public sealed class SecretOptions : IValidatableObject
         }
         catch (CryptographicException exception)
         {
-            throw new OptionsValidationException(SectionName, typeof(SecretOptions), [$"The field {nameof(CertificatePath)} names a file that cannot be opened: {exception.Message}"]);
+            throw new OptionsValidationException(
+                SectionName, typeof(SecretOptions),
+                [$"The field {nameof(CertificatePath)} names a file that cannot be opened: {exception.Message}"]);
         }
     }
 
@@ -33,7 +38,8 @@ public sealed class SecretOptions : IValidatableObject
     {
         if (CertificatePath.Length > 0 && !File.Exists(CertificatePath))
         {
-            yield return new ValidationResult($"The field {nameof(CertificatePath)} names no file: '{CertificatePath}'.", [nameof(CertificatePath)]);
+            yield return new ValidationResult(
+                $"The field {nameof(CertificatePath)} names no file: '{CertificatePath}'.", [nameof(CertificatePath)]);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Fanfare.Slack;
 
-/// <summary>An incoming webhook in Slack's shape: what is posted at <c>/services/{team}/{id}/{token}</c> becomes a message of its channel.</summary>
+/// <summary>
+/// An incoming webhook in Slack's shape: what is posted at <c>/services/{team}/{id}/{token}</c> becomes a message of its channel.
+/// </summary>
 public sealed record SlackHook
 {
     /// <summary>The most that an application has.</summary>

@@ -25,7 +25,8 @@ public sealed class SlackUserStore(SqlDatabase database, TimeProvider time)
     public Task<SlackUser?> FindByNameAsync(string applicationId, string name, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection => (await connection.QueryFirstOrDefaultAsync<SlackUserRow>(
-                $"SELECT {SlackUserRow.Columns} FROM slack_users WHERE application_id = @applicationId AND name = @name AND NOT deleted ORDER BY id LIMIT 1",
+                $"SELECT {SlackUserRow.Columns} FROM slack_users WHERE application_id = @applicationId AND name = @name AND NOT "
+                    + "deleted ORDER BY id LIMIT 1",
                 new { applicationId, name }))?.ToUser(),
             cancellationToken);
 
@@ -42,17 +43,22 @@ public sealed class SlackUserStore(SqlDatabase database, TimeProvider time)
 
     /// <returns>Written; Conflict when its id or uid is taken; NotFound for an application that is not there; Repeated.</returns>
     public Task<WriteResult> InsertAsync(SlackUser user, IdempotencyKey? idempotency, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, user)), cancellationToken);
+        database.WriteAsync(
+            connection => SqlIdempotency.GuardAsync(connection, idempotency, time.GetUtcNow(), () => InsertAsync(connection, user)),
+            cancellationToken);
 
     /// <summary>Changes a user in one transaction; its id stays.</summary>
     /// <returns>Written; NotFound; Conflict when its new uid is taken.</returns>
-    public Task<WriteResult> UpdateAsync(string applicationId, string id, Func<SlackUser, SlackUser> change, CancellationToken cancellationToken) =>
+    public Task<WriteResult> UpdateAsync(
+        string applicationId, string id, Func<SlackUser, SlackUser> change, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => UpdateAsync(connection, applicationId, id, change), cancellationToken);
 
     /// <returns>Written or NotFound.</returns>
     public Task<WriteResult> DeleteAsync(string applicationId, string id, CancellationToken cancellationToken) =>
         database.WriteAsync<WriteResult>(
-            async connection => await connection.ExecuteAsync("DELETE FROM slack_users WHERE application_id = @applicationId AND id = @id", new { applicationId, id }) == 0
+            async connection =>
+                await connection.ExecuteAsync(
+                    "DELETE FROM slack_users WHERE application_id = @applicationId AND id = @id", new { applicationId, id }) == 0
                 ? new WriteResult.NotFound()
                 : new WriteResult.Written(),
             cancellationToken);
@@ -66,7 +72,8 @@ public sealed class SlackUserStore(SqlDatabase database, TimeProvider time)
 
         return await connection.ExecuteAsync(
             """
-            INSERT INTO slack_users (application_id, id, uid, name, real_name, display_name, email, deleted, is_bot, metadata, created_at, updated_at)
+            INSERT INTO slack_users (application_id, id, uid, name, real_name, display_name, email, deleted, is_bot, metadata, created_at,
+                updated_at)
             VALUES (@ApplicationId, @Id, @Uid, @Name, @RealName, @DisplayName, @Email, @Deleted, @IsBot, @Metadata, @CreatedAt, @UpdatedAt)
             ON CONFLICT DO NOTHING
             """,
@@ -79,21 +86,25 @@ public sealed class SlackUserStore(SqlDatabase database, TimeProvider time)
     {
         await database.HoldApplicationAsync(connection, applicationId);
         var row = await connection.QueryFirstOrDefaultAsync<SlackUserRow>(
-            $"SELECT {SlackUserRow.Columns} FROM slack_users WHERE application_id = @applicationId AND id = @id", new { applicationId, id });
+            $"SELECT {SlackUserRow.Columns} FROM slack_users WHERE application_id = @applicationId AND id = @id",
+            new { applicationId, id });
         if (row is null)
         {
             return new WriteResult.NotFound();
         }
 
         var after = SlackUserRow.From(change(row.ToUser()));
-        if (await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM slack_users WHERE application_id = @ApplicationId AND uid = @Uid AND id <> @Id)", after))
+        if (
+            await connection.ExecuteScalarAsync<bool>(
+                "SELECT EXISTS (SELECT 1 FROM slack_users WHERE application_id = @ApplicationId AND uid = @Uid AND id <> @Id)", after))
         {
             return new WriteResult.Conflict();
         }
 
         await connection.ExecuteAsync(
             """
-            UPDATE slack_users SET uid = @Uid, name = @Name, real_name = @RealName, display_name = @DisplayName, email = @Email, deleted = @Deleted, is_bot = @IsBot,
+            UPDATE slack_users SET uid = @Uid, name = @Name, real_name = @RealName, display_name = @DisplayName, email = @Email, deleted =
+                @Deleted, is_bot = @IsBot,
                 metadata = @Metadata, updated_at = @UpdatedAt
             WHERE application_id = @ApplicationId AND id = @Id
             """,

@@ -7,7 +7,8 @@ internal class EndpointRow
 {
     public const string Columns =
         """
-        e.id AS Id, e.application_id AS ApplicationId, e.uid AS Uid, e.url AS Url, e.description AS Description, e.disabled AS Disabled, e.event_types AS EventTypes,
+        e.id AS Id, e.application_id AS ApplicationId, e.uid AS Uid, e.url AS Url, e.description AS Description, e.disabled AS Disabled,
+            e.event_types AS EventTypes,
         e.channels AS Channels, e.throttle_rate AS ThrottleRate, e.metadata AS Metadata, e.headers AS Headers,
         e.settings AS Settings, e.verification AS Verification, e.health AS Health, e.created_at AS CreatedAt, e.updated_at AS UpdatedAt
         """;

@@ -9,5 +9,6 @@ internal static class EventLabels
     public const string Tag = "t:";
 
     public static IEnumerable<string> Of(AcceptedEvent accepted) =>
-        accepted.Channels.Select(static channel => Channel + channel).Concat(accepted.Tags.Select(static tag => Tag + tag)).Distinct(StringComparer.Ordinal);
+        accepted.Channels.Select(static channel => Channel + channel).Concat(accepted.Tags.Select(static tag => Tag + tag))
+            .Distinct(StringComparer.Ordinal);
 }

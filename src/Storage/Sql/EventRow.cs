@@ -8,8 +8,10 @@ internal class EventRow
 {
     private const string WithoutPayload =
         """
-        v.id AS Id, v.application_id AS ApplicationId, v.channel AS Channel, v.sequence AS Sequence, v.event_type AS EventType, v.event_id AS EventId,
-        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt, v.only_endpoint_id AS OnlyEndpointId,
+        v.id AS Id, v.application_id AS ApplicationId, v.channel AS Channel, v.sequence AS Sequence, v.event_type AS EventType, v.event_id
+            AS EventId,
+        v.channels AS Channels, v.tags AS Tags, v.accepted_at AS AcceptedAt, v.payload_expires_at AS PayloadExpiresAt, v.only_endpoint_id
+            AS OnlyEndpointId,
         v.trace_parent AS TraceParent
         """;
 
@@ -54,7 +56,10 @@ internal class EventRow
         filter.Before is null ? "" : $" AND {id} < @before",
         filter.After is null ? "" : $" AND {id} > @after");
 
-    /// <summary>The parameters of a query that is narrowed by <paramref name="filter"/>, beside others; <paramref name="kind"/> is the prefix of the ids by which it is narrowed to a time.</summary>
+    /// <summary>
+    /// The parameters of a query that is narrowed by <paramref name="filter"/>, beside others; <paramref name="kind"/> is the prefix of the
+    /// ids by which it is narrowed to a time.
+    /// </summary>
     public static Dapper.DynamicParameters Parameters(EventFilter filter, object others, string kind = EntityId.Message)
     {
         var parameters = new Dapper.DynamicParameters(others);

@@ -19,7 +19,8 @@ internal sealed record Migration(int Number, string Name, string Sql)
                 .Select(name =>
                 {
                     using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                    return new Migration(int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), name[prefix.Length..], reader.ReadToEnd());
+                    return new Migration(
+                        int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), name[prefix.Length..], reader.ReadToEnd());
                 }),
         ];
     }

@@ -7,7 +7,8 @@ internal sealed class SlackHookRow
 {
     public const string Columns =
         """
-        h.id AS Id, h.application_id AS ApplicationId, h.team_id AS TeamId, h.channel_id AS ChannelId, h.channel AS Channel, h.name AS Name, h.archived AS Archived,
+        h.id AS Id, h.application_id AS ApplicationId, h.team_id AS TeamId, h.channel_id AS ChannelId, h.channel AS Channel, h.name AS
+            Name, h.archived AS Archived,
         h.disabled AS Disabled, h.token_hash AS TokenHash, h.created_at AS CreatedAt, h.updated_at AS UpdatedAt
         """;
 
@@ -81,7 +82,8 @@ internal sealed class SlackTokenRow
 
     public string TeamName { get; set; } = "";
 
-    public SlackToken ToToken() => new() { Id = Id, ApplicationId = ApplicationId, TeamId = TeamId, Name = Name, Hash = Hash, CreatedAt = SqlValues.Time(CreatedAt) };
+    public SlackToken ToToken() =>
+        new() { Id = Id, ApplicationId = ApplicationId, TeamId = TeamId, Name = Name, Hash = Hash, CreatedAt = SqlValues.Time(CreatedAt) };
 }
 
 /// <summary>A row of the table of users.</summary>
@@ -89,7 +91,8 @@ internal sealed class SlackUserRow
 {
     public const string Columns =
         """
-        application_id AS ApplicationId, id AS Id, uid AS Uid, name AS Name, real_name AS RealName, display_name AS DisplayName, email AS Email, deleted AS Deleted, is_bot AS IsBot,
+        application_id AS ApplicationId, id AS Id, uid AS Uid, name AS Name, real_name AS RealName, display_name AS DisplayName, email AS
+            Email, deleted AS Deleted, is_bot AS IsBot,
         metadata AS Metadata, created_at AS CreatedAt, updated_at AS UpdatedAt
         """;
 

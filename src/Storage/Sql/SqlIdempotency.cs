@@ -10,7 +10,8 @@ internal static class SqlIdempotency
     public static async Task<IdempotentAnswer?> FindAsync(DbConnection connection, string key, DateTimeOffset now)
     {
         var row = await connection.QueryFirstOrDefaultAsync<Row>(
-            "SELECT request_hash AS RequestHash, status AS Status, body AS Body, message_id AS MessageId FROM idempotency_keys WHERE key = @key AND expires_at > @now",
+            "SELECT request_hash AS RequestHash, status AS Status, body AS Body, message_id AS MessageId FROM idempotency_keys WHERE "
+                + "key = @key AND expires_at > @now",
             new { key, now = SqlValues.Milliseconds(now) });
         return row is null
             ? null
@@ -18,7 +19,8 @@ internal static class SqlIdempotency
     }
 
     /// <summary>Runs <paramref name="write"/> once for an idempotency key.</summary>
-    public static async Task<WriteResult> GuardAsync(DbConnection connection, IdempotencyKey? key, DateTimeOffset now, Func<Task<WriteResult>> write)
+    public static async Task<WriteResult> GuardAsync(
+        DbConnection connection, IdempotencyKey? key, DateTimeOffset now, Func<Task<WriteResult>> write)
     {
         if (key is null)
         {
@@ -43,8 +45,10 @@ internal static class SqlIdempotency
     public static Task InsertAsync(DbConnection connection, IdempotencyKey key) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO idempotency_keys (key, request_hash, status, body, expires_at) VALUES (@Key, @RequestHash, @Status, @Body, @expiresAt)
-            ON CONFLICT (key) DO UPDATE SET request_hash = @RequestHash, status = @Status, body = @Body, message_id = NULL, expires_at = @expiresAt
+            INSERT INTO idempotency_keys (key, request_hash, status, body, expires_at) VALUES (@Key, @RequestHash, @Status, @Body,
+                @expiresAt)
+            ON CONFLICT (key) DO UPDATE SET request_hash = @RequestHash, status = @Status, body = @Body, message_id = NULL, expires_at =
+                @expiresAt
             """,
             new { key.Key, key.RequestHash, key.Status, key.Body, expiresAt = SqlValues.Milliseconds(key.ExpiresAt) });
 

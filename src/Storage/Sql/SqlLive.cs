@@ -11,6 +11,7 @@ internal static class SqlLive
     public static async Task<bool> HoldLiveAsync(this SqlDatabase database, DbConnection connection, string applicationId)
     {
         await database.HoldApplicationAsync(connection, applicationId);
-        return await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM applications WHERE id = @applicationId AND deleted_at IS NULL)", new { applicationId });
+        return await connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM applications WHERE id = @applicationId AND deleted_at IS NULL)", new { applicationId });
     }
 }

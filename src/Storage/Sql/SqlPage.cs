@@ -9,8 +9,8 @@ namespace Fanfare.Sql;
 internal static class SqlPage
 {
     /// <summary>
-    /// How many rows a page of a narrowed list looks at, at most: what a page costs does not depend on how rare it is what is asked for. Who asks is
-    /// told from where to look on.
+    /// How many rows a page of a narrowed list looks at, at most: what a page costs does not depend on how rare it is what is asked for.
+    /// Who asks is told from where to look on.
     /// </summary>
     public const int Reach = 10_000;
 
@@ -18,11 +18,13 @@ internal static class SqlPage
     public static string Of(string id, PageRequest page) => $"{From(id, page)}{Order(id, page)} LIMIT @rows";
 
     /// <summary>
-    /// A query for the ids of the rows that a page looks at: those that it has, when the list is not <paramref name="narrowed"/>. <paramref name="source"/>
+    /// A query for the ids of the rows that a page looks at: those that it has, when the list is not <paramref name="narrowed"/>.
+    /// <paramref name="source"/>
     /// is a table with a condition, of which every row is one of the list but for what narrows it.
     /// </summary>
     public static string Candidates(string id, string source, PageRequest page, bool narrowed, bool distinct = false) =>
-        $"SELECT {(distinct ? "DISTINCT " : "")}{id} AS id FROM {source}{From(id, page)}{Order(id, page)} LIMIT {(narrowed ? $"{Reach}" : "@rows")}";
+        $"SELECT {(distinct ? "DISTINCT " : "")}{id} AS id FROM {source}{From(id, page)}{Order(id, page)} LIMIT "
+            + $"{(narrowed ? $"{Reach}" : "@rows")}";
 
     /// <summary>The end of a query for one page of candidates.</summary>
     public static string OfCandidates(PageRequest page) => $"{Order("looked.id", page)} LIMIT @rows";
@@ -31,7 +33,8 @@ internal static class SqlPage
     public static int Rows(PageRequest page) => page.Limit + 1;
 
     /// <summary>Reads a page in the order of the list, up to as many bytes as it may hold.</summary>
-    public static async Task<Slice<TResult>> CutAsync<TRow, TResult>(DbConnection connection, PageQuery query, Func<TRow, TResult> convert, Func<TRow, int>? size = null)
+    public static async Task<Slice<TResult>> CutAsync<TRow, TResult>(
+        DbConnection connection, PageQuery query, Func<TRow, TResult> convert, Func<TRow, int>? size = null)
     {
         var page = query.Page;
         var results = new List<TResult>();
@@ -50,7 +53,8 @@ internal static class SqlPage
         }
 
         var reached = complete && query.Candidates is { } candidates
-            ? await connection.ExecuteScalarAsync<string?>($"SELECT id FROM ({candidates}) AS looked{Order("id", page)} LIMIT 1 OFFSET {Reach - 1}", query.Parameters)
+            ? await connection.ExecuteScalarAsync<string?>(
+                $"SELECT id FROM ({candidates}) AS looked{Order("id", page)} LIMIT 1 OFFSET {Reach - 1}", query.Parameters)
             : null;
         if (page.Backwards)
         {
@@ -74,7 +78,8 @@ internal static class SqlPage
 
     private static bool Ascending(PageRequest page) => page.Descending == page.Backwards;
 
-    private static string From(string id, PageRequest page) => page.Iterator is null ? "" : $" AND {id} {(Ascending(page) ? '>' : '<')} @iterator";
+    private static string From(string id, PageRequest page) =>
+        page.Iterator is null ? "" : $" AND {id} {(Ascending(page) ? '>' : '<')} @iterator";
 
     private static string Order(string id, PageRequest page) => $" ORDER BY {id} {(Ascending(page) ? "ASC" : "DESC")}";
 }

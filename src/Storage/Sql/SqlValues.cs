@@ -12,7 +12,8 @@ internal static class SqlValues
 
     public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    public static string Json(ImmutableArray<string> list) => list.IsDefaultOrEmpty ? "[]" : JsonSerializer.Serialize(list.AsSpan().ToArray());
+    public static string Json(ImmutableArray<string> list) =>
+        list.IsDefaultOrEmpty ? "[]" : JsonSerializer.Serialize(list.AsSpan().ToArray());
 
     public static string? JsonOrNull(ImmutableArray<string> list) => list.IsDefaultOrEmpty ? null : Json(list);
 

@@ -4,8 +4,9 @@ using Dapper;
 namespace Fanfare.Sqlite;
 
 /// <summary>
-/// Moves the labels of new events to where lists find them by an index. With a thousand channels each event would change a page of that index,
-/// which costs more than all else that is written of it; in bulk, many events share a page (ADR 0019). A list looks through what has not been moved yet.
+/// Moves the labels of new events to where lists find them by an index. With a thousand channels each event would change a page of that
+/// index, which costs more than all else that is written of it; in bulk, many events share a page (ADR 0019). A list looks through what has
+/// not been moved yet.
 /// </summary>
 internal sealed class NewLabels(SqliteDatabase database, int most = NewLabels.Most)
 {
@@ -37,11 +38,14 @@ internal sealed class NewLabels(SqliteDatabase database, int most = NewLabels.Mo
     {
         try
         {
-            await WriteAsync("INSERT INTO label_moves (last, application_id, label, id) SELECT coalesce(max(rowid), 0), '', '', '' FROM new_event_labels HAVING NOT EXISTS (SELECT 1 FROM label_moves)").ConfigureAwait(false);
+            await WriteAsync(
+                "INSERT INTO label_moves (last, application_id, label, id) SELECT coalesce(max(rowid), 0), '', '', '' FROM "
+                    + "new_event_labels HAVING NOT EXISTS (SELECT 1 FROM label_moves)").ConfigureAwait(false);
             var places = await database.ScanAsync(
                 static connection => connection.QueryAsync<long>(
                     """
-                    SELECT n.rowid FROM new_event_labels n JOIN label_moves m ON n.rowid <= m.last AND (n.application_id, n.label, n.id) > (m.application_id, m.label, m.id)
+                    SELECT n.rowid FROM new_event_labels n JOIN label_moves m ON n.rowid <= m.last AND (n.application_id, n.label, n.id) >
+                        (m.application_id, m.label, m.id)
                     ORDER BY n.application_id, n.label, n.id
                     """),
                 CancellationToken.None).ConfigureAwait(false);
@@ -53,12 +57,15 @@ internal sealed class NewLabels(SqliteDatabase database, int most = NewLabels.Mo
                     INSERT OR IGNORE INTO event_labels (application_id, label, id)
                     SELECT n.application_id, n.label, n.id FROM json_each(@slice) s CROSS JOIN new_event_labels n ON n.rowid = s.value
                     WHERE EXISTS (SELECT 1 FROM events v WHERE v.application_id = n.application_id AND v.id = n.id);
-                    UPDATE label_moves SET (application_id, label, id) = (SELECT application_id, label, id FROM new_event_labels WHERE rowid = @last);
+                    UPDATE label_moves SET (application_id, label, id) = (SELECT application_id, label, id FROM new_event_labels WHERE
+                        rowid = @last);
                     """,
                     new { slice = JsonSerializer.Serialize(slice), last = slice[^1] }).ConfigureAwait(false);
             }
 
-            await WriteAsync("DELETE FROM new_event_labels WHERE rowid <= (SELECT last FROM label_moves); DELETE FROM label_moves;").ConfigureAwait(false);
+            await WriteAsync(
+                "DELETE FROM new_event_labels WHERE rowid <= (SELECT last FROM label_moves); DELETE FROM "
+                    + "label_moves;").ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -66,5 +73,6 @@ internal sealed class NewLabels(SqliteDatabase database, int most = NewLabels.Mo
         }
     }
 
-    private Task<int> WriteAsync(string sql, object? parameters = null) => database.WriteAsync(connection => connection.Execute(sql, parameters), CancellationToken.None);
+    private Task<int> WriteAsync(string sql, object? parameters = null) =>
+        database.WriteAsync(connection => connection.Execute(sql, parameters), CancellationToken.None);
 }

@@ -7,7 +7,10 @@ using Fanfare.Sql;
 
 namespace Fanfare.Sqlite;
 
-/// <summary>Writes a batch at once, statement by statement. What it has read of applications and owners holds until its end, since nobody else writes meanwhile.</summary>
+/// <summary>
+/// Writes a batch at once, statement by statement. What it has read of applications and owners holds until its end, since nobody else
+/// writes meanwhile.
+/// </summary>
 internal sealed class SqliteBatch(SqliteStatements statements, long now) : IJournalBatch
 {
     private readonly Dictionary<string, long?> _versions = new(StringComparer.Ordinal);
@@ -40,7 +43,8 @@ internal sealed class SqliteBatch(SqliteStatements statements, long now) : IJour
     {
         if (!_owners.TryGetValue(endpointId, out var owner))
         {
-            _owners[endpointId] = owner = statements.ReadOwner.First(static row => (EndpointOwner?)new EndpointOwner(row.Integer(0), row.Integer(1)), endpointId);
+            _owners[endpointId] = owner = statements.ReadOwner.First(
+                static row => (EndpointOwner?)new EndpointOwner(row.Integer(0), row.Integer(1)), endpointId);
         }
 
         return owner;
@@ -50,7 +54,8 @@ internal sealed class SqliteBatch(SqliteStatements statements, long now) : IJour
 
     public bool HasEventId(string applicationId, string eventId) => statements.FindEventId.First(static _ => true, applicationId, eventId);
 
-    public bool TryTakePlace(string applicationId, string channel, long sequence) => statements.TakePlace.Execute(applicationId, channel, sequence) > 0;
+    public bool TryTakePlace(string applicationId, string channel, long sequence) =>
+        statements.TakePlace.Execute(applicationId, channel, sequence) > 0;
 
     public void Insert(EventAppend entry)
     {
@@ -81,7 +86,8 @@ internal sealed class SqliteBatch(SqliteStatements statements, long now) : IJour
             : statements.Settle.Execute(attempt.EndpointId, entry.Lane, entry.Sequence);
         var canceled = owed == 0 && attempt.Status == MessageStatus.Fail;
         statements.InsertAttempt.Execute(
-            attempt.Id, attempt.ApplicationId, attempt.EndpointId, attempt.MessageId, (int)(canceled ? MessageStatus.Canceled : attempt.Status),
+            attempt.Id, attempt.ApplicationId, attempt.EndpointId, attempt.MessageId, (int)(
+                canceled ? MessageStatus.Canceled : attempt.Status),
             (int)attempt.Fault, attempt.StatusCode, (long)attempt.Duration.TotalMilliseconds, startedAt, (int)attempt.Trigger,
             attempt.Last && !canceled, attempt.Url, attempt.Response);
         if (entry.News is { } news && !canceled)
@@ -97,7 +103,8 @@ internal sealed class SqliteBatch(SqliteStatements statements, long now) : IJour
     public void SetHealth(string endpointId, EndpointHealth health) => statements.SetHealth.Execute(endpointId, SettingsJson.Write(health));
 
     public bool TrySetVerification(string endpointId, VerificationState state) =>
-        statements.SetVerification.Execute(endpointId, state.Code, SettingsJson.Write(state), state.Status == VerificationStatus.Verified) == 1;
+        statements.SetVerification.Execute(
+            endpointId, state.Code, SettingsJson.Write(state), state.Status == VerificationStatus.Verified) == 1;
 
     public EndpointOwner RaiseVersions(string endpointId)
     {

@@ -20,7 +20,8 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
     private readonly string _connectionString;
     private readonly Queue<Action<SqliteConnection>> _writes = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
-    private readonly TaskScheduler _scans = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Math.Max(2, Environment.ProcessorCount / 2)).ConcurrentScheduler;
+    private readonly TaskScheduler _scans = new ConcurrentExclusiveSchedulerPair(
+        TaskScheduler.Default, Math.Max(2, Environment.ProcessorCount / 2)).ConcurrentScheduler;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
@@ -170,7 +171,9 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>One process works on a database: two would take each other's endpoints away. The lock goes with the process, however it ends.</summary>
+    /// <summary>
+    /// One process works on a database: two would take each other's endpoints away. The lock goes with the process, however it ends.
+    /// </summary>
     private static FileStream Lock(string path)
     {
         var file = Path.Combine(path, "fanfare.lock");
@@ -244,7 +247,10 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
         }
     }
 
-    /// <summary>The next write, once there is one; false when the database is closed and all are done. It waits without spinning, which two cores cannot spare.</summary>
+    /// <summary>
+    /// The next write, once there is one; false when the database is closed and all are done. It waits without spinning, which two cores
+    /// cannot spare.
+    /// </summary>
     private bool TryTake([NotNullWhen(true)] out Action<SqliteConnection>? write)
     {
         lock (_writes)
@@ -265,7 +271,8 @@ internal sealed class SqliteDatabase : SqlDatabase, IDisposable
 
     private SqliteConnection OpenReader()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString());
         connection.Open();
         Execute(connection, "PRAGMA query_only = ON");
         return connection;

@@ -16,7 +16,8 @@ internal sealed class SqliteJournalWriter(SqliteDatabase database, NewLabels lab
     public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) =>
         database.ReadAsync(
             connection => Dapper.SqlMapper.ExecuteScalarAsync<long>(
-                connection, "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel", new { applicationId, channel }),
+                connection, "SELECT last_sequence FROM channels WHERE application_id = @applicationId AND channel = @channel",
+                new { applicationId, channel }),
             cancellationToken);
 
     public void Dispose() => _statements?.Dispose();

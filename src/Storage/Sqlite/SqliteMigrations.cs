@@ -4,12 +4,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Fanfare.Sqlite;
 
-/// <summary>Brings a database to the schema that this build knows: numbered SQL files, each in a transaction that holds the write lock.</summary>
+/// <summary>
+/// Brings a database to the schema that this build knows: numbered SQL files, each in a transaction that holds the write lock.
+/// </summary>
 internal static class SqliteMigrations
 {
     public static void Apply(SqliteConnection connection, TimeProvider time)
     {
-        SqliteDatabase.Execute(connection, "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        SqliteDatabase.Execute(
+            connection,
+            "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
         var known = Migration.Known("Sqlite");
         foreach (var migration in known)
         {
@@ -19,7 +23,8 @@ internal static class SqliteMigrations
         var newest = connection.ExecuteScalar<long>("SELECT max(number) FROM schema_migrations");
         if (newest > known[^1].Number)
         {
-            throw new StoreUnavailableException($"The database has schema {newest}; this build of Fanfare knows schemas up to {known[^1].Number}. Run a newer build.");
+            throw new StoreUnavailableException(
+                $"The database has schema {newest}; this build of Fanfare knows schemas up to {known[^1].Number}. Run a newer build.");
         }
     }
 
@@ -31,7 +36,9 @@ internal static class SqliteMigrations
             if (connection.ExecuteScalar<long>("SELECT count(*) FROM schema_migrations WHERE number = @Number", migration) == 0)
             {
                 SqliteDatabase.Execute(connection, migration.Sql);
-                connection.Execute("INSERT INTO schema_migrations (number, name, applied_at) VALUES (@Number, @Name, @now)", new { migration.Number, migration.Name, now });
+                connection.Execute(
+                    "INSERT INTO schema_migrations (number, name, applied_at) VALUES (@Number, @Name, @now)",
+                    new { migration.Number, migration.Name, now });
             }
 
             SqliteDatabase.Execute(connection, "COMMIT");

@@ -16,7 +16,9 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         connection, "SELECT request_hash, status, body, message_id FROM idempotency_keys WHERE key = ?1 AND expires_at > ?2");
 
     public Statement InsertAnswer { get; } = new(
-        connection, "INSERT OR REPLACE INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        connection,
+        "INSERT OR REPLACE INTO idempotency_keys (key, request_hash, status, body, message_id, expires_at) VALUES (?1, ?2, ?3, ?4, "
+            + "?5, ?6)");
 
     public Statement FindEventId { get; } = new(
         connection, "SELECT 1 FROM event_ids WHERE application_id = ?1 AND event_id = ?2");
@@ -37,12 +39,14 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     public Statement InsertEvent { get; } = new(
         connection,
         """
-        INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at, payload, only_endpoint_id, trace_parent)
+        INSERT INTO events (id, application_id, channel, sequence, event_type, event_id, channels, tags, accepted_at, payload_expires_at,
+            payload, only_endpoint_id, trace_parent)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """);
 
     public Statement InsertDelivery { get; } = new(
-        connection, "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        connection,
+        "INSERT INTO deliveries (endpoint_id, lane, sequence, application_id, message_id, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
     public Statement Wake { get; } = new(
         connection, "UPDATE endpoint_owners SET wake_at = ?2 WHERE endpoint_id = ?1 AND (wake_at IS NULL OR wake_at > ?2)");
@@ -65,13 +69,15 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     public Statement InsertAttempt { get; } = new(
         connection,
         """
-        INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url, response)
+        INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at,
+            trigger_type, last, url, response)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """);
 
     public Statement Reschedule { get; } = new(
         connection,
-        "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + ?5, due_at = ?1, tried_at = coalesce(tried_at, ?6) WHERE endpoint_id = ?2 AND lane = ?3 AND sequence = ?4");
+        "UPDATE deliveries SET attempts = attempts + 1, rate_limited = rate_limited + ?5, due_at = ?1, tried_at = coalesce(tried_at, "
+            + "?6) WHERE endpoint_id = ?2 AND lane = ?3 AND sequence = ?4");
 
     public Statement Settle { get; } = new(
         connection, "DELETE FROM deliveries WHERE endpoint_id = ?1 AND lane = ?2 AND sequence = ?3");
@@ -95,14 +101,16 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     public Statement RaiseSubscriptionVersion { get; } = new(
         connection,
-        "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints WHERE id = ?1)");
+        "UPDATE applications SET subscription_version = subscription_version + 1 WHERE id = (SELECT application_id FROM endpoints "
+            + "WHERE id = ?1)");
 
     public Statement InsertNews { get; } = new(connection, OperationalEventStore.InsertSql);
 
     public void Dispose()
     {
         foreach (var command in (ReadOnlySpan<Statement>)
-            [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEventId, InsertLabel, TakePlace, InsertEvent, InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
+            [ReadVersion, ReadOwner, FindAnswer, InsertAnswer, FindEventId, InsertEventId, InsertLabel, TakePlace, InsertEvent,
+                InsertDelivery, Wake, SetWake, ClearWake, Claim, InsertAttempt, Reschedule, Settle,
              SetHealth, Disable, SetVerification, RaiseOwnerVersion, RaiseSubscriptionVersion, InsertNews])
         {
             command.Dispose();

@@ -28,7 +28,8 @@ internal sealed class Statement : IDisposable
     {
         try
         {
-            return Step(values) ? throw new InvalidOperationException("A statement that writes gave a row.") : raw.sqlite3_changes(_database);
+            return Step(values) ? throw new InvalidOperationException("A statement that writes gave a row.")
+                : raw.sqlite3_changes(_database);
         }
         finally
         {

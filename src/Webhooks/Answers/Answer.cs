@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Fanfare.Webhooks;
 
 /// <summary>
-/// What a webhook's return value answers: nothing is an empty 200, a string is plain text, bytes are an octet stream, a result is itself, and
-/// anything else is JSON. A tuple gives a status, headers or both beside such a value.
+/// What a webhook's return value answers: nothing is an empty 200, a string is plain text, bytes are an octet stream, a result is itself,
+/// and anything else is JSON. A tuple gives a status, headers or both beside such a value.
 /// </summary>
 internal sealed class Answer : IResult
 {
@@ -50,7 +50,10 @@ internal sealed class Answer : IResult
             byte[] bytes => WriteAsync(httpContext, "application/octet-stream", bytes),
             ReadOnlyMemory<byte> bytes => WriteAsync(httpContext, "application/octet-stream", bytes),
             Stream stream => Results.Stream(stream, response.ContentType).ExecuteAsync(httpContext),
-            var json => WriteAsync(httpContext, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(json, json.GetType(), OptionsOf(httpContext))),
+            var json =>
+                WriteAsync(
+                    httpContext, "application/json; charset=utf-8",
+                    JsonSerializer.SerializeToUtf8Bytes(json, json.GetType(), OptionsOf(httpContext))),
         };
     }
 
@@ -67,5 +70,6 @@ internal sealed class Answer : IResult
         return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }
 
-    private static JsonSerializerOptions OptionsOf(HttpContext http) => http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+    private static JsonSerializerOptions OptionsOf(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 }

@@ -21,7 +21,8 @@ internal static class ErrorAnswer
         Reset(http, bad.StatusCode);
         var code = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "payload_too_large" : "bad_request";
         var body = new ErrorBody(code, bad.Message.Replace(HintForAuthors, "", StringComparison.Ordinal));
-        return Answer.WriteAsync(http, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web));
+        return Answer.WriteAsync(
+            http, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web));
     }
 
     /// <summary>An empty 500, or a broken connection when the answer was under way: the caller must not take it for a whole one.</summary>

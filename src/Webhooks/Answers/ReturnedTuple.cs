@@ -7,7 +7,8 @@ namespace Fanfare.Webhooks;
 /// <summary>Return values that are a tuple: <c>(body, status)</c>, <c>(body, headers)</c> or <c>(body, status, headers)</c>.</summary>
 internal static class ReturnedTuple
 {
-    private const string Forms = "a tuple can be (body, int status), (body, headers) or (body, int status, headers), where headers are a dictionary of strings";
+    private const string Forms =
+        "a tuple can be (body, int status), (body, headers) or (body, int status, headers), where headers are a dictionary of strings";
 
     /// <returns>Null when the value is no tuple.</returns>
     /// <exception cref="InvalidOperationException">It is another tuple.</exception>
@@ -23,10 +24,12 @@ internal static class ReturnedTuple
     /// <summary>What is wrong with a method's return type, or null.</summary>
     public static string? Fault(Type type)
     {
-        var returned = type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>))
+        var returned = type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>))
             ? type.GetGenericArguments()[0]
             : type;
-        return !returned.IsAssignableTo(typeof(ITuple)) || returned.GetGenericArguments() is [_, .. var rest] && IsForm(rest) ? null : $"returns {returned}; {Forms}";
+        return !returned.IsAssignableTo(typeof(ITuple)) || returned.GetGenericArguments() is [_, .. var rest] && IsForm(rest)
+            ? null : $"returns {returned}; {Forms}";
     }
 
     private static bool IsForm(Type[] rest) => rest switch

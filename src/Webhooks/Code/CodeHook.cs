@@ -14,12 +14,14 @@ namespace Fanfare.Webhooks;
 internal sealed record CodeHook(Type Class, MethodInfo Method, HookRoute Route, PayloadOptions Options, WebhookMetadata Metadata)
 {
     private const string AsyncEnding = "Async";
-    private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
+    private const BindingFlags Any =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
 
     public bool Raw => Options.Mode == PayloadMode.Raw;
 
     /// <summary>Methods that carry the attribute, those that must not included.</summary>
-    public static IEnumerable<MethodInfo> MethodsOf(Type type) => type.GetMethods(Any).Where(static method => method.IsDefined(typeof(WebhookAttribute)));
+    public static IEnumerable<MethodInfo> MethodsOf(Type type) =>
+        type.GetMethods(Any).Where(static method => method.IsDefined(typeof(WebhookAttribute)));
 
     /// <exception cref="InvalidOperationException">The method cannot be a webhook; the message names it.</exception>
     public static CodeHook Of(Type type, MethodInfo method)
@@ -37,17 +39,20 @@ internal sealed record CodeHook(Type Class, MethodInfo Method, HookRoute Route, 
             Mode = attribute.Raw ? PayloadMode.Raw : attribute.FormParam is null ? PayloadMode.Json : PayloadMode.Form,
             FormParam = attribute.FormParam,
         };
-        return new CodeHook(type, method, RouteOf(name, route), options, new WebhookMetadata(route, MethodsOf(attribute), options.Mode, name));
+        return new CodeHook(
+            type, method, RouteOf(name, route), options, new WebhookMetadata(route, MethodsOf(attribute), options.Mode, name));
     }
 
     private static string? Fault(MethodInfo method, WebhookAttribute attribute) => method switch
     {
         { IsPublic: false } => "is not public",
         { ContainsGenericParameters: true } => "has type parameters",
-        _ when attribute is { Raw: true, FormParam: not null } => "is raw and has a FormParam: a raw request is not decoded, so that it can be only one of them",
+        _ when attribute is { Raw: true, FormParam: not null } =>
+            "is raw and has a FormParam: a raw request is not decoded, so that it can be only one of them",
         _ when attribute.Methods.Length == 0 => "has no HTTP method",
         _ when !Array.TrueForAll(attribute.Methods, IsToken) => "has an HTTP method that is no word",
-        _ when method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)) => "is async and returns void, so that nobody can wait for it; it must return Task",
+        _ when method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)) =>
+            "is async and returns void, so that nobody can wait for it; it must return Task",
         _ => ReturnedTuple.Fault(method.ReturnType),
     };
 
@@ -61,7 +66,8 @@ internal sealed record CodeHook(Type Class, MethodInfo Method, HookRoute Route, 
 
     private static string DefaultRoute(string method)
     {
-        var name = method.Length > AsyncEnding.Length && method.EndsWith(AsyncEnding, StringComparison.Ordinal) ? method[..^AsyncEnding.Length] : method;
+        var name = method.Length > AsyncEnding.Length && method.EndsWith(AsyncEnding, StringComparison.Ordinal)
+            ? method[..^AsyncEnding.Length] : method;
         return $"/{char.ToLowerInvariant(name[0])}{name[1..]}";
     }
 

@@ -13,7 +13,8 @@ internal static class CodeHookClash
             {
                 var first = taken[(hook.Route.Shape, method)];
                 throw new InvalidOperationException(
-                    $"The webhooks {first.Metadata.Method} ({first.Metadata.Route}) and {hook.Metadata.Method} ({hook.Metadata.Route}) would both take {method} {hook.Route.Shape}.");
+                    $"The webhooks {first.Metadata.Method} ({first.Metadata.Route}) and {hook.Metadata.Method} "
+                        + $"({hook.Metadata.Route}) would both take {method} {hook.Route.Shape}.");
             }
         }
     }

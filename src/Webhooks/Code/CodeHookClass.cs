@@ -10,7 +10,8 @@ internal sealed record CodeHookClass(Type Type, ImmutableArray<CodeHook> Hooks)
     {
         var hooks = CodeHook.MethodsOf(type).Select(method => CodeHook.Of(type, method)).ToImmutableArray();
         return hooks.IsEmpty || type.ContainsGenericParameters || (type.IsAbstract && !type.IsSealed)
-            ? throw new InvalidOperationException($"{type.FullName ?? type.Name} must be a class that can be made, with at least one method that has [Webhook].")
+            ? throw new InvalidOperationException(
+                $"{type.FullName ?? type.Name} must be a class that can be made, with at least one method that has [Webhook].")
             : new CodeHookClass(type, hooks);
     }
 }

@@ -21,13 +21,16 @@ internal enum PayloadParameter
 /// <summary>Tells what methods want of a payload.</summary>
 internal static class PayloadParameters
 {
-    private static readonly Type[] Anything = [typeof(JsonElement), typeof(JsonElement?), typeof(JsonNode), typeof(JsonDocument), typeof(object)];
+    private static readonly Type[] Anything = [
+        typeof(JsonElement), typeof(JsonElement?), typeof(JsonNode), typeof(JsonDocument), typeof(object)];
 
     public static PayloadParameter Of(MethodInfo method) =>
         Array.Exists(method.GetParameters(), IsText) ? PayloadParameter.Text
-        : Array.Exists(method.GetParameters(), static parameter => Array.IndexOf(Anything, parameter.ParameterType) >= 0) ? PayloadParameter.Any
+        : Array.Exists(method.GetParameters(), static parameter => Array.IndexOf(Anything, parameter.ParameterType) >= 0)
+        ? PayloadParameter.Any
         : PayloadParameter.Typed;
 
     private static bool IsText(ParameterInfo parameter) =>
-        parameter.ParameterType == typeof(string) && parameter.GetCustomAttributes().Any(static attribute => attribute is IFromBodyMetadata);
+        parameter.ParameterType == typeof(string)
+            && parameter.GetCustomAttributes().Any(static attribute => attribute is IFromBodyMetadata);
 }

@@ -7,15 +7,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Fanfare.Webhooks;
 
-/// <summary>Answers the requests of one webhook: decodes the body, lets ASP.NET bind and call the method, and answers whatever goes wrong.</summary>
-internal sealed partial class WebhookHandler(CodeHook hook, PayloadParameter parameter, RequestDelegate method, ILogger<WebhookHandler> logger)
+/// <summary>
+/// Answers the requests of one webhook: decodes the body, lets ASP.NET bind and call the method, and answers whatever goes wrong.
+/// </summary>
+internal sealed partial class WebhookHandler(
+    CodeHook hook, PayloadParameter parameter, RequestDelegate method, ILogger<WebhookHandler> logger)
 {
-    /// <exception cref="InvalidOperationException">ASP.NET cannot bind the method's parameters; the message names the method and says why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// ASP.NET cannot bind the method's parameters; the message names the method and says why.
+    /// </exception>
     public static WebhookHandler Create(CodeHook hook, IServiceProvider services)
     {
         try
         {
-            return new WebhookHandler(hook, PayloadParameters.Of(hook.Method), Bind(hook, services), services.GetRequiredService<ILogger<WebhookHandler>>());
+            return new WebhookHandler(
+                hook, PayloadParameters.Of(hook.Method), Bind(hook, services), services.GetRequiredService<ILogger<WebhookHandler>>());
         }
         catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
         {
@@ -34,7 +40,8 @@ internal sealed partial class WebhookHandler(CodeHook hook, PayloadParameter par
 
             await method(http);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // The caller is gone; nobody waits for an answer.
         }
@@ -69,7 +76,8 @@ internal sealed partial class WebhookHandler(CodeHook hook, PayloadParameter par
                 ThrowOnBadRequest = true,
                 DisableInferBodyFromParameters = hook.Metadata.Methods.All(static name => !RequestPayload.IsCarriedBy(name)),
             });
-        return hook.Raw || !builder.Metadata.OfType<IAcceptsMetadata>().Any(static accepted => accepted.ContentTypes.Contains("multipart/form-data"))
+        return hook.Raw || !builder.Metadata.OfType<IAcceptsMetadata>().Any(
+            static accepted => accepted.ContentTypes.Contains("multipart/form-data"))
             ? bound.RequestDelegate
             : throw new InvalidOperationException("It reads the form itself, which is decoded already: with Raw it can.");
     }

@@ -8,9 +8,11 @@ internal static class FormReader
 {
     /// <returns>Null when the content type is not that of a form.</returns>
     /// <exception cref="HookRejected">The form is malformed, or beyond the limits.</exception>
-    public static async ValueTask<FormFields?> ReadAsync(ReadOnlyMemory<byte> body, string? contentType, PayloadOptions options, CancellationToken cancellationToken) =>
+    public static async ValueTask<FormFields?> ReadAsync(
+        ReadOnlyMemory<byte> body, string? contentType, PayloadOptions options, CancellationToken cancellationToken) =>
         !MediaTypeHeaderValue.TryParse(contentType, out var type) ? null
-        : type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? ReadUrlEncoded(body.ToArray(), options)
+        : type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+        ? ReadUrlEncoded(body.ToArray(), options)
         : IsMultipart(type) ? await MultipartForm.ReadAsync(body, type, options, cancellationToken)
         : null;
 
@@ -18,10 +20,12 @@ internal static class FormReader
     /// <exception cref="HookRejected">The form is malformed, or beyond the limits.</exception>
     public static FormFields Read(ReadOnlyMemory<byte> body, string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && IsMultipart(type)
-            ? MultipartForm.ReadAsync(body, type, PayloadOptions.Default, CancellationToken.None).GetAwaiter().GetResult() // A stream in memory has never to be waited for.
+            ? MultipartForm.ReadAsync(body, type, PayloadOptions.Default, CancellationToken.None).GetAwaiter()
+                .GetResult() // A stream in memory has never to be waited for.
             : ReadUrlEncoded(body.ToArray(), PayloadOptions.Default);
 
-    private static bool IsMultipart(MediaTypeHeaderValue type) => type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+    private static bool IsMultipart(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
     private static FormFields ReadUrlEncoded(byte[] body, PayloadOptions options)
     {

@@ -10,7 +10,8 @@ internal static class MultipartForm
     private const int MaxBoundaryLength = 70;
 
     /// <exception cref="HookRejected">The form is malformed, or beyond the limits.</exception>
-    public static async Task<FormFields> ReadAsync(ReadOnlyMemory<byte> body, MediaTypeHeaderValue type, PayloadOptions options, CancellationToken cancellationToken)
+    public static async Task<FormFields> ReadAsync(
+        ReadOnlyMemory<byte> body, MediaTypeHeaderValue type, PayloadOptions options, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         if (boundary.Length is 0 or > MaxBoundaryLength)
@@ -48,7 +49,10 @@ internal static class MultipartForm
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
         var file = disposition.FileNameStar.Length > 0 ? disposition.FileNameStar : disposition.FileName;
         return file.HasValue
-            ? new FormField(name, "", new FormFile(HeaderUtilities.RemoveQuotes(file).ToString(), section.ContentType ?? "application/octet-stream", content.ToArray()))
+            ? new FormField(
+                name, "",
+                new FormFile(
+                    HeaderUtilities.RemoveQuotes(file).ToString(), section.ContentType ?? "application/octet-stream", content.ToArray()))
             : new FormField(name, FormText.Of(BodyStream.WrittenTo(content).Span, $"The form's field '{name}'"));
     }
 }

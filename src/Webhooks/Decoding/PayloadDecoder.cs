@@ -12,14 +12,16 @@ public static class PayloadDecoder
     /// <summary>Decodes a body.</summary>
     /// <remarks>
     /// JSON stays as it is, a falsy value such as <c>{}</c>, <c>0</c> or <c>""</c> too. Of a form, a field that is given several times is a
-    /// list, and a file is <c>{"filename", "contentType", "base64"}</c>. The field that <see cref="PayloadOptions.FormParam"/> names is JSON
-    /// if it parses, and otherwise a string; of several the first counts.
+    /// list, and a file is <c>{"filename", "contentType", "base64"}</c>. The field that <see cref="PayloadOptions.FormParam"/> names is
+    /// JSON if it parses, and otherwise a string; of several the first counts.
     /// </remarks>
     /// <param name="body">All of it.</param>
     /// <param name="contentType">The header's value, or null.</param>
     /// <param name="options">How; <see cref="PayloadOptions.Default"/> if null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="HookRejected">The body cannot be decoded: status 400, and a text that says why. No other exception leaves this.</exception>
+    /// <exception cref="HookRejected">
+    /// The body cannot be decoded: status 400, and a text that says why. No other exception leaves this.
+    /// </exception>
     public static async ValueTask<Payload> DecodeAsync(
         ReadOnlyMemory<byte> body, string? contentType, PayloadOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -57,7 +59,8 @@ public static class PayloadDecoder
     private static Payload TextIn(ReadOnlyMemory<byte> body) =>
         new(JsonText.StringOf(FormText.Of(WithoutMark(body).Span, "The body")), PayloadKind.Text);
 
-    private static async ValueTask<Payload?> FormIn(ReadOnlyMemory<byte> body, string? contentType, PayloadOptions options, CancellationToken cancellationToken)
+    private static async ValueTask<Payload?> FormIn(
+        ReadOnlyMemory<byte> body, string? contentType, PayloadOptions options, CancellationToken cancellationToken)
     {
         var form = await FormReader.ReadAsync(body, contentType, options, cancellationToken);
         return form is null ? null : new Payload(options.FormParam is { } name ? FieldOf(form, name) : form.ToJson(), PayloadKind.Form);
@@ -65,13 +68,16 @@ public static class PayloadDecoder
 
     private static ReadOnlyMemory<byte> FieldOf(FormFields form, string name) => form.First(name) switch
     {
-        { File: null } field when Encoding.UTF8.GetBytes(field.Value) is var bytes => JsonText.IsJson(bytes) ? bytes : JsonText.StringOf(field.Value),
+        { File: null } field when Encoding.UTF8.GetBytes(field.Value) is var bytes =>
+            JsonText.IsJson(bytes) ? bytes : JsonText.StringOf(field.Value),
         null => throw new HookRejected(400, $"The form has no field '{name}'."),
         _ => throw new HookRejected(400, $"The form's field '{name}' is a file; it must be a text."),
     };
 
     private static HookRejected NoForm(PayloadOptions options) =>
-        new(400, options.FormParam is { } name ? $"The body is not a form; the field '{name}' of one is wanted." : "The body is not a form.");
+        new(
+            400,
+            options.FormParam is { } name ? $"The body is not a form; the field '{name}' of one is wanted." : "The body is not a form.");
 
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 }

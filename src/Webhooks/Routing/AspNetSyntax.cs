@@ -45,11 +45,14 @@ internal static class AspNetSyntax
     {
         if (parameter.IsOptional || parameter.Default is not null)
         {
-            throw new FormatException($"The parameter '{parameter.Name}' must always be there: a hook's route has no optional parameters and no default values.");
+            throw new FormatException(
+                $"The parameter '{parameter.Name}' must always be there: a hook's route has no optional parameters and no default values.");
         }
 
         var kinds = parameter.ParameterPolicies.Select(policy => KindOf(parameter.Name, policy.Content!)).ToImmutableArray();
-        return new RouteParameter(parameter.Name, parameter.IsCatchAll ? RouteParameterKind.Path : kinds.FirstOrDefault(static kind => kind != RouteParameterKind.Text));
+        return new RouteParameter(
+            parameter.Name,
+            parameter.IsCatchAll ? RouteParameterKind.Path : kinds.FirstOrDefault(static kind => kind != RouteParameterKind.Text));
     }
 
     private static RouteParameterKind KindOf(string parameter, string constraint)
@@ -57,7 +60,9 @@ internal static class AspNetSyntax
         var name = constraint.Split('(', 2)[0];
         if (!Constraints.TryGetValue(name, out var kind))
         {
-            throw new FormatException($"The parameter '{parameter}' has the constraint '{name}', which hooks do not have; there are {string.Join(", ", Constraints.Keys.Order(StringComparer.Ordinal))}.");
+            throw new FormatException(
+                $"The parameter '{parameter}' has the constraint '{name}', which hooks do not have; there are "
+                    + $"{string.Join(", ", Constraints.Keys.Order(StringComparer.Ordinal))}.");
         }
 
         ConstraintArguments.Check(parameter, name, constraint);

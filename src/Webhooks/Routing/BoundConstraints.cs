@@ -9,7 +9,8 @@ internal sealed class AtLeastConstraint(double bound) : IRouteConstraint
 {
     public const string Name = "atleast";
 
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+    public bool Match(
+        HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
         RouteNumber.Of(values, routeKey) >= bound;
 }
 
@@ -18,7 +19,8 @@ internal sealed class AtMostConstraint(double bound) : IRouteConstraint
 {
     public const string Name = "atmost";
 
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+    public bool Match(
+        HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
         RouteNumber.Of(values, routeKey) <= bound;
 }
 

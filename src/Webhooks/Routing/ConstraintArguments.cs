@@ -8,7 +8,8 @@ internal static class ConstraintArguments
     /// <exception cref="FormatException">They are not what the constraint takes.</exception>
     public static void Check(string parameter, string name, string constraint)
     {
-        var closed = constraint.Length == name.Length || (constraint[^1] == ')' && constraint.Count(static letter => letter is '(' or ')') == 2);
+        var closed = constraint.Length == name.Length
+            || (constraint[^1] == ')' && constraint.Count(static letter => letter is '(' or ')') == 2);
         var numbers = constraint.Length > name.Length && closed ? constraint[(name.Length + 1)..^1].Split(',') : [];
         var (least, most, length) = name.ToLowerInvariant() switch
         {
@@ -18,14 +19,18 @@ internal static class ConstraintArguments
             "minlength" or "maxlength" => (1, 1, true),
             _ => (0, 0, false),
         };
-        if (!closed || numbers.Length < least || numbers.Length > most || !Array.TrueForAll(numbers, number => IsNumber(number, length)) || Falls(numbers))
+        if (
+            !closed || numbers.Length < least || numbers.Length > most || !Array.TrueForAll(numbers, number => IsNumber(number, length))
+                || Falls(numbers))
         {
-            throw new FormatException($"The parameter '{parameter}' has the constraint '{constraint}', whose brackets do not hold what '{name}' takes.");
+            throw new FormatException(
+                $"The parameter '{parameter}' has the constraint '{constraint}', whose brackets do not hold what '{name}' takes.");
         }
     }
 
     private static bool IsNumber(string text, bool length) =>
-        length ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        length ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     private static bool Falls(string[] numbers) =>
         numbers.Length == 2 && long.Parse(numbers[0], CultureInfo.InvariantCulture) > long.Parse(numbers[1], CultureInfo.InvariantCulture);

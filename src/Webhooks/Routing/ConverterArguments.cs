@@ -36,7 +36,8 @@ internal sealed partial class ConverterArguments
     /// <summary>A number of characters, at least one; null when it is not given.</summary>
     public int? Count(string name, int place) =>
         Take(name, place) is not { } text || text is "None" || (text is "0" && name == "fixed_digits") ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= RouteSyntax.MaxLength ? count
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= RouteSyntax.MaxLength
+        ? count
         : throw Wrong(name, $"a number from 1 to {RouteSyntax.MaxLength}");
 
     public long? Whole(string name, int place) =>
@@ -46,7 +47,8 @@ internal sealed partial class ConverterArguments
 
     public double? Number(string name, int place) =>
         Take(name, place) is not { } text || text is "None" ? null
-        : double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number
+        : double.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number
         : throw Wrong(name, "a number");
 
     public bool Flag(string name, int place) => Take(name, place) switch
@@ -68,7 +70,8 @@ internal sealed partial class ConverterArguments
     {
         if (_placed.Count > _taken || _named.Count > 0)
         {
-            throw new FormatException($"The converter '{_converter}' does not take the argument '{_named.Keys.FirstOrDefault(_placed.LastOrDefault(""))}'.");
+            throw new FormatException(
+                $"The converter '{_converter}' does not take the argument '{_named.Keys.FirstOrDefault(_placed.LastOrDefault(""))}'.");
         }
     }
 
@@ -94,7 +97,8 @@ internal sealed partial class ConverterArguments
         return _named.Remove(name, out var value) ? value : _placed.ElementAtOrDefault(place);
     }
 
-    private FormatException Wrong(string name, string wanted) => new($"The argument '{name}' of the converter '{_converter}' is not {wanted}.");
+    private FormatException Wrong(string name, string wanted) =>
+        new($"The argument '{name}' of the converter '{_converter}' is not {wanted}.");
 
     [GeneratedRegex(
         @"\G\s*((?<name>[A-Za-z_]\w*)\s*=\s*)?((?<quoted>""[^""]*""|'[^']*')|(?<plain>[-+\w.]+))\s*(,|\z)",

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Fanfare.Webhooks;
 
 /// <summary>
-/// Among endpoints that would take a request, leaves only those hooks whose path is the same in its letters' case too, and of hooks that are
-/// equally good the first: constraints may overlap, and that is no error of the caller's.
+/// Among endpoints that would take a request, leaves only those hooks whose path is the same in its letters' case too, and of hooks that
+/// are equally good the first: constraints may overlap, and that is no error of the caller's.
 /// </summary>
 internal sealed class HookMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
@@ -49,13 +49,16 @@ internal sealed class HookMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 
     private static int PlaceOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HookPlace>()?.Number ?? 0;
 
-    private static bool IsHook(Endpoint endpoint) => endpoint is RouteEndpoint && endpoint.Metadata.GetMetadata<WebhookMetadata>() is not null;
+    private static bool IsHook(Endpoint endpoint) =>
+        endpoint is RouteEndpoint && endpoint.Metadata.GetMetadata<WebhookMetadata>() is not null;
 
     /// <summary>Whether a path's segments are those of a pattern, letter by letter.</summary>
     private static bool IsWritten(RoutePattern pattern, RouteValueDictionary? values, string[] path) =>
         pattern.PathSegments.Index().All(segment =>
             segment.Item.Parts.All(static part => part.IsParameter)
-            || (segment.Index < path.Length && path[segment.Index] == string.Concat(segment.Item.Parts.Select(part => TextOf(part, values)))));
+            || (
+                segment.Index < path.Length
+                    && path[segment.Index] == string.Concat(segment.Item.Parts.Select(part => TextOf(part, values)))));
 
     private static string? TextOf(RoutePatternPart part, RouteValueDictionary? values) => part switch
     {

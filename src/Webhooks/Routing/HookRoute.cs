@@ -29,20 +29,28 @@ public sealed record HookRoute(string Pattern, string Shape, ImmutableArray<Rout
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static HookRoute From(string text, RoutePattern pattern, ImmutableArray<RouteParameter> parameters) =>
-        new(text, "/" + string.Join('/', pattern.PathSegments.Select(static segment => string.Concat(segment.Parts.Select(ShapeOf)))), parameters);
+        new(
+            text, "/" + string.Join('/', pattern.PathSegments.Select(static segment => string.Concat(segment.Parts.Select(ShapeOf)))),
+            parameters);
 
     private static string ShapeOf(RoutePatternPart part) => part switch
     {
         RoutePatternLiteralPart literal => Escaped(literal.Content),
         RoutePatternSeparatorPart separator => Escaped(separator.Content),
-        RoutePatternParameterPart parameter =>
-            $"{{{(parameter.IsCatchAll ? "**" : "")}{string.Concat(parameter.ParameterPolicies.Select(static policy => Canonical(policy.Content!)).Where(static policy => policy.Length > 0).Order(StringComparer.Ordinal))}}}",
+        RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "**" : "")}{ConstraintsOf(parameter)}}}",
         _ => throw new InvalidOperationException($"A route has a part of the kind {part.PartKind}."),
     };
 
-    private static string Escaped(string literal) => literal.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+    private static string ConstraintsOf(RoutePatternParameterPart parameter) => string.Concat(
+        parameter.ParameterPolicies.Select(static policy => Canonical(policy.Content!)).Where(static policy => policy.Length > 0)
+            .Order(StringComparer.Ordinal));
 
-    /// <summary>A constraint's name is the same in any case; what it says in its brackets is not. What both syntaxes can say has one name.</summary>
+    private static string Escaped(string literal) =>
+        literal.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+
+    /// <summary>
+    /// A constraint's name is the same in any case; what it says in its brackets is not. What both syntaxes can say has one name.
+    /// </summary>
     private static string Canonical(string constraint)
     {
         var bracket = constraint.IndexOf('(', StringComparison.Ordinal);

@@ -8,7 +8,9 @@ namespace Fanfare.Webhooks;
 /// <summary>What ASP.NET's routing needs to know of hooks.</summary>
 public static class HookRoutingServices
 {
-    /// <summary>Adds the constraints that a <see cref="HookRoute.Pattern"/> uses, and makes the letters' case count in the paths of hooks.</summary>
+    /// <summary>
+    /// Adds the constraints that a <see cref="HookRoute.Pattern"/> uses, and makes the letters' case count in the paths of hooks.
+    /// </summary>
     public static IServiceCollection AddHookRouting(this IServiceCollection services)
     {
         services.Configure<RouteOptions>(static options =>

@@ -11,12 +11,15 @@ public sealed partial record RouteParameter(string Name, RouteParameterKind Kind
     /// <returns>The value as it is when it is none of its kind.</returns>
     public string Normalize(string value) => Kind switch
     {
-        RouteParameterKind.WholeNumber when Integer().Match(value) is { Success: true } number => Signed(number, number.Groups["whole"].Value),
+        RouteParameterKind.WholeNumber when Integer().Match(value) is { Success: true } number =>
+            Signed(number, number.Groups["whole"].Value),
         RouteParameterKind.Fraction when Float().Match(value) is { Success: true } number =>
-            Signed(number, $"{number.Groups["whole"].Value}.{(number.Groups["fraction"].Value.TrimEnd('0') is { Length: > 0 } fraction ? fraction : "0")}"),
+            Signed(number, $"{number.Groups["whole"].Value}.{FractionOf(number.Groups["fraction"].Value.TrimEnd('0'))}"),
         RouteParameterKind.Uuid when Guid.TryParse(value, out var uuid) => uuid.ToString("D"),
         _ => value,
     };
+
+    private static string FractionOf(string digits) => digits.Length > 0 ? digits : "0";
 
     private static string Signed(Match number, string digits) =>
         number.Groups["sign"].Value == "-" && digits.AsSpan().ContainsAnyInRange('1', '9') ? "-" + digits : digits;
@@ -24,7 +27,9 @@ public sealed partial record RouteParameter(string Name, RouteParameterKind Kind
     [GeneratedRegex(@"^(?<sign>[-+]?)0*(?<whole>[0-9]+)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Integer();
 
-    [GeneratedRegex(@"^(?<sign>[-+]?)0*(?<whole>[0-9]+)\.(?<fraction>[0-9]+)\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^(?<sign>[-+]?)0*(?<whole>[0-9]+)\.(?<fraction>[0-9]+)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Float();
 }
 

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Fanfare.Webhooks;
 
 /// <summary>
-/// Reads a hook's route, which is written as in ASP.NET (<c>/github/{repo}</c>) or as in Werkzeug (<c>/example/&lt;name&gt;/&lt;int:n&gt;/</c>).
+/// Reads a hook's route, which is written as in ASP.NET (<c>/github/{repo}</c>) or as in Werkzeug
+/// (<c>/example/&lt;name&gt;/&lt;int:n&gt;/</c>).
 /// </summary>
 /// <remarks>
 /// A trailing slash means nothing. The letters' case counts. Of ASP.NET's syntax, optional parameters, default values and <c>regex</c> are

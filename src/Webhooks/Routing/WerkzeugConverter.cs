@@ -4,8 +4,8 @@ namespace Fanfare.Webhooks;
 
 /// <summary>What a Werkzeug converter accepts, as ASP.NET's inline constraints.</summary>
 /// <remarks>
-/// Digits are those of ASCII. A number with a bound of its own has at most 19 digits. ASP.NET's <c>regex</c> does not tell small letters from
-/// capitals unless it is told to.
+/// Digits are those of ASCII. A number with a bound of its own has at most 19 digits. ASP.NET's <c>regex</c> does not tell small letters
+/// from capitals unless it is told to.
 /// </remarks>
 internal static class WerkzeugConverter
 {

@@ -23,7 +23,8 @@ internal static partial class WerkzeugSyntax
             }
         }
 
-        var twice = parameters.GroupBy(static parameter => parameter.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(static group => group.Skip(1).Any());
+        var twice = parameters.GroupBy(static parameter => parameter.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(
+            static group => group.Skip(1).Any());
         if (twice is not null)
         {
             throw new FormatException($"The parameter '{twice.Key}' is there twice.");
@@ -42,7 +43,9 @@ internal static partial class WerkzeugSyntax
             var part = Part().Match(segment, position);
             if (!part.Success)
             {
-                throw new FormatException($"The angle brackets of '{segment}' are not balanced, or what is in them is not <name>, <converter:name> or <converter(arguments):name>.");
+                throw new FormatException(
+                    $"The angle brackets of '{segment}' are not balanced, or what is in them is not <name>, <converter:name> or "
+                        + "<converter(arguments):name>.");
             }
 
             position += part.Length;

@@ -29,7 +29,10 @@ internal sealed class SourceDatabase(string connectionString)
     /// <param name="settings">What is to be said beside the database, the slot and the application.</param>
     public (string Option, string Value)[] Options(int index, params string[] settings) =>
     [
-        .. ((string[])[$"Name=s{index}", $"ConnectionString={connectionString}", "Application=chat", $"Slot={Slot}{(index == 0 ? "" : $"_{index}")}", $"Publication=p{index}", .. settings])
+        .. (
+            (string[])[
+                $"Name=s{index}", $"ConnectionString={connectionString}", "Application=chat",
+                $"Slot={Slot}{(index == 0 ? "" : $"_{index}")}", $"Publication=p{index}", .. settings])
             .Select(setting => setting.Split('=', 2)).Select(pair => ($"ChangeSources:Postgres:{index}:{pair[0]}", pair[1])),
     ];
 
@@ -38,14 +41,17 @@ internal sealed class SourceDatabase(string connectionString)
     /// <summary>The one value that a query gives.</summary>
     public async Task<object?> AskAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }
 
     /// <summary>Cuts the connection by which the changes come, if there is one now.</summary>
-    public Task CutAsync() => ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '{Slot}' AND active_pid IS NOT NULL");
+    public Task CutAsync() =>
+        ExecuteAsync(
+            $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '{Slot}' AND active_pid IS NOT NULL");
 
     /// <summary>Waits until a source says this of itself.</summary>
     public static async Task UntilAsync(FanfareProcess fanfare, string source, string standing)

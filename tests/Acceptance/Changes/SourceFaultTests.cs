@@ -57,7 +57,9 @@ public sealed class SourceFaultTests
     {
         var database = await NewAsync();
         await database.ExecuteAsync("CREATE TABLE keyless (id int)");
-        await using var fanfare = await FanfareProcess.StartAsync([.. database.Options(0, Table), .. database.Options(1, "Tables:0:Table=nowhere"), .. database.Options(2, "Tables:0:Table=keyless")]);
+        await using var fanfare = await FanfareProcess.StartAsync(
+            [.. database.Options(0, Table), .. database.Options(1, "Tables:0:Table=nowhere"),
+                .. database.Options(2, "Tables:0:Table=keyless")]);
 
         await SourceDatabase.UntilAsync(fanfare, "s0", "reading");
         await SourceDatabase.UntilAsync(fanfare, "s1", "failing: table");
@@ -75,13 +77,17 @@ public sealed class SourceFaultTests
     public async Task A_setting_that_cannot_be_right_stops_the_start_with_its_name(string setting, string value)
     {
         const string Source = "ChangeSources:Postgres:0";
-        (string, string)[] right = [($"{Source}:Name", "s0"), ($"{Source}:ConnectionString", "Host=127.0.0.1;Username=u;Database=d"), ($"{Source}:Application", "chat"), ($"{Source}:Tables:0:Table", "message")];
-        await using var fanfare = FanfareProcess.Prepare([.. right.Where(one => one.Item1 != $"{Source}:{setting}"), ($"{Source}:{setting}", value)]);
+        (string, string)[] right = [
+            ($"{Source}:Name", "s0"), ($"{Source}:ConnectionString", "Host=127.0.0.1;Username=u;Database=d"),
+            ($"{Source}:Application", "chat"), ($"{Source}:Tables:0:Table", "message")];
+        await using var fanfare = FanfareProcess.Prepare(
+            [.. right.Where(one => one.Item1 != $"{Source}:{setting}"), ($"{Source}:{setting}", value)]);
 
         var exception = await Assert.ThrowsAnyAsync<XunitException>(() => fanfare.RestartAsync());
 
         Assert.Contains($"{Source}:{setting}", exception.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<SourceDatabase> NewAsync() => await SourceDatabase.NewAsync(await PostgresServer.GetAsync(), "CREATE TABLE message (id int PRIMARY KEY)");
+    private static async Task<SourceDatabase> NewAsync() =>
+        await SourceDatabase.NewAsync(await PostgresServer.GetAsync(), "CREATE TABLE message (id int PRIMARY KEY)");
 }

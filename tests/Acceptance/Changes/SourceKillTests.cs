@@ -16,12 +16,15 @@ public sealed class SourceKillTests(ITestOutputHelper output)
         var database = await SourceDatabase.NewAsync(server, SourceLoad.Tables);
         await using var receiver = await Receiver.StartAsync();
         await using var fanfare = await FanfareProcess.StartAsync(
-            [.. database.Options(0, "Tables:0:Table=message", "Tables:0:Channel=room-{room}"), ("Logging:LogLevel:Default", "Warning"), ("Logging:LogLevel:Fanfare.Changes", "Information")]);
+            [.. database.Options(0, "Tables:0:Table=message", "Tables:0:Channel=room-{room}"), ("Logging:LogLevel:Default", "Warning"),
+                ("Logging:LogLevel:Fanfare.Changes", "Information")]);
         using var client = fanfare.NewClient();
         await SourceDatabase.UntilAsync(fanfare, "s0", "reading");
         await client.PostAsync("app/chat/endpoint", $$"""{"url": "{{receiver.Url}}/all"}""");
         var load = new SourceLoad(database, receiver);
-        Func<Task>[] disturbances = [() => KillAsync(fanfare), database.CutAsync, () => KillAsync(fanfare), () => KillAsync(server), () => KillAsync(fanfare), database.CutAsync, () => KillAsync(fanfare)];
+        Func<Task>[] disturbances = [
+            () => KillAsync(fanfare), database.CutAsync, () => KillAsync(fanfare), () => KillAsync(server), () => KillAsync(fanfare),
+            database.CutAsync, () => KillAsync(fanfare)];
 
         var writing = load.WriteAsync();
         for (var index = 0; index < disturbances.Length; index++)
@@ -40,8 +43,13 @@ public sealed class SourceKillTests(ITestOutputHelper output)
         for (var room = 0; room < SourceLoad.ChannelCount; room++)
         {
             var channel = $"room-{room}";
-            Assert.Equal(SourceLoad.Of(room), events.Where(one => one["channels"]![0]!.GetValue<string>() == channel).Select(one => SourceLoad.Said(one["payload"]!)));
-            Assert.Equal(SourceLoad.Of(room), arrived.DistinctBy(one => one.Id).Select(one => one.Json).Where(json => json["channel"]!.GetValue<string>() == channel).Select(SourceLoad.Said));
+            Assert.Equal(
+                SourceLoad.Of(room),
+                events.Where(one => one["channels"]![0]!.GetValue<string>() == channel).Select(one => SourceLoad.Said(one["payload"]!)));
+            Assert.Equal(
+                SourceLoad.Of(room),
+                arrived.DistinctBy(one => one.Id).Select(one => one.Json).Where(json => json["channel"]!.GetValue<string>() == channel)
+                    .Select(SourceLoad.Said));
         }
 
         Assert.Equal(0, await fanfare.StopAsync());

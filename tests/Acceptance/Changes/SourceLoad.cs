@@ -7,8 +7,8 @@ using Npgsql;
 namespace Fanfare.Acceptance.Changes;
 
 /// <summary>
-/// Writers that change rows of channels of their own, in transactions that overlap. Each writes a transaction until it knows that it was committed, and
-/// only as far ahead of what has arrived as keeps writing and arriving at the same time.
+/// Writers that change rows of channels of their own, in transactions that overlap. Each writes a transaction until it knows that it was
+/// committed, and only as far ahead of what has arrived as keeps writing and arriving at the same time.
 /// </summary>
 internal sealed class SourceLoad(SourceDatabase database, Receiver receiver)
 {
@@ -42,9 +42,11 @@ internal sealed class SourceLoad(SourceDatabase database, Receiver receiver)
 
     /// <summary>What a payload says has happened.</summary>
     public static string Said(JsonNode change) => Told(
-        change["operation"]!.GetValue<string>(), change["created"]?.GetValue<bool>() == true, int.Parse(change["key"]!.GetValue<string>(), CultureInfo.InvariantCulture), change["data"]!["version"]!.GetValue<int>());
+        change["operation"]!.GetValue<string>(), change["created"]?.GetValue<bool>() == true,
+        int.Parse(change["key"]!.GetValue<string>(), CultureInfo.InvariantCulture), change["data"]!["version"]!.GetValue<int>());
 
-    private static string Told(string operation, bool created, int id, int version) => string.Create(CultureInfo.InvariantCulture, $"{operation} {created} {id} {version}");
+    private static string Told(string operation, bool created, int id, int version) =>
+        string.Create(CultureInfo.InvariantCulture, $"{operation} {created} {id} {version}");
 
     private static int Id(int room, int version) => (room * PerChannel) + version;
 
@@ -70,7 +72,9 @@ internal sealed class SourceLoad(SourceDatabase database, Receiver receiver)
         {
             try
             {
-                if (isKnown || await database.AskAsync($"SELECT 1 FROM written WHERE writer = {writer} AND transaction = {transaction}") is null)
+                if (
+                    isKnown || await database.AskAsync(
+                        $"SELECT 1 FROM written WHERE writer = {writer} AND transaction = {transaction}") is null)
                 {
                     await database.ExecuteAsync(sql);
                 }

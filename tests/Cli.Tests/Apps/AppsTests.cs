@@ -10,13 +10,16 @@ public sealed class AppsTests(FanfareFixture fixture)
     {
         using var cli = Cli.For(fixture.Fanfare);
 
-        var made = await cli.JsonAsync("apps", "create", "First", "--uid", "apps-first", "--throttle-rate", "7", "--set", "metadata={\"plan\": \"gold\"}");
+        var made = await cli.JsonAsync(
+            "apps", "create", "First", "--uid", "apps-first", "--throttle-rate", "7", "--set", "metadata={\"plan\": \"gold\"}");
         var shown = await cli.JsonAsync("apps", "get", "apps-first");
         var listed = await cli.JsonAsync("apps", "list", "--all");
         var deleted = await cli.JsonAsync("apps", "delete", "apps-first");
         var gone = await cli.RunAsync("apps", "get", "apps-first");
 
-        Assert.Equal(("First", 7, "gold"), (made["name"]!.GetValue<string>(), made["throttleRate"]!.GetValue<int>(), made["metadata"]!["plan"]!.GetValue<string>()));
+        Assert.Equal(
+            ("First", 7, "gold"),
+            (made["name"]!.GetValue<string>(), made["throttleRate"]!.GetValue<int>(), made["metadata"]!["plan"]!.GetValue<string>()));
         Assert.Equal(made.ToJsonString(), shown.ToJsonString());
         Assert.Contains(listed.AsArray(), app => app!["uid"]!.GetValue<string>() == "apps-first");
         Assert.Equal("apps-first", deleted["deleted"]!.GetValue<string>());

@@ -29,7 +29,8 @@ public sealed class AttemptsTests(FanfareFixture fixture)
         Assert.Contains("no[31m room", text.Output, StringComparison.Ordinal);
 
         async Task<IEnumerable<int>> CodesAsync(params string[] of) =>
-            (await cli.JsonAsync(["attempts", "list", "--app", "attempts", .. of])).AsArray().Select(attempt => attempt!["responseStatusCode"]!.GetValue<int>()).Order();
+            (await cli.JsonAsync(["attempts", "list", "--app", "attempts", .. of])).AsArray()
+                .Select(attempt => attempt!["responseStatusCode"]!.GetValue<int>()).Order();
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class CertificateTests
 
         var made = await cli.JsonAsync("certificate", "generate", "--out", "certificates");
 
-        using var certificate = X509Certificate2.CreateFromPemFile(made["certificate"]!.GetValue<string>(), made["key"]!.GetValue<string>());
+        using var certificate = X509Certificate2.CreateFromPemFile(
+            made["certificate"]!.GetValue<string>(), made["key"]!.GetValue<string>());
         using var rsa = certificate.GetRSAPrivateKey()!;
         Assert.Equal((4096, 3), (rsa.KeySize, certificate.Version));
         Assert.Equal(certificate.IssuerName.RawData, certificate.SubjectName.RawData);
@@ -28,8 +29,12 @@ public sealed class CertificateTests
         Assert.Equal(["localhost"], names.EnumerateDnsNames());
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], names.EnumerateIPAddresses());
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
-        Assert.Equal(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
-        Assert.Equal([ServerAuthentication], certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(oid => oid.Value));
+        Assert.Equal(
+            X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment,
+            certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
+        Assert.Equal(
+            [ServerAuthentication],
+            certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(oid => oid.Value));
     }
 
     [Fact]
@@ -37,9 +42,12 @@ public sealed class CertificateTests
     {
         using var cli = new Cli();
 
-        var made = await cli.JsonAsync("certificate", "generate", "--ecdsa", "--days", "2", "--host", "hooks.example.com", "--host", "*.example.org", "--host", "10.1.2.3");
+        var made = await cli.JsonAsync(
+            "certificate", "generate", "--ecdsa", "--days", "2", "--host", "hooks.example.com", "--host", "*.example.org", "--host",
+            "10.1.2.3");
 
-        using var certificate = X509Certificate2.CreateFromPemFile(made["certificate"]!.GetValue<string>(), made["key"]!.GetValue<string>());
+        using var certificate = X509Certificate2.CreateFromPemFile(
+            made["certificate"]!.GetValue<string>(), made["key"]!.GetValue<string>());
         using var ecdsa = certificate.GetECDsaPrivateKey()!;
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         Assert.Equal(256, ecdsa.KeySize);
@@ -95,13 +103,19 @@ public sealed class CertificateTests
         await using var fanfare = FanfareProcess.Prepare();
         var secure = $"https://localhost:{FreePort.Text()}";
         var settings = made["settings"]!.AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>());
-        settings["Urls"] = settings["Urls"].Replace("http://localhost:8080", fanfare.Url, StringComparison.Ordinal).Replace("https://localhost:8443", secure, StringComparison.Ordinal);
+        settings["Urls"] = settings["Urls"].Replace("http://localhost:8080", fanfare.Url, StringComparison.Ordinal).Replace(
+            "https://localhost:8443", secure, StringComparison.Ordinal);
 
         await fanfare.RestartAsync([.. settings.Select(setting => (setting.Key, setting.Value))]);
 
         using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { certificate }, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         using var trusting = new HttpClient(handler);
         using var plain = new HttpClient();
         using var distrusting = new HttpClient();

@@ -19,7 +19,8 @@ public sealed class ExitCodeTests(FanfareFixture fixture)
     [InlineData(3, "fanfare login", "apps", "list", "--key", "unknown")]
     [InlineData(4, "app/nobody", "apps", "get", "nobody")]
     [InlineData(5, "127.0.0.1:1", "apps", "list", "--server", "http://127.0.0.1:1")]
-    public async Task A_command_ends_with_the_code_of_what_happened_and_says_it_without_a_stack_trace(int code, string said, params string[] arguments)
+    public async Task A_command_ends_with_the_code_of_what_happened_and_says_it_without_a_stack_trace(
+        int code, string said, params string[] arguments)
     {
         using var cli = Cli.For(fixture.Fanfare);
 
@@ -85,7 +86,8 @@ public sealed class ExitCodeTests(FanfareFixture fixture)
         var help = await cli.RunAsync(arguments);
 
         Assert.Equal((0, ""), (help.ExitCode, help.Errors));
-        Assert.All(["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130 "], code => Assert.Contains($"\n  {code}", help.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130 "], code => Assert.Contains($"\n  {code}", help.Output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -106,6 +106,7 @@ public sealed class LoginTests(FanfareFixture fixture)
 
         Assert.Equal(
             [0, 5, 3, 5, 0, 3, 0],
-            new[] { file, serverOption, keyOption, serverVariable, serverOptionOverVariable, keyVariable, keyOptionOverVariable }.Select(ended => ended.ExitCode));
+            new[] { file, serverOption, keyOption, serverVariable, serverOptionOverVariable, keyVariable, keyOptionOverVariable }.Select(
+                ended => ended.ExitCode));
     }
 }

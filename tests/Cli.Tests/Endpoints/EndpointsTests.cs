@@ -16,14 +16,18 @@ public sealed class EndpointsTests(FanfareFixture fixture)
         using var cli = Cli.For(fixture.Fanfare);
         string[] app = ["--app", "endpoints-crud"];
 
-        var made = await cli.JsonAsync(["endpoints", "create", "https://example.com/a", "--uid", "one", "--types", "cli.a", "--channels", "c,d", .. app]);
-        var changed = await cli.JsonAsync(["endpoints", "update", "one", "--disabled", "--description", "Changed", "--set", "channels=[\"e\"]", .. app]);
+        var made = await cli.JsonAsync(
+            ["endpoints", "create", "https://example.com/a", "--uid", "one", "--types", "cli.a", "--channels", "c,d", .. app]);
+        var changed = await cli.JsonAsync(
+            ["endpoints", "update", "one", "--disabled", "--description", "Changed", "--set", "channels=[\"e\"]", .. app]);
         var shown = await cli.JsonAsync(["endpoints", "get", "one", .. app]);
         var listed = await cli.JsonAsync(["endpoints", "list", .. app]);
         var deleted = await cli.RunAsync(["endpoints", "delete", "one", .. app]);
 
         Assert.Equal(["c", "d"], made["channels"]!.AsArray().Select(channel => channel!.GetValue<string>()).Order());
-        Assert.Equal(("https://example.com/a", true, "Changed"), (changed["url"]!.GetValue<string>(), changed["disabled"]!.GetValue<bool>(), changed["description"]!.GetValue<string>()));
+        Assert.Equal(
+            ("https://example.com/a", true, "Changed"),
+            (changed["url"]!.GetValue<string>(), changed["disabled"]!.GetValue<bool>(), changed["description"]!.GetValue<string>()));
         Assert.Equal(["e"], changed["channels"]!.AsArray().Select(channel => channel!.GetValue<string>()));
         Assert.Equal("cli.a", changed["eventTypes"]![0]!.GetValue<string>());
         Assert.Equal(changed["id"]!.GetValue<string>(), shown["id"]!.GetValue<string>());
@@ -38,7 +42,8 @@ public sealed class EndpointsTests(FanfareFixture fixture)
         await fixture.AddAppAsync("endpoints-wrong");
         using var cli = Cli.For(fixture.Fanfare);
 
-        var refused = await cli.RunAsync("endpoints", "create", "ftp://example.com", "--app", "endpoints-wrong", "--throttle-rate", "70000", "--json");
+        var refused = await cli.RunAsync(
+            "endpoints", "create", "ftp://example.com", "--app", "endpoints-wrong", "--throttle-rate", "70000", "--json");
 
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
         Assert.Contains("url: Must be an absolute http or https URL", refused.Errors, StringComparison.Ordinal);
@@ -80,7 +85,10 @@ public sealed class EndpointsTests(FanfareFixture fixture)
     {
         const int Events = 3;
         await fixture.AddAppAsync("recover");
-        var endpoint = await fixture.Client.PostAsync("app/recover/endpoint", $$"""{"url": "{{fixture.Receiver.Url}}/recover", "uid": "recover", "retryPolicy": {"handlers": [{"on": "rateLimited", "interval": {"type": "fixed", "seconds": 1}, "maxRetries": 1}]} }""");
+        var endpoint = await fixture.Client.PostAsync(
+            "app/recover/endpoint",
+            $$"""{"url": "{{fixture.Receiver.Url}}/recover", "uid": "recover", "retryPolicy": {"handlers": [{"on": "rateLimited","""
+                + $$""" "interval": {"type": "fixed", "seconds": 1}, "maxRetries": 1}]} }""");
         fixture.Receiver.Behave("recover", http =>
         {
             http.Response.StatusCode = 500;
@@ -95,7 +103,8 @@ public sealed class EndpointsTests(FanfareFixture fixture)
         fixture.Receiver.Behave("recover", _ => Task.CompletedTask);
         using var cli = Cli.For(fixture.Fanfare);
 
-        var recovered = await cli.JsonAsync("endpoints", "recover", endpoint["id"]!.GetValue<string>(), "--app", "recover", "--since", "1h");
+        var recovered = await cli.JsonAsync(
+            "endpoints", "recover", endpoint["id"]!.GetValue<string>(), "--app", "recover", "--since", "1h");
 
         Assert.Equal(("finished", Events), (recovered["status"]!.GetValue<string>(), recovered["data"]!["done"]!.GetValue<int>()));
         await fixture.UntilAsync("app/recover/endpoint/recover/msg?status=0", Events);

@@ -36,7 +36,9 @@ public sealed class EventsTests(FanfareFixture fixture)
     {
         await fixture.AddAppAsync("send-all");
         using var cli = Cli.For(fixture.Fanfare);
-        string[] send = ["events", "send", "order.paid", "{}", "--app", "send-all", "--channels", "a,b", "--tags", "t", "--tags", "u", "--event-id", "once"];
+        string[] send = [
+            "events", "send", "order.paid", "{}", "--app", "send-all", "--channels", "a,b", "--tags", "t", "--tags", "u", "--event-id",
+            "once"];
 
         var sent = await cli.JsonAsync(send);
         var again = await cli.RunAsync(send);

@@ -17,7 +17,8 @@ internal sealed class Cli : IDisposable
     public string SettingsFile => Path.Combine(Home.FullName, "fanfare", "config.json");
 
     /// <summary>Of somebody who speaks to this server.</summary>
-    public static Cli For(FanfareProcess fanfare) => new Cli().With("FANFARE_SERVER", fanfare.Url).With("FANFARE_API_KEY", FanfareProcess.Key);
+    public static Cli For(FanfareProcess fanfare) =>
+        new Cli().With("FANFARE_SERVER", fanfare.Url).With("FANFARE_API_KEY", FanfareProcess.Key);
 
     public Cli With(string variable, string value)
     {
@@ -46,7 +47,10 @@ internal sealed class Cli : IDisposable
         return ended.Json;
     }
 
-    /// <summary>Starts a command that goes on until it is stopped. Whoever runs the tests in the background has SIGINT ignored, and so would the command.</summary>
+    /// <summary>
+    /// Starts a command that goes on until it is stopped. Whoever runs the tests in the background has SIGINT ignored, and so would the
+    /// command.
+    /// </summary>
     public Running Start(params string[] arguments) => new(Launch("env", ["--default-signal=INT", "dotnet", Built.Cli, .. arguments]));
 
     /// <summary>Starts a command with what a shell can put around it.</summary>
@@ -54,7 +58,10 @@ internal sealed class Cli : IDisposable
 
     /// <summary>Starts a command on a terminal of its own, so many columns wide, that is its input and its outputs.</summary>
     public Running StartOnTerminal(string columns, params string[] arguments) =>
-        new(Launch("script", ["-qec", $"stty cols {columns}; dotnet {string.Join(' ', arguments.Prepend(Built.Cli).Select(static argument => $"'{argument}'"))}", "/dev/null"]));
+        new(
+            Launch(
+                "script",
+                ["-qec", $"stty cols {columns}; dotnet {string.Join(' ', arguments.Prepend(Built.Cli).Select(static argument => $"'{argument}'"))}", "/dev/null"]));
 
     public void Dispose() => Home.Delete(recursive: true);
 
@@ -69,7 +76,9 @@ internal sealed class Cli : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             WorkingDirectory = Home.FullName,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("FANFARE", StringComparison.Ordinal) || name is "NO_COLOR").ToList())
+        foreach (
+            var name in start.Environment.Keys.Where(
+                name => name.StartsWith("FANFARE", StringComparison.Ordinal) || name is "NO_COLOR").ToList())
         {
             start.Environment.Remove(name);
         }

@@ -29,10 +29,12 @@ public sealed class FanfareFixture : IAsyncLifetime
 
     internal Task<JsonNode> AddAppAsync(string uid) => Client.PostAsync("app", $$"""{"name": "Of a test", "uid": "{{uid}}"}""");
 
-    internal Task<JsonNode> AddEndpointAsync(string app, string uid) => Client.PostAsync($"app/{app}/endpoint", $$"""{"url": "{{Receiver.Url}}/{{uid}}", "uid": "{{uid}}"}""");
+    internal Task<JsonNode> AddEndpointAsync(string app, string uid) =>
+        Client.PostAsync($"app/{app}/endpoint", $$"""{"url": "{{Receiver.Url}}/{{uid}}", "uid": "{{uid}}"}""");
 
     internal async Task<string> PublishAsync(string app, string eventType = "order.paid", string rest = "") =>
-        (await Client.PostAsync($"app/{app}/msg", $$"""{"eventType": "{{eventType}}", {{rest}}"payload": {} }"""))["id"]!.GetValue<string>();
+        (await Client.PostAsync($"app/{app}/msg",
+            $$"""{"eventType": "{{eventType}}", {{rest}}"payload": {} }"""))["id"]!.GetValue<string>();
 
     /// <summary>Waits until a list has so many rows.</summary>
     internal async Task UntilAsync(string path, int rows)

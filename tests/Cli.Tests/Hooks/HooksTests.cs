@@ -28,10 +28,12 @@ public sealed class HooksTests(FanfareFixture fixture)
         await fixture.AddAppAsync("hooks-test");
         await fixture.Client.PostAsync(
             "app/hooks-test/hook",
-            """{"route": "/orders", "methods": ["PUT"], "event": {"type": "{header:X-Kind}"}, "answer": {"status": 202, "headers": {}, "body": "[red]taken[/]\u009b2J\nnext"} }""");
+            """{"route": "/orders", "methods": ["PUT"], "event": {"type": "{header:X-Kind}"}, "answer": {"status": 202, "headers": {},"""
+                + """ "body": "[red]taken[/]\u009b2J\nnext"} }""");
         using var cli = Cli.For(fixture.Fanfare);
 
-        var shown = await cli.RunAsync("{\"order\": 7}", ["hooks", "test", "/hooks/hooks-test/orders", "-", "--method", "PUT", "--header", "X-Kind: order.new"]);
+        var shown = await cli.RunAsync(
+            "{\"order\": 7}", ["hooks", "test", "/hooks/hooks-test/orders", "-", "--method", "PUT", "--header", "X-Kind: order.new"]);
 
         Assert.Equal("PUT /hooks/hooks-test/orders\nDetected application/json\nStatus 202\n\n[red]taken[/]2J\nnext\n", shown.Output);
         Assert.Equal("order.new", (await fixture.Client.ListAsync("app/hooks-test/msg")).Single()["eventType"]!.GetValue<string>());
@@ -41,7 +43,9 @@ public sealed class HooksTests(FanfareFixture fixture)
     public async Task A_test_is_signed_when_that_is_asked_for_and_JSON_is_what_the_API_answers()
     {
         await fixture.AddAppAsync("hooks-signed");
-        await fixture.Client.PostAsync("app/hooks-signed/hook", """{"route": "/github", "check": {"scheme": "github"}, "secrets": [{"key": "a secret of the test"}]}""");
+        await fixture.Client.PostAsync(
+            "app/hooks-signed/hook",
+            """{"route": "/github", "check": {"scheme": "github"}, "secrets": [{"key": "a secret of the test"}]}""");
         using var cli = Cli.For(fixture.Fanfare);
         string[] test = ["hooks", "test", "/hooks/hooks-signed/github", "{}"];
 

@@ -31,7 +31,8 @@ public sealed class ListenTests(FanfareFixture fixture)
         await fixture.UntilAsync($"app/{app}/attempt/endpoint/{endpoint}", 1);
 
         var line = JsonNode.Parse(listen.Lines.Single())!;
-        Assert.Equal((id, "order.paid", 418), (line["id"]!.GetValue<string>(), line["type"]!.GetValue<string>(), line["status"]!.GetValue<int>()));
+        Assert.Equal(
+            (id, "order.paid", 418), (line["id"]!.GetValue<string>(), line["type"]!.GetValue<string>(), line["status"]!.GetValue<int>()));
         var attempt = (await fixture.Client.ListAsync($"app/{app}/attempt/endpoint/{endpoint}"))[0];
         Assert.Equal((418, "a teapot"), (attempt["responseStatusCode"]!.GetValue<int>(), attempt["response"]!.GetValue<string>()));
         var received = fixture.Receiver.At(app).Single();
@@ -63,7 +64,8 @@ public sealed class ListenTests(FanfareFixture fixture)
         await fixture.AddAppAsync("listen-some");
         await fixture.Client.PostAsync("event-type", """{"name": "listen.wanted", "description": ""}""");
         using var cli = Cli.For(fixture.Fanfare);
-        await using var listen = await StartAsync(cli, "listen-some", $"{fixture.Receiver.Url}/listen-some", "--types", "listen.wanted", "--channels", "c", "--json");
+        await using var listen = await StartAsync(
+            cli, "listen-some", $"{fixture.Receiver.Url}/listen-some", "--types", "listen.wanted", "--channels", "c", "--json");
 
         await fixture.PublishAsync("listen-some", rest: "\"channels\": [\"c\"], ");
         await fixture.PublishAsync("listen-some", "listen.wanted", "\"channels\": [\"d\"], ");
@@ -95,9 +97,13 @@ public sealed class ListenTests(FanfareFixture fixture)
         var port = FreePort.Text();
         using var cli = Cli.For(fixture.Fanfare);
 
-        await using var listen = await StartAsync(cli, "listen-public", $"{fixture.Receiver.Url}/listen-public", "--port", port, "--public-url", $"http://localhost:{port}/through/a/tunnel");
+        await using var listen = await StartAsync(
+            cli, "listen-public", $"{fixture.Receiver.Url}/listen-public", "--port", port, "--public-url",
+            $"http://localhost:{port}/through/a/tunnel");
 
-        Assert.Equal($"http://localhost:{port}/through/a/tunnel", (await fixture.Client.ListAsync("app/listen-public/endpoint"))[0]["url"]!.GetValue<string>());
+        Assert.Equal(
+            $"http://localhost:{port}/through/a/tunnel",
+            (await fixture.Client.ListAsync("app/listen-public/endpoint"))[0]["url"]!.GetValue<string>());
         await fixture.PublishAsync("listen-public");
         await listen.UntilAsync("the event", one => one.Lines.Length > 0);
         Assert.Single(fixture.Receiver.At("listen-public"));

@@ -29,7 +29,8 @@ public sealed class OutputTests(FanfareFixture fixture)
     [TerminalFact]
     public async Task A_terminal_gets_a_table_with_markup_as_text_and_without_colour_when_that_is_asked_for()
     {
-        await fixture.Client.PostAsync("app", new JsonObject { ["name"] = "[red]A[/]\u001b[31m", ["uid"] = "output-terminal" }.ToJsonString());
+        await fixture.Client.PostAsync(
+            "app", new JsonObject { ["name"] = "[red]A[/]\u001b[31m", ["uid"] = "output-terminal" }.ToJsonString());
         using var cli = Cli.For(fixture.Fanfare).With("NO_COLOR", "1");
         await using var list = cli.StartOnTerminal("80", "apps", "get", "output-terminal");
 

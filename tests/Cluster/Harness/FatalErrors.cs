@@ -12,5 +12,6 @@ internal sealed class FatalErrors : IFatalErrorHandler
 
     public bool IsUnexpected(Exception exception) => true;
 
-    public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null) => _reasons.Enqueue($"{context} {exception}");
+    public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null) =>
+        _reasons.Enqueue($"{context} {exception}");
 }

@@ -12,8 +12,8 @@ using Orleans.TestingHost;
 namespace Fanfare.Cluster.Harness;
 
 /// <summary>
-/// Silos of one cluster on one database, all in this process: each is the whole of Fanfare as its host puts it together, with ports, services and a
-/// journal of its own. The cluster is what PostgreSQL says that it is.
+/// Silos of one cluster on one database, all in this process: each is the whole of Fanfare as its host puts it together, with ports,
+/// services and a journal of its own. The cluster is what PostgreSQL says that it is.
 /// </summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
@@ -73,7 +73,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Has a silo end at once.</summary>
     public Task KillAsync(TestSilo silo) => _cluster.KillSiloAsync(silo);
 
-    /// <summary>Has a silo declared dead in the table of members while it goes on. It is told nothing; the one that reads the table is.</summary>
+    /// <summary>
+    /// Has a silo declared dead in the table of members while it goes on. It is told nothing; the one that reads the table is.
+    /// </summary>
     public async Task TakeForDeadAsync(TestSilo silo, TestSilo by)
     {
         await PostgresServer.ExecuteAsync(
@@ -103,7 +105,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         var errors = new FatalErrors();
         var app = SiloHost.Build([], builder =>
         {
-            builder.Configuration.AddInMemoryCollection(_options.Select(static option => KeyValuePair.Create(option.Option, (string?)option.Value)));
+            builder.Configuration.AddInMemoryCollection(
+                _options.Select(static option => KeyValuePair.Create(option.Option, (string?)option.Value)));
             builder.Configuration["Cluster:SiloPort"] = configuration["Orleans:Endpoints:SiloPort"];
             builder.Configuration["Cluster:GatewayPort"] = configuration["Orleans:Endpoints:GatewayPort"];
             builder.Logging.AddProvider(log);

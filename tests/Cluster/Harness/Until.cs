@@ -7,7 +7,8 @@ internal static class Until
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static Task TrueAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => TrueAsync(() => Task.FromResult(holds()), what);
+    public static Task TrueAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") =>
+        TrueAsync(() => Task.FromResult(holds()), what);
 
     public static async Task TrueAsync(Func<Task<bool>> holds, [CallerArgumentExpression(nameof(holds))] string what = "")
     {

@@ -17,17 +17,22 @@ internal static class Samples
 
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
-    private static readonly IdempotencyKey Key = new() { Key = "key", RequestHash = "hash", ExpiresAt = Time, Status = 202, Body = "{}"u8.ToArray() };
+    private static readonly IdempotencyKey Key =
+        new() { Key = "key", RequestHash = "hash", ExpiresAt = Time, Status = 202, Body = "{}"u8.ToArray() };
 
-    private static readonly IdempotentAnswer Answer = new() { RequestHash = "hash", Status = 202, Body = "{}"u8.ToArray(), MessageId = "msg_1" };
+    private static readonly IdempotentAnswer Answer =
+        new() { RequestHash = "hash", Status = 202, Body = "{}"u8.ToArray(), MessageId = "msg_1" };
 
-    private static readonly RetryInterval Interval = new() { Type = RetryInterval.Exponential, Seconds = 5, Factor = 2.5, CapSeconds = 60, List = [1, 2.5] };
+    private static readonly RetryInterval Interval =
+        new() { Type = RetryInterval.Exponential, Seconds = 5, Factor = 2.5, CapSeconds = 60, List = [1, 2.5] };
 
     private static readonly RetryJitter Jitter = new() { Type = RetryJitter.ByPercent, Percent = 12.5, Seconds = 0.5 };
 
-    private static readonly RetryRule Rule = new() { On = RetryFailures.ServerError, Interval = Interval, Jitter = Jitter, MaxRetries = 7, MaxAgeSeconds = 3600 };
+    private static readonly RetryRule Rule =
+        new() { On = RetryFailures.ServerError, Interval = Interval, Jitter = Jitter, MaxRetries = 7, MaxAgeSeconds = 3600 };
 
-    private static readonly Subscription Subscription = new() { EndpointId = "ep_1", EventTypes = ["a.type"], Channels = ["one", "two"], Unordered = true, Destination = "name" };
+    private static readonly Subscription Subscription =
+        new() { EndpointId = "ep_1", EventTypes = ["a.type"], Channels = ["one", "two"], Unordered = true, Destination = "name" };
 
     private static readonly AcceptedEvent Event = new()
     {

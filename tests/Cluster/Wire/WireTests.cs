@@ -8,14 +8,15 @@ using Orleans.Serialization;
 namespace Fanfare.Cluster.Wire;
 
 /// <summary>
-/// What goes over the wire between silos and gateways of different builds stays as it is. Of each contract a sample's bytes are kept in a file, so that
-/// a change shows as a difference; <c>FANFARE_UPDATE_GOLDEN=1</c> writes the files anew.
+/// What goes over the wire between silos and gateways of different builds stays as it is. Of each contract a sample's bytes are kept in a
+/// file, so that a change shows as a difference; <c>FANFARE_UPDATE_GOLDEN=1</c> writes the files anew.
 /// </summary>
 public sealed class WireTests
 {
     private const string Update = "FANFARE_UPDATE_GOLDEN";
 
-    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().BuildServiceProvider()
+        .GetRequiredService<Serializer>();
 
     public static TheoryData<string> Contracts => [.. Samples.All.Keys.Order(StringComparer.Ordinal)];
 
@@ -41,7 +42,8 @@ public sealed class WireTests
     [Fact]
     public void The_answer_of_an_older_silo_to_a_publish_is_read()
     {
-        var bytes = Convert.FromHexString("3001d6b99e86217075626c6973682d6163636570746564e8e8400b6d73675f312180e0741e97ab49de08810000000000000000e0e8e0");
+        var bytes = Convert.FromHexString(
+            "3001d6b99e86217075626c6973682d6163636570746564e8e8400b6d73675f312180e0741e97ab49de08810000000000000000e0e8e0");
 
         var accepted = Assert.IsType<PublishResult.Accepted>(Serializer.Deserialize<object>(bytes));
 
@@ -66,7 +68,9 @@ public sealed class WireTests
                 property.GetValue(sample) is null or 0 or 0L or 0d or false or "" or System.Collections.ICollection { Count: 0 },
                 $"The sample of {sample.GetType()} says nothing of {property.Name}.")));
 
-    private static string Lines(byte[] bytes) => string.Concat(Convert.ToHexStringLower(bytes).Chunk(64).Select(static line => $"{new string(line)}\n"));
+    private static string Lines(byte[] bytes) =>
+        string.Concat(Convert.ToHexStringLower(bytes).Chunk(64).Select(static line => $"{new string(line)}\n"));
 
-    private static string PathOf(string contract, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, $"{contract}.txt");
+    private static string PathOf(string contract, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, $"{contract}.txt");
 }

@@ -8,7 +8,8 @@ namespace Fanfare.Deliveries;
 public sealed class NextStepTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly RetryPlan Plan = new RetryPlans([], Options.Create(new RetryOptions()), NullLogger<RetryPlans>.Instance).For(null);
+    private static readonly RetryPlan Plan = new RetryPlans(
+        [], Options.Create(new RetryOptions()), NullLogger<RetryPlans>.Instance).For(null);
 
     [Fact]
     public void A_success_is_the_end() => Assert.IsType<NextStep.Done>(After(DeliveryFault.None, 200));
@@ -31,7 +32,8 @@ public sealed class NextStepTests
     public void What_has_no_payload_any_more_is_given_up() => Assert.IsType<NextStep.GiveUp>(After(DeliveryFault.PayloadGone, 0));
 
     [Fact]
-    public void What_was_asked_for_by_hand_is_tried_once() => Assert.IsType<NextStep.GiveUp>(After(DeliveryFault.Status, 500, trigger: AttemptTrigger.Manual));
+    public void What_was_asked_for_by_hand_is_tried_once() =>
+        Assert.IsType<NextStep.GiveUp>(After(DeliveryFault.Status, 500, trigger: AttemptTrigger.Manual));
 
     [Fact]
     public void An_event_that_had_to_wait_is_not_too_old_when_it_is_tried_at_last() =>
@@ -61,11 +63,13 @@ public sealed class NextStepTests
         var limited = After(DeliveryFault.Status, 429, attemptsMade: 20, rateLimited: 14, retryAfter: TimeSpan.FromSeconds(30));
 
         Assert.Equal(new NextStep.RetryAt(Now + TimeSpan.FromSeconds(30)), limited);
-        Assert.Equal(new NextStep.RetryAt(Now + TimeSpan.FromHours(10)), After(DeliveryFault.Status, 500, attemptsMade: 20, rateLimited: 14));
+        Assert.Equal(
+            new NextStep.RetryAt(Now + TimeSpan.FromHours(10)), After(DeliveryFault.Status, 500, attemptsMade: 20, rateLimited: 14));
     }
 
     private static NextStep After(
-        DeliveryFault fault, int status, int attemptsMade = 0, int rateLimited = 0, TimeSpan? retryAfter = null, AttemptTrigger trigger = AttemptTrigger.Scheduled,
+        DeliveryFault fault, int status, int attemptsMade =
+            0, int rateLimited = 0, TimeSpan? retryAfter = null, AttemptTrigger trigger = AttemptTrigger.Scheduled,
         DateTimeOffset? now = null, DateTimeOffset? firstTriedAt = null)
     {
         var accepted = new AcceptedEvent
@@ -80,6 +84,7 @@ public sealed class NextStepTests
             PayloadExpiresAt = Now,
         };
         var outcome = new AttemptOutcome(fault, status, "", now ?? Now, TimeSpan.Zero) { RetryAfter = retryAfter };
-        return NextStep.After(outcome, new OwedDelivery(accepted, attemptsMade, Now, rateLimited, trigger, firstTriedAt), Plan, now ?? Now, 0.5);
+        return NextStep.After(
+            outcome, new OwedDelivery(accepted, attemptsMade, Now, rateLimited, trigger, firstTriedAt), Plan, now ?? Now, 0.5);
     }
 }

@@ -10,7 +10,8 @@ namespace Fanfare.Retries;
 
 public sealed class RetryPlanTests
 {
-    private static readonly RetryState Failure = new() { Fault = DeliveryFault.Status, StatusCode = 500, Attempts = 1, Age = TimeSpan.Zero, Chance = 0.5 };
+    private static readonly RetryState Failure =
+        new() { Fault = DeliveryFault.Status, StatusCode = 500, Attempts = 1, Age = TimeSpan.Zero, Chance = 0.5 };
 
     private static readonly Gen<double> Chances = Gen.Choose(0, 1_000_000).Select(number => number / 1_000_000d);
 
@@ -43,8 +44,15 @@ public sealed class RetryPlanTests
              select (First: first / 10d, Factor: factor / 10d, Cap: cap / 10d, Retries: retries)).ToArbitrary(),
             policy =>
             {
-                var interval = new RetryInterval { Type = RetryInterval.Exponential, Seconds = policy.First, Factor = policy.Factor, CapSeconds = policy.Cap };
-                var waits = Waits(Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval, MaxRetries = policy.Retries }), Failure);
+                var interval = new RetryInterval
+                {
+                    Type = RetryInterval.Exponential,
+                    Seconds = policy.First,
+                    Factor = policy.Factor,
+                    CapSeconds = policy.Cap,
+                };
+                var waits = Waits(
+                    Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval, MaxRetries = policy.Retries }), Failure);
                 return waits.Length == policy.Retries
                     && waits.All(wait => wait.TotalSeconds <= policy.Cap + 1e-6)
                     && waits.Zip(waits.Skip(1)).All(pair => pair.First <= pair.Second)
@@ -81,14 +89,24 @@ public sealed class RetryPlanTests
     {
         var interval = new RetryInterval { Type = RetryInterval.Exponential, Seconds = 0, Factor = 100 };
 
-        Assert.Equal(1_000, Waits(Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval, MaxRetries = 1_000 }), Failure).Length);
-        Assert.All(Waits(Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval with { Seconds = 1 }, MaxRetries = 1_000 }), Failure), wait => Assert.InRange(wait, TimeSpan.Zero, RetryPlan.MaxWait));
+        Assert.Equal(
+            1_000, Waits(Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval, MaxRetries = 1_000 }), Failure).Length);
+        Assert.All(
+            Waits(
+                Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = interval with { Seconds = 1 }, MaxRetries = 1_000 }),
+                Failure),
+            wait => Assert.InRange(wait, TimeSpan.Zero, RetryPlan.MaxWait));
     }
 
     [Fact]
     public void A_list_ends_with_its_last_wait()
     {
-        var plan = Plan(new RetryRule { On = RetryFailures.AnyFailure, Interval = new RetryInterval { Type = RetryInterval.ByList, List = [1, 0, 2.5] } });
+        var plan = Plan(
+            new RetryRule
+            {
+                On = RetryFailures.AnyFailure,
+                Interval = new RetryInterval { Type = RetryInterval.ByList, List = [1, 0, 2.5] },
+            });
 
         Assert.Equal([1, 0, 2.5], Waits(plan, Failure).Select(wait => wait.TotalSeconds));
     }
@@ -115,7 +133,9 @@ public sealed class RetryPlanTests
     [InlineData(DeliveryFault.Refused, 0, null, 4)]
     public void The_first_rule_that_takes_a_failure_decides(object fault, int status, int? retryAfter, int seconds)
     {
-        var plan = Plan(Fixed(RetryFailures.ConnectionError, 1), Fixed(RetryFailures.RateLimited, 2), Fixed(RetryFailures.ServerError, 3), Fixed(RetryFailures.AnyFailure, 4));
+        var plan = Plan(
+            Fixed(RetryFailures.ConnectionError, 1), Fixed(RetryFailures.RateLimited, 2), Fixed(RetryFailures.ServerError, 3),
+            Fixed(RetryFailures.AnyFailure, 4));
         var state = Failure with
         {
             Fault = (DeliveryFault)fault,
@@ -145,7 +165,8 @@ public sealed class RetryPlanTests
     [Fact]
     public void A_handler_that_throws_is_passed_over()
     {
-        var plan = NewPlans(("broken", new Broken())).For(new RetryPolicy { Handlers = [new RetryRule { On = "broken" }, Fixed(RetryFailures.AnyFailure, 1)] });
+        var plan = NewPlans(("broken", new Broken())).For(
+            new RetryPolicy { Handlers = [new RetryRule { On = "broken" }, Fixed(RetryFailures.AnyFailure, 1)] });
 
         Assert.Equal(TimeSpan.FromSeconds(1), plan.WaitAfter(Failure));
     }
@@ -153,7 +174,8 @@ public sealed class RetryPlanTests
     [Fact]
     public void Being_told_to_come_back_later_uses_up_no_retry_of_another_kind()
     {
-        var plan = Plan(Fixed(RetryFailures.RateLimited, 1) with { MaxRetries = 100 }, Fixed(RetryFailures.ServerError, 2) with { MaxRetries = 1 });
+        var plan = Plan(
+            Fixed(RetryFailures.RateLimited, 1) with { MaxRetries = 100 }, Fixed(RetryFailures.ServerError, 2) with { MaxRetries = 1 });
 
         Assert.NotNull(plan.WaitAfter(Failure with { Attempts = 1, RateLimitedAttempts = 50 }));
         Assert.Null(plan.WaitAfter(Failure with { Attempts = 2, RateLimitedAttempts = 50 }));
@@ -173,7 +195,8 @@ public sealed class RetryPlanTests
 
     [Fact]
     public void A_handler_that_this_process_does_not_know_is_passed_over() =>
-        Assert.Equal(TimeSpan.FromSeconds(1), Plan(new RetryRule { On = "unknown" }, Fixed(RetryFailures.AnyFailure, 1)).WaitAfter(Failure));
+        Assert.Equal(
+            TimeSpan.FromSeconds(1), Plan(new RetryRule { On = "unknown" }, Fixed(RetryFailures.AnyFailure, 1)).WaitAfter(Failure));
 
     [Theory]
     [InlineData("serverError")]
@@ -201,7 +224,9 @@ public sealed class RetryPlanTests
         new() { On = on, Interval = new RetryInterval { Type = RetryInterval.Fixed, Seconds = seconds }, MaxRetries = 10 };
 
     private static RetryPlans NewPlans(params (string Name, RetryHandler Handler)[] registered) =>
-        new(registered.Select(one => new RegisteredRetryHandler(one.Name, one.Handler)), Options.Create(new RetryOptions()), NullLogger<RetryPlans>.Instance);
+        new(
+            registered.Select(one => new RegisteredRetryHandler(one.Name, one.Handler)), Options.Create(new RetryOptions()),
+            NullLogger<RetryPlans>.Instance);
 
     private static RetryPlan Plan(params RetryRule[] rules) => NewPlans().For(new RetryPolicy { Handlers = [.. rules] });
 

@@ -11,7 +11,8 @@ internal static class Json
     public static string Name(this JsonNode node) => node.Text("metadata", "name")!;
 
     /// <summary>The items of an array; none when there is no array.</summary>
-    public static IEnumerable<JsonNode> All(this JsonNode? node, params string[] path) => (node.At(path) as JsonArray ?? []).Select(item => item!);
+    public static IEnumerable<JsonNode> All(this JsonNode? node, params string[] path) =>
+        (node.At(path) as JsonArray ?? []).Select(item => item!);
 
     /// <summary>Whether all labels of a selector are among an object's; one without labels selects everything.</summary>
     public static bool Covers(this JsonNode? selector, JsonNode? labels) =>

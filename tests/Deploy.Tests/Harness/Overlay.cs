@@ -27,7 +27,8 @@ internal sealed class Overlay
 
     public IEnumerable<Workload> Workloads => Objects.Where(Workload.Is).Select(item => new Workload(item));
 
-    public static Task<Overlay> RenderAsync(string folder) => Rendered.GetOrAdd(folder, static folder => new Lazy<Task<Overlay>>(() => ReadAsync(folder))).Value;
+    public static Task<Overlay> RenderAsync(string folder) =>
+        Rendered.GetOrAdd(folder, static folder => new Lazy<Task<Overlay>>(() => ReadAsync(folder))).Value;
 
     /// <summary>Checks objects that are written in YAML.</summary>
     public static async Task<Overlay> ParseAsync(string yaml)
@@ -38,7 +39,8 @@ internal sealed class Overlay
 
     public IEnumerable<JsonNode> Of(string kind) => Objects.Where(item => item.Text("kind") == kind);
 
-    public IEnumerable<Workload> Selected(JsonNode? labels, string? ns) => Workloads.Where(workload => workload.Namespace == ns && workload.Has(labels));
+    public IEnumerable<Workload> Selected(JsonNode? labels, string? ns) =>
+        Workloads.Where(workload => workload.Namespace == ns && workload.Has(labels));
 
     private static async Task<Overlay> ReadAsync(string folder)
     {

@@ -20,5 +20,7 @@ internal sealed class OverlayTheoryAttribute : TheoryAttribute
     public string Test { get; }
 }
 
-/// <summary>A test that needs Node.js with the packages of <c>tests/Deploy.Tests/node</c>; skipped with the reason where they are missing.</summary>
+/// <summary>
+/// A test that needs Node.js with the packages of <c>tests/Deploy.Tests/node</c>; skipped with the reason where they are missing.
+/// </summary>
 internal sealed class ScriptFactAttribute([CallerMemberName] string test = "") : NeedingFactAttribute(Tool.NodeMissing, test);

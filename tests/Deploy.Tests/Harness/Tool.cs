@@ -38,7 +38,8 @@ internal static partial class Tool
     /// <returns>What it wrote to standard output.</returns>
     public static async Task<string> RunScriptAsync(string script, string input, params string[] arguments)
     {
-        var (exitCode, output, errors) = await RunAsync("node", input, [.. arguments, Repository.File("tests", "Deploy.Tests", "node", script)]);
+        var (exitCode, output, errors) = await RunAsync(
+            "node", input, [.. arguments, Repository.File("tests", "Deploy.Tests", "node", script)]);
         Assert.True(exitCode == 0, $"{script}: {output}{errors}");
         return output;
     }
@@ -60,7 +61,13 @@ internal static partial class Tool
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(name, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(name, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                })!;
             var version = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return version;

@@ -20,7 +20,8 @@ internal sealed class Workload(JsonNode item)
 
     public IEnumerable<JsonNode> Containers => Pod.All("initContainers").Concat(Pod.All("containers"));
 
-    public IEnumerable<int> Ports => Containers.SelectMany(container => container.All("ports")).Select(port => port.At("containerPort")!.GetValue<int>());
+    public IEnumerable<int> Ports =>
+        Containers.SelectMany(container => container.All("ports")).Select(port => port.At("containerPort")!.GetValue<int>());
 
     public IEnumerable<string?> PortNames => Containers.SelectMany(container => container.All("ports")).Select(port => port.Text("name"));
 

@@ -59,10 +59,17 @@ public sealed class DeliveryClientTests : IAsyncLifetime
             using var buffer = new MemoryStream();
             await http.Request.Body.CopyToAsync(buffer);
             body = buffer.ToArray();
-            seen = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            seen = http.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         };
         var target = NewTarget(Url) with { };
-        target = target with { Endpoint = target.Endpoint with { Headers = target.Endpoint.Headers.Add("X-Tenant", "seven").Add("Content-Disposition", "inline") } };
+        target = target with
+        {
+            Endpoint = target.Endpoint with
+            {
+                Headers = target.Endpoint.Headers.Add("X-Tenant", "seven").Add("Content-Disposition", "inline"),
+            },
+        };
 
         var outcome = await _client.AttemptAsync(target, NewEvent("{ \"a\" : 1.0 }"), default);
 
@@ -228,7 +235,8 @@ public sealed class DeliveryClientTests : IAsyncLifetime
     [Fact]
     public async Task Plain_text_where_TLS_is_spoken_is_a_fault_of_TLS()
     {
-        var outcome = await _client.AttemptAsync(NewTarget(Url.Replace("http:", "https:", StringComparison.Ordinal)), NewEvent("{}"), default);
+        var outcome = await _client.AttemptAsync(
+            NewTarget(Url.Replace("http:", "https:", StringComparison.Ordinal)), NewEvent("{}"), default);
 
         Assert.Equal(DeliveryFault.Tls, outcome.Fault);
     }

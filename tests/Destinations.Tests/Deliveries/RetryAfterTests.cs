@@ -17,7 +17,8 @@ public sealed class RetryAfterTests
     [InlineData("Sunday, 06-Nov-94 08:49:37 GMT", 7)]
     [InlineData("Sun Nov  6 08:49:37 1994", 7)]
     [InlineData("Sun, 06 Nov 1994 08:49:00 GMT", 0)]
-    public void Every_form_that_is_met_is_read(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), RetryAfter.Parse(text, Now, Max));
+    public void Every_form_that_is_met_is_read(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryAfter.Parse(text, Now, Max));
 
     [Theory]
     [InlineData("3601")]

@@ -12,7 +12,8 @@ public sealed class RequestSignerTests
     [Fact]
     public void Slacks_style_gives_the_signature_of_Slacks_own_example()
     {
-        var body = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA"
+        var body =
+            "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA"
             + "&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554"
             + "%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
 
@@ -27,7 +28,8 @@ public sealed class RequestSignerTests
     public void GitHubs_style_gives_the_signature_of_GitHubs_own_example() =>
         Assert.Equal(
             "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
-            Sign(RequestSigner.GitHub, "Hello, World!", new EndpointSecret("It's a Secret to Everybody", null)).Headers["X-Hub-Signature-256"]);
+            Sign(RequestSigner.GitHub, "Hello, World!", new EndpointSecret("It's a Secret to Everybody", null)).Headers[
+                "X-Hub-Signature-256"]);
 
     [Theory]
     [InlineData(RequestSigner.Slack, "X-Slack-Signature")]
@@ -63,10 +65,13 @@ public sealed class RequestSignerTests
         Assert.Equal(style == SigningStyles.Standard, headers.ContainsKey("webhook-signature"));
     }
 
-    private static (Dictionary<string, string> Headers, string Body) Sign(string style, string payload, params ImmutableArray<EndpointSecret> secrets)
+    private static (Dictionary<string, string> Headers, string Body) Sign(
+        string style, string payload, params ImmutableArray<EndpointSecret> secrets)
     {
         using var request = new HttpRequestMessage();
         var body = RequestSigner.Sign(request, style, "msg_1", Encoding.UTF8.GetBytes(payload), secrets, Time);
-        return (request.Headers.ToDictionary(header => header.Key, header => string.Join(' ', header.Value), StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetString(body));
+        return (
+            request.Headers.ToDictionary(header => header.Key, header => string.Join(' ', header.Value), StringComparer.OrdinalIgnoreCase),
+            Encoding.UTF8.GetString(body));
     }
 }

@@ -10,12 +10,14 @@ public sealed class WebhookSignatureTests
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeSeconds(1614265330);
 
     [Fact]
-    public void It_is_the_one_that_the_specification_gives_as_its_example() => Assert.Equal(Expected, Sign(new EndpointSecret(Secret, null)));
+    public void It_is_the_one_that_the_specification_gives_as_its_example() =>
+        Assert.Equal(Expected, Sign(new EndpointSecret(Secret, null)));
 
     [Fact]
     public void A_secret_that_was_made_for_another_style_signs_with_the_bytes_of_its_text() =>
         Assert.Equal(
-            (Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("any text"u8), null)), Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("whsec_!!!"u8), null))),
+            (Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("any text"u8), null)),
+                Sign(new EndpointSecret("whsec_" + Convert.ToBase64String("whsec_!!!"u8), null))),
             (Sign(new EndpointSecret("any text", null)), Sign(new EndpointSecret("whsec_!!!", null))));
 
     [Fact]

@@ -12,13 +12,17 @@ public sealed class SlackBodyTests
 {
     /// <summary>Texts in which what means something to JSON, to Slack and to templates is frequent.</summary>
     private static readonly Gen<string> Texts =
-        Gen.Elements("\"", "\\", "\n", "\0", "&", "&amp;", "<", ">", "<!channel>", "{", "}", "{json:/t}", "{{", "|", "🎉", "ü", "a", " ", "```", "\u2028").ListOf().Select(string.Concat);
+        Gen.Elements(
+            "\"", "\\", "\n", "\0", "&", "&amp;", "<", ">", "<!channel>", "{", "}", "{json:/t}", "{{", "|", "🎉", "ü", "a", " ", "```",
+            "\u2028").ListOf().Select(string.Concat);
 
     [Fact]
     public void Whatever_an_event_says_stands_in_the_template_as_it_was_written_once_Slack_has_read_it() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Texts.Where(static text => text.Length > 0).ToArbitrary(), static said =>
         {
-            var settings = Settings("""{"text": "a {json:/t} b {{json:/t}}", "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "{raw:/t}!"}}], "attachments": "{raw:/list}"}""");
+            var settings = Settings(
+                """{"text": "a {json:/t} b {{json:/t}}", "blocks": [{"type": "section", "text": {"type": "plain_text","""
+                    + """ "text": "{raw:/t}!"}}], "attachments": "{raw:/list}"}""");
             var payload = JsonSerializer.SerializeToUtf8Bytes(new { t = said, list = new[] { said } });
 
             var message = JsonNode.Parse(SlackBody.Of(settings, EventOf(payload), payload, channel: null))!;
@@ -37,7 +41,8 @@ public sealed class SlackBodyTests
         {
             var payload = JsonSerializer.SerializeToUtf8Bytes(new { t = said });
 
-            var text = JsonNode.Parse(SlackBody.Of(new SlackSettings(), EventOf(payload), payload, channel: "C1"))!["text"]!.GetValue<string>();
+            var text = JsonNode.Parse(
+                SlackBody.Of(new SlackSettings(), EventOf(payload), payload, channel: "C1"))!["text"]!.GetValue<string>();
 
             Assert.Equal(3, text.Split("```").Length);
             Assert.DoesNotContain('<', text);
@@ -47,7 +52,9 @@ public sealed class SlackBodyTests
     [InlineData("""{"type": "comment", "user": "mallory", "text": "<!channel>"}""", """{"text":"said \u0026lt;!channel\u0026gt;"}""")]
     [InlineData("""{"text": ""}""", """{"text":"said "}""")]
     [InlineData("""{"text": "a", "blocks": []}""", """{"text": "a", "blocks": []}""")]
-    [InlineData("""{"type": "message", "user": "U1", "ts": "1.2", "text": "<!channel>"}""", """{"type": "message", "user": "U1", "ts": "1.2", "text": "<!channel>"}""")]
+    [InlineData(
+        """{"type": "message", "user": "U1", "ts": "1.2", "text": "<!channel>"}""",
+        """{"type": "message", "user": "U1", "ts": "1.2", "text": "<!channel>"}""")]
     public void Where_there_is_a_template_only_what_Slack_itself_would_call_a_message_passes_by_it(string payload, string sent) =>
         Assert.Equal(sent, Sent("""{"text": "said {json:/text}"}""", payload));
 
@@ -63,12 +70,16 @@ public sealed class SlackBodyTests
     [InlineData(null)]
     [InlineData("""{"blocks": "{raw:/blocks}"}""")]
     public void An_event_with_half_of_a_surrogate_pair_is_shown_as_code(string? template) =>
-        Assert.Contains("\\ud800", JsonNode.Parse(Sent(template, """{"\ud800": 1, "blocks": [{"t": "\ud800"}]}"""))!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\\ud800", JsonNode.Parse(Sent(template, """{"\ud800": 1, "blocks": [{"t": "\ud800"}]}"""))!["text"]!.GetValue<string>(),
+            StringComparison.Ordinal);
 
     private static string Sent(string? template, string payload) =>
-        Encoding.UTF8.GetString(SlackBody.Of(Settings(template), EventOf(Encoding.UTF8.GetBytes(payload)), Encoding.UTF8.GetBytes(payload), channel: null));
+        Encoding.UTF8.GetString(
+            SlackBody.Of(Settings(template), EventOf(Encoding.UTF8.GetBytes(payload)), Encoding.UTF8.GetBytes(payload), channel: null));
 
-    private static SlackSettings Settings(string? template) => new() { Template = template is null ? null : JsonSerializer.Deserialize<JsonElement>(template) };
+    private static SlackSettings Settings(string? template) =>
+        new() { Template = template is null ? null : JsonSerializer.Deserialize<JsonElement>(template) };
 
     private static AcceptedEvent EventOf(byte[] payload) => new()
     {

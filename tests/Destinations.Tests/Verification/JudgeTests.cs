@@ -9,7 +9,8 @@ public sealed class JudgeTests
     [InlineData(200, "'abc'")]
     [InlineData(200, "{\"challenge\": \"abc\"}")]
     [InlineData(200, "\r\n { \"other\": 1, \"challenge\" : \"abc\" } ")]
-    public void A_2xx_with_the_challenge_in_any_of_its_forms_passes(int status, string body) => Assert.Null(HandshakeClient.Judge(status, body, "abc", strict: false));
+    public void A_2xx_with_the_challenge_in_any_of_its_forms_passes(int status, string body) =>
+        Assert.Null(HandshakeClient.Judge(status, body, "abc", strict: false));
 
     [Theory]
     [InlineData(200, "")]
@@ -24,7 +25,8 @@ public sealed class JudgeTests
     [InlineData(302, "abc")]
     [InlineData(404, "abc")]
     [InlineData(500, "abc")]
-    public void Anything_else_does_not_and_says_why(int status, string body) => Assert.NotNull(HandshakeClient.Judge(status, body, "abc", strict: false));
+    public void Anything_else_does_not_and_says_why(int status, string body) =>
+        Assert.NotNull(HandshakeClient.Judge(status, body, "abc", strict: false));
 
     [Theory]
     [InlineData(200, "abc", true)]

@@ -98,7 +98,8 @@ public abstract class CaptureTests
         await using var database = await OpenAsync();
         await using var context = database.NewContext();
 
-        context.Add(new Note { Id = "n1", Channel = "notes", Stars = 3, Day = new DateOnly(2026, 2, 1), Place = new Place { Town = "Bern" } });
+        context.Add(
+            new Note { Id = "n1", Channel = "notes", Stars = 3, Day = new DateOnly(2026, 2, 1), Place = new Place { Town = "Bern" } });
         await context.SaveChangesAsync();
 
         var change = Assert.Single(await database.OutboxAsync());

@@ -17,12 +17,15 @@ public sealed class ModelTests
         ChatDatabase.Use(options, kind, kind == "sqlite" ? "Data Source=:memory:" : "Host=none.invalid");
         using var context = new Chat(options.Options);
 
-        var operations = context.GetService<IMigrationsModelDiffer>().GetDifferences(null, context.GetService<IDesignTimeModel>().Model.GetRelationalModel());
+        var operations = context.GetService<IMigrationsModelDiffer>().GetDifferences(
+            null, context.GetService<IDesignTimeModel>().Model.GetRelationalModel());
 
-        var made = operations.OfType<CreateTableOperation>().Where(table => table.Name.StartsWith("fanfare", StringComparison.Ordinal)).ToList();
+        var made = operations.OfType<CreateTableOperation>().Where(table => table.Name.StartsWith("fanfare", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(tables, made.Select(table => table.Name).Order());
         Assert.Equal(
-            ["attributes", "change_id", "channel", "chat_type", "created", "created_at", "data", "error", "id", "key", "model", "operation", "transaction_id"],
+            ["attributes", "change_id", "channel", "chat_type", "created", "created_at", "data", "error", "id", "key", "model", "operation",
+                "transaction_id"],
             made.Single(table => table.Name == "fanfare_outbox").Columns.Select(column => column.Name).Order());
     }
 
@@ -56,7 +59,10 @@ public sealed class ModelTests
         context.AddRange(new Animal { Name = "cat" }, new Owl { Name = "owl", Wings = 2 });
         await context.SaveChangesAsync();
 
-        Assert.Equal([("Animal", "cat"), ("flyer", "2")], (await context.Set<OutboxChange>().OrderBy(change => change.Model).ToListAsync()).Select(change => (change.Model, change.Channel)).Order());
+        Assert.Equal(
+            [("Animal", "cat"), ("flyer", "2")],
+            (await context.Set<OutboxChange>().OrderBy(change => change.Model).ToListAsync())
+                .Select(change => (change.Model, change.Channel)).Order());
     }
 
     [Fact]
@@ -65,7 +71,8 @@ public sealed class ModelTests
         var options = new DbContextOptionsBuilder<Chat>();
 
         Assert.Throws<InvalidOperationException>(() => options.UseFanfare(changes => changes.Entity<Note>()));
-        Assert.Throws<InvalidOperationException>(() => options.UseFanfare(changes => changes.Entity<Reaction>().Channel(one => one.Id).ReportsParent(one => one.Message)));
+        Assert.Throws<InvalidOperationException>(
+            () => options.UseFanfare(changes => changes.Entity<Reaction>().Channel(one => one.Id).ReportsParent(one => one.Message)));
     }
 
     private sealed class Zoo(DbContextOptions<Zoo> options) : DbContext(options)

@@ -82,7 +82,12 @@ public abstract class ParentTests
     {
         await using var database = await OpenAsync();
         await using var context = database.NewContext();
-        var message = new Message { Text = "Hello", Room = new Room { Name = "lobby" }, Reactions = [new Reaction { Emoji = "+1" }, new Reaction { Emoji = "eyes" }] };
+        var message = new Message
+        {
+            Text = "Hello",
+            Room = new Room { Name = "lobby" },
+            Reactions = [new Reaction { Emoji = "+1" }, new Reaction { Emoji = "eyes" }],
+        };
         context.Add(message);
         await context.SaveChangesAsync();
         message.Reactions[0].Emoji = "-1";
@@ -92,7 +97,9 @@ public abstract class ParentTests
         message.Reactions[0].Emoji = "0";
         await context.SaveChangesAsync();
 
-        Assert.Equal([$"created Message {message.Id}", $"saved Message {message.Id}", $"saved Message {message.Id}"], await database.ReportedAsync());
+        Assert.Equal(
+            [$"created Message {message.Id}", $"saved Message {message.Id}", $"saved Message {message.Id}"],
+            await database.ReportedAsync());
     }
 
     [ContractFact]

@@ -52,9 +52,11 @@ public abstract class TransactionTests
             await using var transaction = await first.Database.BeginTransactionAsync();
             await using var second = database.NewContext(options =>
             {
-                _ = database.Address.Kind == "sqlite" ? options.UseSqlite(first.Database.GetDbConnection()) : options.UseNpgsql(first.Database.GetDbConnection());
+                _ = database.Address.Kind == "sqlite"
+                    ? options.UseSqlite(first.Database.GetDbConnection()) : options.UseNpgsql(first.Database.GetDbConnection());
             });
-            await second.Database.UseTransactionAsync(Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction));
+            await second.Database.UseTransactionAsync(
+                Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction));
             first.Add(new Note { Id = "n1", Channel = "notes" });
             await first.SaveChangesAsync();
             second.Add(new Note { Id = "n2", Channel = "notes" });

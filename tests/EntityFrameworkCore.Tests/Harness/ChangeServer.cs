@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// Takes changes as the contract of <c>POST /api/v1/app/{app}/change</c> says, and answers as a test needs it: with failures that Fanfare itself could not be
-/// made to have at a chosen request. Against Fanfare itself is <see cref="KillTests"/>.
+/// Takes changes as the contract of <c>POST /api/v1/app/{app}/change</c> says, and answers as a test needs it: with failures that Fanfare
+/// itself could not be made to have at a chosen request. Against Fanfare itself is <see cref="KillTests"/>.
 /// </summary>
 internal sealed class ChangeServer : IAsyncDisposable
 {
@@ -62,7 +62,8 @@ internal sealed class ChangeServer : IAsyncDisposable
 
     /// <summary>A refusal as Fanfare writes it.</summary>
     public static IResult Refusal(string field) =>
-        Results.Json(new { detail = new[] { new { loc = new[] { "body", field }, msg = "Not so.", type = "value_error" } } }, statusCode: 422);
+        Results.Json(
+            new { detail = new[] { new { loc = new[] { "body", field }, msg = "Not so.", type = "value_error" } } }, statusCode: 422);
 
     /// <summary>Done once so many different changes were accepted.</summary>
     public Task WhenAcceptedAsync(int changes) => When(() => _accepted.Count >= changes);

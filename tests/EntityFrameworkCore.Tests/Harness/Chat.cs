@@ -24,7 +24,9 @@ internal sealed class Chat(DbContextOptions<Chat> options) : DbContext(options)
             .Channel(message => message.RoomId)
             .ChatType(message => message.Type)
             .Attribute("author", message => message.Author)
-            .Data(message => new { message.Id, message.Text, message.RoomId, Room = message.Room?.Name, Reactions = message.Reactions.Count });
+            .Data(
+                message =>
+                    new { message.Id, message.Text, message.RoomId, Room = message.Room?.Name, Reactions = message.Reactions.Count });
         changes.Entity<Reaction>().ReportsParent(reaction => reaction.Message);
         changes.Entity<Attachment>().As<Message>(attachment => attachment.MessageId);
         changes.Entity<Note>().Channel(note => note.Channel);
@@ -32,7 +34,8 @@ internal sealed class Chat(DbContextOptions<Chat> options) : DbContext(options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Message>().HasMany(message => message.Reactions).WithOne(reaction => reaction.Message).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<Message>().HasMany(message => message.Reactions).WithOne(reaction => reaction.Message)
+            .OnDelete(DeleteBehavior.Cascade);
         modelBuilder.Entity<Note>().OwnsOne(note => note.Place);
         modelBuilder.Entity<Note>().Property<string?>("Hidden");
         modelBuilder.Entity<Note>().Property(note => note.Id).ValueGeneratedNever();
@@ -102,7 +105,9 @@ internal sealed class Place
     public required string Town { get; set; }
 }
 
-/// <summary>What was done in a room, as the application itself writes it down, in the transaction that did it. No change comes of it.</summary>
+/// <summary>
+/// What was done in a room, as the application itself writes it down, in the transaction that did it. No change comes of it.
+/// </summary>
 internal sealed class Step
 {
     public int Id { get; set; }

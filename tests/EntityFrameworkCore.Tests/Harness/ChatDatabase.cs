@@ -13,7 +13,8 @@ internal abstract class ChatDatabase : IAsyncDisposable
 
     public static Task<ChatDatabase> SqliteAsync() => PreparedAsync(new SqliteChat());
 
-    public static async Task<ChatDatabase> PostgresAsync() => await PreparedAsync(new PostgresChat(await (await PostgresServer.GetAsync()).NewDatabaseAsync()));
+    public static async Task<ChatDatabase> PostgresAsync() =>
+        await PreparedAsync(new PostgresChat(await (await PostgresServer.GetAsync()).NewDatabaseAsync()));
 
     public static void Use(DbContextOptionsBuilder options, string kind, string connectionString)
     {
@@ -68,7 +69,8 @@ internal abstract class ChatDatabase : IAsyncDisposable
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fanfare-test-");
 
-        public override (string Kind, string ConnectionString) Address => ("sqlite", $"Data Source={Path.Combine(_folder.FullName, "chat.db")}");
+        public override (string Kind, string ConnectionString) Address =>
+            ("sqlite", $"Data Source={Path.Combine(_folder.FullName, "chat.db")}");
 
         public override ValueTask DisposeAsync()
         {

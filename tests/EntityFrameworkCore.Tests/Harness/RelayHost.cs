@@ -36,7 +36,8 @@ internal sealed class RelayHost : IAsyncDisposable, ILoggerProvider, ILogger
     /// <summary>What the relay has said, at warning and above.</summary>
     public IReadOnlyCollection<string> Said => _log;
 
-    public static async Task<RelayHost> StartAsync(ChatDatabase database, ChangeServer server, TimeProvider? clock = null, Action<RelayOptions>? configure = null)
+    public static async Task<RelayHost> StartAsync(
+        ChatDatabase database, ChangeServer server, TimeProvider? clock = null, Action<RelayOptions>? configure = null)
     {
         var host = new RelayHost(database, server, clock, configure);
         await host._host.StartAsync();
@@ -49,9 +50,11 @@ internal sealed class RelayHost : IAsyncDisposable, ILoggerProvider, ILogger
         _host.Dispose();
     }
 
-    public ILogger CreateLogger(string categoryName) => categoryName.Contains(".Relay", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.Contains(".Relay", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel >= LogLevel.Warning)
         {

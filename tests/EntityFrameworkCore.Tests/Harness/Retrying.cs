@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>A strategy that tries again, at once, what was interrupted.</summary>
-internal sealed class Retrying(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 5, TimeSpan.Zero)
+internal sealed class Retrying(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(
+    dependencies, maxRetryCount: 5, TimeSpan.Zero)
 {
     public static void Use(DbContextOptionsBuilder options, bool isPostgres)
     {

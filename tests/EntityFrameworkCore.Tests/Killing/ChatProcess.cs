@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Fanfare.EntityFrameworkCore;
 
 /// <summary>
-/// The application that is killed: it adds, changes and deletes messages, several saves to a transaction of which some are rolled back, until each room has
-/// all of its steps, and relays the changes meanwhile. Started again, it goes on with what it finds in the database.
+/// The application that is killed: it adds, changes and deletes messages, several saves to a transaction of which some are rolled back,
+/// until each room has all of its steps, and relays the changes meanwhile. Started again, it goes on with what it finds in the database.
 /// </summary>
 internal static class ChatProcess
 {
@@ -18,12 +18,15 @@ internal static class ChatProcess
     /// <summary>The text of messages whose transaction is rolled back begins so.</summary>
     public const string Never = "never";
 
-    /// <summary>Nobody writes on while more than this waits for the relay: so there is writing all the while that there is relaying.</summary>
+    /// <summary>
+    /// Nobody writes on while more than this waits for the relay: so there is writing all the while that there is relaying.
+    /// </summary>
     private const int MostWaiting = 300;
 
     public static async Task Main(string[] arguments)
     {
-        var (kind, connectionString, server, rooms, each, seed) = (arguments[0], arguments[1], arguments[2], Number(arguments[3]), Number(arguments[4]), Number(arguments[5]));
+        var (kind, connectionString, server, rooms, each, seed) = (
+            arguments[0], arguments[1], arguments[2], Number(arguments[3]), Number(arguments[4]), Number(arguments[5]));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.Services.AddDbContextFactory<Chat>(options => ChatDatabase.Use(options, kind, connectionString));
@@ -39,7 +42,8 @@ internal static class ChatProcess
         using var host = builder.Build();
         await host.StartAsync();
         var contexts = host.Services.GetRequiredService<IDbContextFactory<Chat>>();
-        await Task.WhenAll(Enumerable.Range(1, rooms).Select(room => Task.Run(() => WriteAsync(contexts, room, each, new Random(seed + room)))));
+        await Task.WhenAll(
+            Enumerable.Range(1, rooms).Select(room => Task.Run(() => WriteAsync(contexts, room, each, new Random(seed + room)))));
 
         // Whoever has started it closes its input when it may end; so it does not outlive the tests either.
         await Console.In.ReadToEndAsync();

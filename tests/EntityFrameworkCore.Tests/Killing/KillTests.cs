@@ -8,7 +8,9 @@ using Xunit.Abstractions;
 
 namespace Fanfare.EntityFrameworkCore;
 
-/// <summary>The application and Fanfare are killed again and again, while the one writes and relays, and the other takes and delivers.</summary>
+/// <summary>
+/// The application and Fanfare are killed again and again, while the one writes and relays, and the other takes and delivers.
+/// </summary>
 public abstract class KillTests(ITestOutputHelper output)
 {
     private const int Rooms = 20;
@@ -61,7 +63,8 @@ public abstract class KillTests(ITestOutputHelper output)
             {
                 await chat.KillAsync();
                 left.Add(await CountAsync<OutboxChange>(database));
-                output.WriteLine($"At {receiver.Count} deliveries: {await CountAsync<Step>(database)} changes written, {left[^1]} in the outbox");
+                output.WriteLine(
+                    $"At {receiver.Count} deliveries: {await CountAsync<Step>(database)} changes written, {left[^1]} in the outbox");
                 chat.StartAgain();
             }
 
@@ -81,7 +84,8 @@ public abstract class KillTests(ITestOutputHelper output)
     private async Task CheckAsync(ChatDatabase database, IReadOnlyList<Received> received, List<JsonNode> events)
     {
         await using var context = database.NewContext();
-        var done = (await context.Steps.AsNoTracking().OrderBy(step => step.Number).ToListAsync()).ToLookup(step => step.RoomId.ToString(CultureInfo.InvariantCulture), step => step.What);
+        var done = (await context.Steps.AsNoTracking().OrderBy(step => step.Number).ToListAsync()).ToLookup(
+            step => step.RoomId.ToString(CultureInfo.InvariantCulture), step => step.What);
         var arrived = received.DistinctBy(one => one.Id).Select(one => one.Json).ToList();
         output.WriteLine($"{received.Count - arrived.Count} of {received.Count} deliveries were repeats");
         Assert.Equal((Total, Total, Total), (events.Count, arrived.Count, arrived.DistinctBy(change => Text(change, "id")).Count()));

@@ -21,7 +21,8 @@ internal sealed class RoomWriter(Chat context, int room, int number, Random rand
     /// <summary>Adds messages, changes or deletes one, or adds a reaction, by which the message is reported.</summary>
     public async Task SaveAsync(int most)
     {
-        var message = await context.Messages.Where(message => message.RoomId == room).OrderBy(message => message.Id).Skip(random.Next(10)).FirstOrDefaultAsync();
+        var message = await context.Messages.Where(message => message.RoomId == room).OrderBy(message => message.Id).Skip(random.Next(10))
+            .FirstOrDefaultAsync();
         switch (message is null ? 0 : random.Next(6))
         {
             case 1 or 2:
@@ -58,6 +59,7 @@ internal sealed class RoomWriter(Chat context, int room, int number, Random rand
     private async Task SavedAsync(string what, params Message[] messages)
     {
         await context.SaveChangesAsync();
-        context.AddRange(messages.Select(message => new Step { RoomId = room, Number = Number++, What = $"{what} {message.Id} {message.Text}" }));
+        context.AddRange(
+            messages.Select(message => new Step { RoomId = room, Number = Number++, What = $"{what} {message.Id} {message.Text}" }));
     }
 }

@@ -53,9 +53,10 @@ internal sealed class RunningChat : IDisposable
         _process.Dispose();
     }
 
-    private Process Launch() => Process.Start(new ProcessStartInfo("dotnet", [.. _arguments, _random.Next(int.MaxValue / 2).ToString(CultureInfo.InvariantCulture)])
-    {
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-    })!;
+    private Process Launch() =>
+        Process.Start(new ProcessStartInfo("dotnet", [.. _arguments, _random.Next(int.MaxValue / 2).ToString(CultureInfo.InvariantCulture)])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        })!;
 }

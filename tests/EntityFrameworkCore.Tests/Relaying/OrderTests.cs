@@ -25,10 +25,13 @@ public sealed class OrderTests(ITestOutputHelper output)
         }
 
         await using var relay = await RelayHost.StartAsync(database, server, configure: options => options.BatchSize = 5);
-        var written = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(database, writer, new Random(seed + writer)))));
+        var written = await Task.WhenAll(
+            Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(database, writer, new Random(seed + writer)))));
         await server.WhenAcceptedAsync(Notes + written.Sum());
 
-        foreach (var note in server.Accepted.Where(change => change["channel"]!.GetValue<string>() != "noise").GroupBy(change => change["channel"]!.GetValue<string>()))
+        foreach (
+            var note in server.Accepted.Where(change => change["channel"]!.GetValue<string>() != "noise").GroupBy(
+                change => change["channel"]!.GetValue<string>()))
         {
             Assert.Equal(Enumerable.Range(0, note.Count()), note.Select(change => change["data"]!["stars"]!.GetValue<int>()));
         }

@@ -50,7 +50,10 @@ public sealed class PostgresRelayTests : RelayTests
         Assert.Equal(["x", "before"], (await ReadAsync(queue, 2)).Select(change => change.Key));
         await thirdEnds.CommitAsync();
 
-        Assert.Equal([0, 1, 2], (await ReadAsync(queue, 4)).Where(change => change.Key == "x").Select(change => JsonNode.Parse(change.Data)!["stars"]!.GetValue<int>()));
+        Assert.Equal(
+            [0, 1, 2],
+            (await ReadAsync(queue, 4)).Where(change => change.Key == "x")
+                .Select(change => JsonNode.Parse(change.Data)!["stars"]!.GetValue<int>()));
 
         static async Task StarAsync(Chat chat)
         {
@@ -69,7 +72,8 @@ public sealed class PostgresRelayTests : RelayTests
         await server.WhenAcceptedAsync(1);
 
         await PostgresServer.ExecuteAsync(
-            database.Address.ConnectionString, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            database.Address.ConnectionString,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         NpgsqlConnection.ClearAllPools();
         await AddAsync(database, [("n2", "a")]);
 

@@ -112,7 +112,8 @@ public abstract class RelayTests
         await using var database = await OpenAsync();
         await using var server = await ChangeServer.StartAsync();
         server.Behaviour = static (_, changes) =>
-            changes.Select(change => change!["key"]!.GetValue<string>()).ToList().IndexOf("bad") is >= 0 and var at ? ChangeServer.Refusal($"changes/{at}/data") : null;
+            changes.Select(change => change!["key"]!.GetValue<string>()).ToList().IndexOf("bad") is >= 0 and var at
+                ? ChangeServer.Refusal($"changes/{at}/data") : null;
         await AddAsync(database, [("a1", "a"), ("b1", "b"), ("bad", "a"), ("a2", "a"), ("b2", "b")]);
         await using var relay = await RelayHost.StartAsync(database, server);
 
@@ -135,7 +136,8 @@ public abstract class RelayTests
     {
         await using var database = await OpenAsync();
         await using var server = await ChangeServer.StartAsync();
-        server.Behaviour = static (_, changes) => changes.Any(change => change!["key"]!.GetValue<string>() == "bad") ? Results.StatusCode(413) : null;
+        server.Behaviour = static (_, changes) =>
+            changes.Any(change => change!["key"]!.GetValue<string>() == "bad") ? Results.StatusCode(413) : null;
         await AddAsync(database, [("a1", "a"), ("b1", "b"), ("bad", "c"), ("a2", "a"), ("c2", "c"), ("b2", "b")]);
         await using var relay = await RelayHost.StartAsync(database, server);
 
@@ -196,13 +198,15 @@ public abstract class RelayTests
         await using var database = await OpenAsync();
         await using var server = await ChangeServer.StartAsync();
 
-        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RelayHost.StartAsync(database, server, configure: options =>
+        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => RelayHost.StartAsync(database, server, configure: options =>
         {
             options.Server = null;
             options.BatchSize = 101;
         }));
 
-        Assert.Equal(["The relay's Server must be an http or https address.", "The relay's BatchSize must be from 1 to 100."], exception.Failures);
+        Assert.Equal(
+            ["The relay's Server must be an http or https address.", "The relay's BatchSize must be from 1 to 100."], exception.Failures);
     }
 
     private protected static async Task AddAsync(ChatDatabase database, IEnumerable<(string Id, string Channel)> notes)
@@ -216,7 +220,8 @@ public abstract class RelayTests
     }
 
     private protected static IEnumerable<string> Keys(ChangeServer server, string? channel = null) =>
-        server.Accepted.Where(change => channel is null || change["channel"]!.GetValue<string>() == channel).Select(change => change["key"]!.GetValue<string>());
+        server.Accepted.Where(change => channel is null || change["channel"]!.GetValue<string>() == channel).Select(
+            change => change["key"]!.GetValue<string>());
 
     private sealed class Busy : IResult
     {

@@ -37,13 +37,15 @@ public sealed class RuleTests
     [InlineData(413, typeof(ChangeAnswer.Refused))]
     [InlineData(429, typeof(ChangeAnswer.Later))]
     [InlineData(500, typeof(ChangeAnswer.Later))]
-    public void Only_what_is_wrong_with_a_change_parks_it(int status, Type expected) => Assert.IsType(expected, ChangeAnswer.Of(status, "", null, 1));
+    public void Only_what_is_wrong_with_a_change_parks_it(int status, Type expected) =>
+        Assert.IsType(expected, ChangeAnswer.Of(status, "", null, 1));
 
     [Fact]
     public void A_batch_ends_where_it_grows_too_large_but_has_one_change_at_least()
     {
         var large = new string('x', 300 * 1024);
-        List<OutboxChange> changes = [new() { Data = large + large }, new() { Data = large }, new() { Data = "{}" }, new() { Data = large }];
+        List<OutboxChange> changes = [
+            new() { Data = large + large }, new() { Data = large }, new() { Data = "{}" }, new() { Data = large }];
 
         Assert.Single(OutboxQueue.Cut(changes, long.MaxValue));
         Assert.Equal(2, OutboxQueue.Cut(changes[1..], long.MaxValue).Count);

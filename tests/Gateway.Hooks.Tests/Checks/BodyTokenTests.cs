@@ -41,7 +41,9 @@ public sealed class BodyTokenTests
 
     [Fact]
     public void A_pointer_to_many_wants_the_token_everywhere() =>
-        Assert.Equal("The token in the body's /value/*/clientState is none of the hook's secrets", Refuse("/value/*/clientState", """{"value":[{"clientState":"right"},{"clientState":"other"}]}"""));
+        Assert.Equal(
+            "The token in the body's /value/*/clientState is none of the hook's secrets",
+            Refuse("/value/*/clientState", """{"value":[{"clientState":"right"},{"clientState":"other"}]}"""));
 
     [Theory]
     [InlineData("/token", """{ "n":1.50, "tok\u0065n" : "secret","a":["\u00e9"] }""", """{ "n":1.50, "tok\u0065n" : "","a":["\u00e9"] }""")]
@@ -52,7 +54,8 @@ public sealed class BodyTokenTests
         Assert.Equal(emptied, Encoding.UTF8.GetString(JsonPointer.To(field).Empty(Encoding.UTF8.GetBytes(json))));
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused() => Assert.Equal("The body is not UTF-8", Refuse("/token", [.. "{\"token\":\""u8, 0xff, .. "\"}"u8], null));
+    public void Bytes_that_are_no_text_are_refused() =>
+        Assert.Equal("The body is not UTF-8", Refuse("/token", [.. "{\"token\":\""u8, 0xff, .. "\"}"u8], null));
 
     [Fact]
     public void Depth_is_bounded() => Assert.Equal("The body is not JSON", Refuse("/token", new string('[', 100_000)));
@@ -68,15 +71,19 @@ public sealed class BodyTokenTests
     [InlineData("token=", Urlencoded, "The token in the body's token is none of the hook's secrets")]
     [InlineData("--cut\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nright\r\n--cut--", Multipart, null)]
     [InlineData("--cut\r\nContent-Disposition: form-data; name=token\r\n\r\nright\r\n--cut--", Multipart, null)]
-    [InlineData("--cut\r\nContent-Disposition: form-data; name=\"token\"; filename=\"x\"\r\n\r\nright\r\n--cut--", Multipart, "The body has no field token")]
+    [InlineData(
+        "--cut\r\nContent-Disposition: form-data; name=\"token\"; filename=\"x\"\r\n\r\nright\r\n--cut--", Multipart,
+        "The body has no field token")]
     [InlineData("--cut\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nright", Multipart, "The body is not a form")]
     [InlineData("", Multipart, "The body is not a form")]
     [InlineData("token=right", Multipart, "The body is not a form")]
-    public void A_form_shows_its_token(string form, string? contentType, string? reason) => Assert.Equal(reason, Refuse("token", Encoding.UTF8.GetBytes(form), contentType));
+    public void A_form_shows_its_token(string form, string? contentType, string? reason) =>
+        Assert.Equal(reason, Refuse("token", Encoding.UTF8.GetBytes(form), contentType));
 
     [Fact]
     public void A_form_of_endless_fields_is_no_form() =>
-        Assert.Equal("The body is not a form", Refuse("token", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a=b&", 5000))), Urlencoded));
+        Assert.Equal(
+            "The body is not a form", Refuse("token", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a=b&", 5000))), Urlencoded));
 
     [Theory]
     [InlineData("/token", "", """{"token":"right"}""")]

@@ -15,9 +15,18 @@ public sealed class CheckRulesTests
     [InlineData(CheckScheme.Basic, "user")]
     [InlineData((CheckScheme)99, "scheme")]
     public void Settings_that_cannot_work_are_named(
-        CheckScheme scheme, string field, string? header = null, string algorithm = "sha256", string encoding = "hex", string prefix = "", string? bodyField = null)
+        CheckScheme scheme, string field, string? header =
+            null, string algorithm = "sha256", string encoding = "hex", string prefix = "", string? bodyField = null)
     {
-        var settings = new HookCheck { Scheme = scheme, Header = header, Algorithm = algorithm, Encoding = encoding, Prefix = prefix, Field = bodyField };
+        var settings = new HookCheck
+        {
+            Scheme = scheme,
+            Header = header,
+            Algorithm = algorithm,
+            Encoding = encoding,
+            Prefix = prefix,
+            Field = bodyField,
+        };
 
         Assert.Equal(field, Assert.Single(CheckRules.Wrong(settings)).Field);
         Assert.Throws<ArgumentException>(() => SignatureCheck.For(settings));
@@ -27,5 +36,7 @@ public sealed class CheckRulesTests
     [InlineData(0)]
     [InlineData(86_401)]
     public void A_tolerance_has_its_bounds(int seconds) =>
-        Assert.Equal("toleranceSeconds", Assert.Single(CheckRules.Wrong(new HookCheck { Scheme = CheckScheme.Slack, ToleranceSeconds = seconds })).Field);
+        Assert.Equal(
+            "toleranceSeconds",
+            Assert.Single(CheckRules.Wrong(new HookCheck { Scheme = CheckScheme.Slack, ToleranceSeconds = seconds })).Field);
 }

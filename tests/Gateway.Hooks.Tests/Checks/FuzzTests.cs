@@ -10,8 +10,10 @@ public sealed class FuzzTests
 
     private static readonly string[] Pieces =
     [
-        "v0=", "sha256=", "sha1=", "v1,", "v1=", "t=", "t=1760000000", "1760000000", "99999999999999999999", "-5", "Basic ", "Bearer ", "Og==", ",", "=", " ", ":", "%", "\0", "\ud800",
-        "é", "{", "}", "\"", "\\u", "[", "token", "&", "--cut", "\r\n", "--", "Content-Disposition: form-data; name=\"token\"", "null", "/", "+", new('a', 64), new('A', 43), new('f', 9000),
+        "v0=", "sha256=", "sha1=", "v1,", "v1=", "t=", "t=1760000000", "1760000000", "99999999999999999999", "-5", "Basic ", "Bearer ",
+        "Og==", ",", "=", " ", ":", "%", "\0", "\ud800",
+        "é", "{", "}", "\"", "\\u", "[", "token", "&", "--cut", "\r\n", "--", "Content-Disposition: form-data; name=\"token\"", "null", "/",
+        "+", new('a', 64), new('A', 43), new('f', 9000),
         "multipart/form-data; boundary=cut", "\"auth\":", "\"to/ken\":",
     ];
 
@@ -28,7 +30,8 @@ public sealed class FuzzTests
             var request = Schemes.Signed(scheme, Schemes.Other);
             foreach (var header in request.Headers.Keys.ToList())
             {
-                request.Headers[header] = random.Next(8) == 0 ? request.Headers[header] : Values(random, request.Headers[header].ToString());
+                request.Headers[header] = random.Next(8) == 0
+                    ? request.Headers[header] : Values(random, request.Headers[header].ToString());
             }
 
             request.Body = random.Next(3) switch
@@ -59,7 +62,8 @@ public sealed class FuzzTests
         _ => Text(random),
     };
 
-    private static string Text(Random random) => string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+    private static string Text(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
     private static byte[] Mixed(Random random, byte[] bytes)
     {

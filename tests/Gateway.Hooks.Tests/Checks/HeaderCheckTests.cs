@@ -87,7 +87,8 @@ public sealed class HeaderCheckTests
 
         foreach (var key in new[] { Encoding.UTF8.GetBytes(Secret), Convert.FromBase64String(Secret) })
         {
-            request.Headers["webhook-signature"] = "v1," + Convert.ToBase64String(System.Security.Cryptography.HMACSHA256.HashData(key, signed));
+            request.Headers["webhook-signature"] = "v1," + Convert.ToBase64String(
+                System.Security.Cryptography.HMACSHA256.HashData(key, signed));
             Assert.Null(Schemes.Refuse("standard", request, Secret));
         }
 

@@ -129,8 +129,12 @@ public sealed class SchemeTests
     {
         Assert.Null(Schemes.Refuse(scheme, Schemes.Signed(scheme, at: Schemes.Now.AddSeconds(-300))));
         Assert.Null(Schemes.Refuse(scheme, Schemes.Signed(scheme, at: Schemes.Now.AddSeconds(300))));
-        Assert.Equal("The timestamp is 301 s old; at most 300 s are allowed", Schemes.Refuse(scheme, Schemes.Signed(scheme, at: Schemes.Now.AddSeconds(-301))));
-        Assert.Equal("The timestamp is 301 s ahead; at most 300 s are allowed", Schemes.Refuse(scheme, Schemes.Signed(scheme, at: Schemes.Now.AddSeconds(301))));
+        Assert.Equal(
+            "The timestamp is 301 s old; at most 300 s are allowed",
+            Schemes.Refuse(scheme, Schemes.Signed(scheme, at: Schemes.Now.AddSeconds(-301))));
+        Assert.Equal(
+            "The timestamp is 301 s ahead; at most 300 s are allowed",
+            Schemes.Refuse(scheme, Schemes.Signed(scheme, at: Schemes.Now.AddSeconds(301))));
     }
 
     [Theory]
@@ -151,7 +155,8 @@ public sealed class SchemeTests
         var standard = Schemes.Signed("standard");
         standard.Headers["webhook-timestamp"] = timestamp;
         var stripe = Schemes.Signed("stripe");
-        stripe.Headers["Stripe-Signature"] = stripe.Headers["Stripe-Signature"].ToString().Replace("t=1760000000", $"t={timestamp}", StringComparison.Ordinal);
+        stripe.Headers["Stripe-Signature"] = stripe.Headers["Stripe-Signature"].ToString().Replace(
+            "t=1760000000", $"t={timestamp}", StringComparison.Ordinal);
 
         Assert.Equal("The timestamp is not a whole number of seconds", Schemes.Refuse("slack", slack));
         Assert.Equal("The timestamp is not a whole number of seconds", Schemes.Refuse("standard", standard));

@@ -24,7 +24,8 @@ internal static class Schemes
         ["sha256 hex"] = new() { Scheme = CheckScheme.Hmac, Header = "X-Signature" },
         ["sha384 base64url"] = new() { Scheme = CheckScheme.Hmac, Header = "X-Signature", Algorithm = "sha384", Encoding = "base64url" },
         ["sha512 base64"] = new() { Scheme = CheckScheme.Hmac, Header = "X-Signature", Algorithm = "sha512", Encoding = "base64" },
-        ["sha512 base64url"] = new() { Scheme = CheckScheme.Hmac, Header = "X-Signature", Algorithm = "sha512", Encoding = "base64url", Prefix = "v=" },
+        ["sha512 base64url"] =
+            new() { Scheme = CheckScheme.Hmac, Header = "X-Signature", Algorithm = "sha512", Encoding = "base64url", Prefix = "v=" },
         ["token in a header"] = new() { Scheme = CheckScheme.Token, Header = "Authorization", Prefix = "Bearer " },
         ["token in JSON"] = new() { Scheme = CheckScheme.Token, Field = "/auth/to~1ken" },
         ["token in a form"] = new() { Scheme = CheckScheme.Token, Field = "the token" },
@@ -90,5 +91,6 @@ internal static class Schemes
         return request;
     }
 
-    public static string? Refuse(string name, CheckedRequest request, params string[] secrets) => Check(name).Refuse(request, secrets is [] ? [Secret] : secrets, Now);
+    public static string? Refuse(string name, CheckedRequest request, params string[] secrets) =>
+        Check(name).Refuse(request, secrets is [] ? [Secret] : secrets, Now);
 }

@@ -14,14 +14,16 @@ public sealed class VectorTests
     [Fact]
     public void Slack() => Assert.Null(Refuse(
         CheckScheme.Slack, SlackBody, "8f742231b10e8888abcd99yyyzzz85a5", 1531420618,
-        ("X-Slack-Signature", "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"), ("X-Slack-Request-Timestamp", "1531420618")));
+        ("X-Slack-Signature", "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"), (
+            "X-Slack-Request-Timestamp", "1531420618")));
 
     [Fact]
     public void Slack_as_it_is_signed_here()
     {
         var request = new CheckedRequest(new HeaderDictionary(), Encoding.UTF8.GetBytes(SlackBody));
 
-        SignatureCheck.For(new HookCheck { Scheme = CheckScheme.Slack }).Sign(request, "8f742231b10e8888abcd99yyyzzz85a5", "", DateTimeOffset.FromUnixTimeSeconds(1531420618));
+        SignatureCheck.For(new HookCheck { Scheme = CheckScheme.Slack }).Sign(
+            request, "8f742231b10e8888abcd99yyyzzz85a5", "", DateTimeOffset.FromUnixTimeSeconds(1531420618));
 
         Assert.Equal("v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503", request.Headers["X-Slack-Signature"]);
         Assert.Equal("1531420618", request.Headers["X-Slack-Request-Timestamp"]);
@@ -39,7 +41,9 @@ public sealed class VectorTests
     public void Standard_Webhooks_and_Svix(string secret, string prefix) => Assert.Null(Refuse(
         CheckScheme.StandardWebhooks, """{"test": 2432232314}""", secret, 1614265330,
         ($"{prefix}-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"), ($"{prefix}-timestamp", "1614265330"),
-        ($"{prefix}-signature", "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg== v1, v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")));
+        ($"{prefix}-signature",
+            "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg== v1, "
+                + "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")));
 
     private static string? Refuse(CheckScheme scheme, string body, string secret, long at, params (string Name, string Value)[] headers)
     {

@@ -10,7 +10,8 @@ public sealed class HandshakeTests
 
     [Theory]
     [InlineData("""{"token":"t","challenge":"3eZbrw1aB","type":"url_verification"}""", """{"challenge":"3eZbrw1aB"}""")]
-    [InlineData("""{"type":"url_verification","nested":{"type":"other","challenge":"no"},"challenge":"\"<é"}""", """{"challenge":"\"<é"}""")]
+    [InlineData(
+        """{"type":"url_verification","nested":{"type":"other","challenge":"no"},"challenge":"\"<é"}""", """{"challenge":"\"<é"}""")]
     public async Task Slack_gets_its_challenge_back(string body, string answer)
     {
         var reply = Post(HookHandshake.Slack, body);
@@ -61,7 +62,8 @@ public sealed class HandshakeTests
     [InlineData("?hub.mode=unsubscribe&hub.challenge=1&hub.verify_token=new", null)]
     [InlineData("?hub.challenge=1&hub.verify_token=new", null)]
     [InlineData("?%&=&%zz=%ff", null)]
-    public void Meta_without_the_token_gets_nothing(string query, int? status) => Assert.Equal(status, Get(HookHandshake.Meta, query, "new", "")?.Status);
+    public void Meta_without_the_token_gets_nothing(string query, int? status) =>
+        Assert.Equal(status, Get(HookHandshake.Meta, query, "new", "")?.Status);
 
     [Fact]
     public void Twitter_gets_its_token_signed_with_the_newest_secret()
@@ -81,7 +83,8 @@ public sealed class HandshakeTests
     [InlineData("?crc_token=%3D%3D", 400)]
     [InlineData("?crc_token=%C3%A9", 400)]
     [InlineData("?other=1", null)]
-    public void Twitter_has_nothing_signed_that_could_be_an_event(string query, int? status) => Assert.Equal(status, Get(HookHandshake.Twitter, query, "new")?.Status);
+    public void Twitter_has_nothing_signed_that_could_be_an_event(string query, int? status) =>
+        Assert.Equal(status, Get(HookHandshake.Twitter, query, "new")?.Status);
 
     [Fact]
     public void Twitter_gets_nothing_of_a_hook_without_secrets() => Assert.Equal(403, Get(HookHandshake.Twitter, "?crc_token=abc")?.Status);
@@ -115,7 +118,8 @@ public sealed class HandshakeTests
     [InlineData("many", "*")]
     public async Task A_sender_of_CloudEvents_gets_the_permission(string? asked, string allowed)
     {
-        var reply = Answer(HookHandshake.CloudEvents, "OPTIONS", "", ("WebHook-Request-Origin", "eventgrid.azure.net"), ("WebHook-Request-Rate", asked));
+        var reply = Answer(
+            HookHandshake.CloudEvents, "OPTIONS", "", ("WebHook-Request-Origin", "eventgrid.azure.net"), ("WebHook-Request-Rate", asked));
 
         var response = await Executed(reply!);
 
@@ -135,7 +139,8 @@ public sealed class HandshakeTests
         Assert.Equal(status, Answer(HookHandshake.CloudEvents, "OPTIONS", "", ("WebHook-Request-Origin", origin))?.Status);
 
     [Fact]
-    public void A_hook_without_a_handshake_answers_none() => Assert.Null(Get(HookHandshake.None, "?crc_token=a&validationToken=b&hub.mode=subscribe", "new"));
+    public void A_hook_without_a_handshake_answers_none() =>
+        Assert.Null(Get(HookHandshake.None, "?crc_token=a&validationToken=b&hub.mode=subscribe", "new"));
 
     internal static HookReply? Get(HookHandshake kind, string query, params string[] secrets) =>
         HandshakeAnswer.Answer(kind, Request("GET", query).Request, default, secrets, ["POST"]);

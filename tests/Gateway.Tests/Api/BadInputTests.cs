@@ -8,7 +8,8 @@ namespace Fanfare.Api;
 /// <summary>What bad input gets: the documented status and shape, naming the field; nothing is stored.</summary>
 public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixture<BadInputTests.SharedHost>
 {
-    private const string Long = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+    private const string Long =
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
     private readonly TestHost _host = shared.Host;
 
@@ -62,7 +63,9 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "eventTypes": "known"}""", "body.eventTypes")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": []}""", "body.channels")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": ["a/b"]}""", "body.channels")]
-    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": ["1","2","3","4","5","6","7","8","9","10","11"]}""", "body.channels")]
+    [InlineData(
+        "POST", "app/tenant/endpoint", """{"url": "http://localhost/", "channels": ["1","2","3","4","5","6","7","8","9","10","11"]}""",
+        "body.channels")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "secret": "whsec_short"}""", "body.secret")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "headers": {"content-type": "x"}}""", "body.headers")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "headers": {"a b": "x"}}""", "body.headers")]
@@ -97,11 +100,15 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": ["1","2","3","4","5","6"]}""", "body.channels")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "channels": "a"}""", "body.channels")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": ""}""", "body.eventId")]
-    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 4}""", "body.payloadRetentionPeriod")]
-    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": "x"}""", "body.payloadRetentionPeriod")]
+    [InlineData(
+        "POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 4}""", "body.payloadRetentionPeriod")]
+    [InlineData(
+        "POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": "x"}""", "body.payloadRetentionPeriod")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "deliverAt": "2030-01-01T00:00:00Z"}""", "body.deliverAt")]
     [InlineData("POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"name": "a"}}""", "body.application.uid")]
-    [InlineData("POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"name": "a", "uid": "another"}}""", "body.application.uid")]
+    [InlineData(
+        "POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"name": "a", "uid": "another"}}""",
+        "body.application.uid")]
     [InlineData("POST", "app/other/msg", """{"eventType": "t", "payload": {}, "application": {"uid": "other"}}""", "body.application.name")]
     [InlineData("POST", "app", """{"name": "a", "uid": ".."}""", "body.uid")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "uid": "."}""", "body.uid")]
@@ -113,11 +120,15 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("PATCH", "app/tenant", """{"rateLimit": 0}""", "body.rateLimit")]
     [InlineData("PATCH", "app/tenant/endpoint/hook", """{"disabled": null}""", "body.disabled")]
     [InlineData("PATCH", "app/tenant/endpoint/hook", """{"eventTypes": [1]}""", "body.eventTypes.0")]
-    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "secret": "whsec_ MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}""", "body.secret")]
+    [InlineData(
+        "POST", "app/tenant/endpoint", """{"url": "http://localhost/", "secret": "whsec_ MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}""",
+        "body.secret")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "\ud800": 1}""", "body")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": ".."}""", "body.eventId")]
     [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "eventId": "msg_1"}""", "body.eventId")]
-    [InlineData("POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 5, "payloadRetentionPeriod": 6}""", "body.payloadRetentionPeriod")]
+    [InlineData(
+        "POST", "app/tenant/msg", """{"eventType": "t", "payload": {}, "payloadRetentionPeriod": 5, "payloadRetentionPeriod": 6}""",
+        "body.payloadRetentionPeriod")]
     [InlineData("POST", "app", """{"name": "a\u0000b"}""", "body.name")]
     [InlineData("PATCH", "app/tenant/endpoint/hook", """{"description": "a\u0000b"}""", "body.description")]
     [InlineData("POST", "app", """{"name": "a", "metadata": {"a.b": 1}}""", "body.metadata.a.b")]
@@ -134,11 +145,16 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "timeoutSeconds": 0}""", "body.timeoutSeconds")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "timeoutSeconds": "1"}""", "body.timeoutSeconds")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "signingStyle": "hmac"}""", "body.signingStyle")]
-    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "signingStyle": "slack", "secret": "two words"}""", "body.secret")]
+    [InlineData(
+        "POST", "app/tenant/endpoint", """{"url": "http://localhost/", "signingStyle": "slack", "secret": "two words"}""", "body.secret")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": true}""", "body.verification")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {}}""", "body.verification.style")]
-    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {"style": "handshake"}}""", "body.verification.style")]
-    [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {"style": "challenge", "strict": 1}}""", "body.verification.strict")]
+    [InlineData(
+        "POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {"style": "handshake"}}""",
+        "body.verification.style")]
+    [InlineData(
+        "POST", "app/tenant/endpoint", """{"url": "http://localhost/", "verification": {"style": "challenge", "strict": 1}}""",
+        "body.verification.strict")]
     [InlineData("POST", "app/tenant/endpoint", """{"url": "http://localhost/", "retryPolicy": 1}""", "body.retryPolicy")]
     [InlineData("PATCH", "app/tenant/endpoint/hook", """{"verification": {"style": "handshake"}}""", "body.verification.style")]
     [InlineData("PATCH", "app/tenant/endpoint/hook", """{"ordering": 1}""", "body.ordering")]
@@ -153,7 +169,8 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("POST", "app/tenant/endpoint/hook/recover", """{"since": "yesterday"}""", "body.since")]
     [InlineData("POST", "app/tenant/endpoint/hook/recover", """{"since": "2020-01-01T00:00:00Z"}""", "body.since")]
     [InlineData("POST", "app/tenant/endpoint/hook/replay-missing", """{"since": 1}""", "body.since")]
-    [InlineData("POST", "app/tenant/endpoint/hook/recover", """{"since": "2999-01-02T00:00:00Z", "until": "2999-01-01T00:00:00Z"}""", "body.until")]
+    [InlineData(
+        "POST", "app/tenant/endpoint/hook/recover", """{"since": "2999-01-02T00:00:00Z", "until": "2999-01-01T00:00:00Z"}""", "body.until")]
     [InlineData("POST", "app/tenant/endpoint/hook/bulk-replay", """{"since": "2999-01-01T00:00:00Z", "status": 1}""", "body.status")]
     [InlineData("POST", "app/tenant/endpoint/hook/bulk-replay", """{"since": "2999-01-01T00:00:00Z", "channel": "a b"}""", "body.channel")]
     [InlineData("POST", "app/tenant/endpoint/hook/cancel-msgs", """{"eventTypes": ["a b"]}""", "body.eventTypes")]
@@ -203,7 +220,8 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [InlineData("\\u0000")]
     public async Task A_policy_with_a_text_that_is_none_is_refused_by_its_name(string text)
     {
-        var (status, body, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint", $$"""{"url": "http://127.0.0.1:1/", "retryPolicy": "{{text}}"}""");
+        var (status, body, _) = await _host.Client.SendAsync(
+            HttpMethod.Post, "app/tenant/endpoint", $$"""{"url": "http://127.0.0.1:1/", "retryPolicy": "{{text}}"}""");
 
         Assert.Equal(422, (int)status);
         Assert.Contains("\"retryPolicy\"", body, StringComparison.Ordinal);
@@ -251,7 +269,8 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     [Fact]
     public async Task Every_field_that_is_wrong_is_named_at_once()
     {
-        var (_, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint", """{"url": "x", "channels": [], "secret": "x", "throttleRate": 0}""");
+        var (_, text, _) = await _host.Client.SendAsync(
+            HttpMethod.Post, "app/tenant/endpoint", """{"url": "x", "channels": [], "secret": "x", "throttleRate": 0}""");
 
         Assert.Equal(
             ["channels", "secret", "throttleRate", "url"],
@@ -264,7 +283,8 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
         var deep = new string('[', 70) + new string(']', 70);
         foreach (var (method, path) in new[] { ("POST", "event-type"), ("PATCH", "event-type/known") })
         {
-            var (status, text, _) = await _host.Client.SendAsync(new HttpMethod(method), path, $$"""{"name": "t", "description": "", "schemas": {"1": {{deep}}} }""");
+            var (status, text, _) = await _host.Client.SendAsync(
+                new HttpMethod(method), path, $$"""{"name": "t", "description": "", "schemas": {"1": {{deep}}} }""");
             Assert.Equal(422, (int)status);
             Assert.Contains("deep", text, StringComparison.Ordinal);
             Assert.Contains("schemas", text, StringComparison.Ordinal);
@@ -279,15 +299,21 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     {
         var value = string.Concat(Enumerable.Repeat(letter, times));
 
-        Assert.Equal(200, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", $$"""{"metadata": {"k": "{{value}}"} }""")).Status);
-        Assert.Equal(422, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", $$"""{"metadata": {"k": "{{value}}{{new string('x', 200)}}"} }""")).Status);
+        Assert.Equal(
+            200, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", $$"""{"metadata": {"k": "{{value}}"} }""")).Status);
+        Assert.Equal(
+            422,
+            (int)(
+                await _host.Client.SendAsync(
+                    HttpMethod.Patch, "app/tenant", $$"""{"metadata": {"k": "{{value}}{{new string('x', 200)}}"} }""")).Status);
         Assert.Equal(200, (int)(await _host.Client.SendAsync(HttpMethod.Patch, "app/tenant", """{"metadata": {} }""")).Status);
     }
 
     [Fact]
     public async Task A_long_wrong_name_is_not_sent_back_whole()
     {
-        var (status, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app/tenant/msg", $$"""{"eventType": "{{new string(' ', 100_000)}}", "payload": {} }""");
+        var (status, text, _) = await _host.Client.SendAsync(
+            HttpMethod.Post, "app/tenant/msg", $$"""{"eventType": "{{new string(' ', 100_000)}}", "payload": {} }""");
 
         Assert.Equal(422, (int)status);
         Assert.InRange(text.Length, 1, 1_000);
@@ -297,7 +323,8 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     public async Task A_body_over_the_cap_is_413_with_and_without_a_length()
     {
         var (status, text, _) = await _host.Client.SendAsync(HttpMethod.Post, "app", $$"""{"name": "{{new string('x', 1 << 20)}}"}""");
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "payload_too_large"), (status, JsonNode.Parse(text)!["code"]!.GetValue<string>()));
+        Assert.Equal(
+            (HttpStatusCode.RequestEntityTooLarge, "payload_too_large"), (status, JsonNode.Parse(text)!["code"]!.GetValue<string>()));
 
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{_host.Url}/api/v1/app");
@@ -333,7 +360,9 @@ public sealed class BadInputTests(BadInputTests.SharedHost shared) : IClassFixtu
     private async Task<string> SnapshotAsync()
     {
         var lists = new StringBuilder();
-        foreach (var path in new[] { "app", "event-type?include_archived=true", "app/tenant/endpoint", "app/tenant/msg", "app/tenant/endpoint/hook/headers", "app/tenant/endpoint/hook/secret", "auth/api-key" })
+        foreach (
+            var path in new[] { "app", "event-type?include_archived=true", "app/tenant/endpoint", "app/tenant/msg",
+                "app/tenant/endpoint/hook/headers", "app/tenant/endpoint/hook/secret", "auth/api-key" })
         {
             lists.Append(await _host.Client.GetAsync(path));
         }

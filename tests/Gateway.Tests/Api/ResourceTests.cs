@@ -27,8 +27,10 @@ public sealed class ResourceTests : IAsyncLifetime
         foreach (var (path, body) in new[]
         {
             ("app", """{"name": "Äpp", "uid": "u1", "throttleRate": 5, "metadata": {"k": "v"}}"""),
-            ("event-type", """{"name": "u1", "description": "d", "schemas": {"1": {"type": "object"}}, "featureFlag": "f", "groupName": "g"}"""),
-            ("app/tenant/endpoint", """{"url": "http://localhost/", "uid": "u1", "channels": ["c"], "metadata": {"k": "v"}, "throttleRate": 7, "description": "d"}"""),
+            ("event-type", """{"name": "u1", "description": "d", "schemas": {"1": {"type": "object"}}, "featureFlag": "f","""
+                + """ "groupName": "g"}"""),
+            ("app/tenant/endpoint", """{"url": "http://localhost/", "uid": "u1", "channels": ["c"], "metadata": {"k": "v"},"""
+                + """ "throttleRate": 7, "description": "d"}"""),
         })
         {
             var created = await Client.SendAsync(HttpMethod.Post, path, body);
@@ -36,7 +38,9 @@ public sealed class ResourceTests : IAsyncLifetime
             Assert.Equal(created.Body, (await Client.SendAsync(HttpMethod.Get, $"{path}/u1")).Body);
         }
 
-        var accepted = await Client.SendAsync(HttpMethod.Post, "app/tenant/msg", """{"eventType": "t", "eventId": "u1", "channels": ["c"], "tags": ["x"], "payload": {"a": 1.0}}""");
+        var accepted = await Client.SendAsync(
+            HttpMethod.Post, "app/tenant/msg",
+            """{"eventType": "t", "eventId": "u1", "channels": ["c"], "tags": ["x"], "payload": {"a": 1.0}}""");
         Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
         Assert.Equal(accepted.Body, (await Client.SendAsync(HttpMethod.Get, "app/tenant/msg/u1")).Body);
     }
@@ -70,7 +74,10 @@ public sealed class ResourceTests : IAsyncLifetime
     public async Task A_put_makes_what_is_not_there_and_replaces_what_is(string path, string body)
     {
         var made = await Client.SendAsync(HttpMethod.Put, path, body);
-        var replaced = await Client.SendAsync(HttpMethod.Put, path, path.StartsWith("event-type", StringComparison.Ordinal) ? body : body.Replace("}", ", \"uid\": \"put\"}", StringComparison.Ordinal));
+        var replaced = await Client.SendAsync(
+            HttpMethod.Put, path,
+            path.StartsWith("event-type", StringComparison.Ordinal)
+                ? body : body.Replace("}", ", \"uid\": \"put\"}", StringComparison.Ordinal));
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (made.Status, replaced.Status));
         Assert.Equal(JsonNode.Parse(made.Body)!["id"]?.ToString(), JsonNode.Parse(replaced.Body)!["id"]?.ToString());
@@ -103,7 +110,9 @@ public sealed class ResourceTests : IAsyncLifetime
     {
         await Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/secret/rotate", "{}", "key");
         var secret = await Client.GetAsync("app/tenant/endpoint/hook/secret");
-        Assert.Equal(HttpStatusCode.NoContent, (await Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/secret/rotate", "{}", "key")).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await Client.SendAsync(HttpMethod.Post, "app/tenant/endpoint/hook/secret/rotate", "{}", "key")).Status);
 
         Assert.Equal(secret.ToJsonString(), (await Client.GetAsync("app/tenant/endpoint/hook/secret")).ToJsonString());
     }
@@ -129,7 +138,8 @@ public sealed class ResourceTests : IAsyncLifetime
     [Fact]
     public async Task Puts_at_once_make_one_thing_and_a_uid_in_the_path_stays()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Client.SendAsync(HttpMethod.Put, "app/raced", """{"name": "n"}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => Client.SendAsync(HttpMethod.Put, "app/raced", """{"name": "n"}""")));
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Equal(9, answers.Count(answer => answer.Status == HttpStatusCode.OK));
@@ -164,7 +174,10 @@ public sealed class ResourceTests : IAsyncLifetime
     public async Task A_deep_schema_can_be_listed()
     {
         var schema = string.Concat(Enumerable.Repeat("""{"a":""", 60)) + "1" + new string('}', 60);
-        Assert.Equal(HttpStatusCode.Created, (await Client.SendAsync(HttpMethod.Post, "event-type", $$"""{"name": "deep", "description": "", "schemas": {"1": {{schema}} } }""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await Client.SendAsync(HttpMethod.Post, "event-type",
+                $$"""{"name": "deep", "description": "", "schemas": {"1": {{schema}} } }""")).Status);
 
         Assert.Single(await Client.ListAsync("event-type?with_content=true"));
     }
@@ -172,10 +185,14 @@ public sealed class ResourceTests : IAsyncLifetime
     [Fact]
     public async Task Headers_added_bit_by_bit_are_no_more_than_they_may_be()
     {
-        string Headers(int from) => "{\"headers\": {" + string.Join(',', Enumerable.Range(from, 40).Select(number => $"\"x-{number}\": \"v\"")) + "}}";
-        Assert.Equal(HttpStatusCode.NoContent, (await Client.SendAsync(HttpMethod.Patch, "app/tenant/endpoint/hook/headers", Headers(0))).Status);
+        string Headers(int from) =>
+            "{\"headers\": {" + string.Join(',', Enumerable.Range(from, 40).Select(number => $"\"x-{number}\": \"v\"")) + "}}";
+        Assert.Equal(
+            HttpStatusCode.NoContent, (await Client.SendAsync(HttpMethod.Patch, "app/tenant/endpoint/hook/headers", Headers(0))).Status);
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Client.SendAsync(HttpMethod.Patch, "app/tenant/endpoint/hook/headers", Headers(40))).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await Client.SendAsync(HttpMethod.Patch, "app/tenant/endpoint/hook/headers", Headers(40))).Status);
         Assert.Equal(40, (await Client.GetAsync("app/tenant/endpoint/hook/headers"))["headers"]!.AsObject().Count);
     }
 
@@ -210,11 +227,15 @@ public sealed class ResourceTests : IAsyncLifetime
     [Fact]
     public async Task An_application_within_a_message_is_made_first()
     {
-        var answer = await Client.SendAsync(HttpMethod.Post, "app/inline/msg", """{"eventType": "t", "payload": {}, "application": {"name": "Inline", "uid": "inline"}}""");
+        var answer = await Client.SendAsync(
+            HttpMethod.Post, "app/inline/msg", """{"eventType": "t", "payload": {}, "application": {"name": "Inline", "uid": "inline"}}""");
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal("Inline", (await Client.GetAsync("app/inline"))["name"]!.GetValue<string>());
-        Assert.Equal(HttpStatusCode.Accepted, (await Client.SendAsync(HttpMethod.Post, "app/inline/msg", """{"eventType": "t", "payload": {}, "application": {"name": "Inline", "uid": "inline"}}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (await Client.SendAsync(HttpMethod.Post, "app/inline/msg",
+                """{"eventType": "t", "payload": {}, "application": {"name": "Inline", "uid": "inline"}}""")).Status);
     }
 
     [Fact]
@@ -255,14 +276,18 @@ public sealed class ResourceTests : IAsyncLifetime
             await Client.PostAsync("app/tenant/msg", $$"""{"eventType": "{{type}}", "payload": {} }""");
         }
 
-        Assert.Equal(["y", "x"], (await Client.ListAsync($"app/tenant/msg?{query}")).Select(message => message["eventType"]!.GetValue<string>()));
+        Assert.Equal(
+            ["y", "x"], (await Client.ListAsync($"app/tenant/msg?{query}")).Select(message => message["eventType"]!.GetValue<string>()));
     }
 
     [Fact]
     public async Task Sensitive_headers_are_kept_but_not_shown_and_secrets_are_in_no_list()
     {
-        await Client.SendAsync(HttpMethod.Put, "app/tenant/endpoint/hook/headers", """{"headers": {"Authorization": "hush", "X-Api-Key": "hush", "Proxy-Thing": "hush", "X-Plain": "seen"}}""");
-        await Client.SendAsync(HttpMethod.Patch, "app/tenant/endpoint/hook/headers", """{"headers": {"X-More": "too"}, "deleteHeaders": ["x-api-key"]}""");
+        await Client.SendAsync(
+            HttpMethod.Put, "app/tenant/endpoint/hook/headers",
+            """{"headers": {"Authorization": "hush", "X-Api-Key": "hush", "Proxy-Thing": "hush", "X-Plain": "seen"}}""");
+        await Client.SendAsync(
+            HttpMethod.Patch, "app/tenant/endpoint/hook/headers", """{"headers": {"X-More": "too"}, "deleteHeaders": ["x-api-key"]}""");
 
         var headers = await Client.SendAsync(HttpMethod.Get, "app/tenant/endpoint/hook/headers");
         Assert.Equal("""{"headers":{"X-More":"too","X-Plain":"seen"},"sensitive":["Authorization","Proxy-Thing"]}""", headers.Body);
@@ -344,11 +369,14 @@ public sealed class ResourceTests : IAsyncLifetime
         using var document = await http.GetAsync(new Uri($"{_host.Url}/api/v1/openapi.json"));
         Assert.Equal("application/json", document.Content.Headers.ContentType!.ToString());
         var paths = JsonNode.Parse(await document.Content.ReadAsStringAsync())!["paths"]!.AsObject();
-        var operations = paths.SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value?["operationId"]?.GetValue<string>()).OfType<string>().ToList();
+        var operations = paths.SelectMany(path => path.Value!.AsObject())
+            .Select(operation => operation.Value?["operationId"]?.GetValue<string>()).OfType<string>().ToList();
         Assert.Equal(operations.Distinct(), operations);
         Assert.Empty(OfTheContract.Except(operations));
         Assert.Contains("event_types", paths["/api/v1/app/{app_id}/msg"]!["get"]!.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains("stay when they are left out", paths["/api/v1/app/{app_id}/endpoint/{endpoint_id}"]!["put"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "stay when they are left out", paths["/api/v1/app/{app_id}/endpoint/{endpoint_id}"]!["put"]!.ToJsonString(),
+            StringComparison.Ordinal);
         Assert.Contains("MessageIn", paths["/api/v1/app/{app_id}/msg"]!["post"]!.ToJsonString(), StringComparison.Ordinal);
     }
 }

@@ -44,14 +44,20 @@ public sealed class TenancyTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Get, "app/mine"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Get, "app/mine/endpoint"));
-        Assert.Equal(HttpStatusCode.Created, await StatusAsync(client, HttpMethod.Post, "app/mine/endpoint", """{"url": "http://127.0.0.1:1/x"}"""));
+        Assert.Equal(
+            HttpStatusCode.Created, await StatusAsync(client, HttpMethod.Post, "app/mine/endpoint", """{"url": "http://127.0.0.1:1/x"}"""));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Get, "event-type"));
-        foreach (var path in new[] { "app/other", "app/other/endpoint", "app/other/endpoint/hook", "app/other/endpoint/hook/secret", "app/other/msg", "app/other/attempt/endpoint/hook" })
+        foreach (
+            var path in new[] { "app/other", "app/other/endpoint", "app/other/endpoint/hook", "app/other/endpoint/hook/secret",
+                "app/other/msg", "app/other/attempt/endpoint/hook" })
         {
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, HttpMethod.Get, path));
         }
 
-        foreach (var (method, path) in new[] { ("GET", "app"), ("POST", "app"), ("PUT", "app/mine"), ("PATCH", "app/mine"), ("DELETE", "app/mine"), ("POST", "app/mine/msg"), ("POST", "event-type"), ("GET", "auth/api-key"), ("POST", "auth/api-key") })
+        foreach (
+            var (method, path) in new[] { ("GET", "app"), ("POST", "app"), ("PUT", "app/mine"), ("PATCH", "app/mine"), (
+                "DELETE",
+                "app/mine"), ("POST", "app/mine/msg"), ("POST", "event-type"), ("GET", "auth/api-key"), ("POST", "auth/api-key") })
         {
             Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, new HttpMethod(method), path, method == "GET" ? null : "{}"));
         }
@@ -73,7 +79,13 @@ public sealed class TenancyTests : IAsyncLifetime
     public async Task Another_organization_sees_nothing()
     {
         var key = KeyText.New();
-        var record = new ApiKey { Id = "key_foreign", OrganizationId = "org_foreign", Hash = KeyText.HashOf(key), CreatedAt = DateTimeOffset.UnixEpoch };
+        var record = new ApiKey
+        {
+            Id = "key_foreign",
+            OrganizationId = "org_foreign",
+            Hash = KeyText.HashOf(key),
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
         await _host.Get<OrganizationStore>().InsertOrganizationAsync("org_foreign", "Foreign", record, default);
         var id = (await _host.Client.GetAsync("app/mine"))["id"]!.GetValue<string>();
         using var client = new ApiClient(_host.Url, key);
@@ -84,7 +96,8 @@ public sealed class TenancyTests : IAsyncLifetime
         }
 
         Assert.Empty(await client.ListAsync("app"));
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, HttpMethod.Post, "app/mine/msg", """{"eventType": "t", "payload": {}}"""));
+        Assert.Equal(
+            HttpStatusCode.NotFound, await StatusAsync(client, HttpMethod.Post, "app/mine/msg", """{"eventType": "t", "payload": {}}"""));
         Assert.Equal(HttpStatusCode.Created, await StatusAsync(client, HttpMethod.Post, "app", """{"name": "Theirs", "uid": "mine"}"""));
     }
 
@@ -116,5 +129,7 @@ public sealed class TenancyTests : IAsyncLifetime
         (await client.SendAsync(method, path, body)).Status;
 
     private async Task<ApiClient> ApplicationClientAsync() =>
-        new(_host.Url, (await _host.Client.PostAsync("auth/api-key", """{"name": "mine only", "appId": "mine"}"""))["key"]!.GetValue<string>());
+        new(
+            _host.Url,
+            (await _host.Client.PostAsync("auth/api-key", """{"name": "mine only", "appId": "mine"}"""))["key"]!.GetValue<string>());
 }

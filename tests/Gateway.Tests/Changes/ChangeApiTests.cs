@@ -23,7 +23,8 @@ public sealed class ChangeApiTests : ChangeTestBase
         Assert.Equal($$"""{"changes":[{"messageId":"{{accepted["id"]}}","repeated":false}]}""", answer.ToJsonString());
         Assert.Equal(
             ("change.message.created", "C024BE7LH", "change-1"),
-            (accepted["eventType"]!.GetValue<string>(), accepted["channels"]![0]!.GetValue<string>(), accepted["eventId"]!.GetValue<string>()));
+            (accepted["eventType"]!.GetValue<string>(), accepted["channels"]![0]!.GetValue<string>(),
+                accepted["eventId"]!.GetValue<string>()));
         await Receiver.WaitAsync("plain", 1, Patience);
         Assert.Equal(
             """{"model":"Message","operation":"saved","created":true,"key":"42","channel":"C024BE7LH","chatType":"live","attributes":{"who":"ü","why":""},"data":{"a": 1.50, "a b":"\u00fc" },"id":"change-1"}""",
@@ -32,7 +33,8 @@ public sealed class ChangeApiTests : ChangeTestBase
 
     [Theory]
     [InlineData("""{"model": "App.Note", "operation": "saved", "key": "1", "created": true}""", "change.app.note.created")]
-    [InlineData("""{"model": "Note", "operation": "saved", "key": "1", "created": null, "channel": null, "data": null}""", "change.note.changed")]
+    [InlineData(
+        """{"model": "Note", "operation": "saved", "key": "1", "created": null, "channel": null, "data": null}""", "change.note.changed")]
     [InlineData("""{"model": "NOTE", "operation": "deleted", "key": "1", "created": false}""", "change.note.deleted")]
     public async Task The_event_type_says_the_model_and_what_has_happened(string change, string eventType)
     {
@@ -60,7 +62,8 @@ public sealed class ChangeApiTests : ChangeTestBase
     {
         await Host.SubscribeAsync("acme", "plain", $"{Receiver.Url}/plain");
         var batch = string.Join(',', Enumerable.Range(0, 100).Select(static number =>
-            $$"""{"model": "Message", "operation": "saved", "key": "{{number}}", "channel": "C{{number % 4}}", "data": {"number": {{number}} } }"""));
+            $$"""{"model": "Message", "operation": "saved", "key": "{{number}}", "channel": "C{{number % 4}}","""
+                + $$""" "data": {"number": {{number}} } }"""));
 
         var answer = await ChangeAsync($$"""{"changes": [{{batch}}]}""");
 
@@ -96,7 +99,9 @@ public sealed class ChangeApiTests : ChangeTestBase
 
     [Theory]
     [InlineData(Right)]
-    [InlineData("""{"changes": [{"model": "Message", "operation": "saved", "key": "1"}, {"model": "Message", "operation": "saved", "key": "2"}, {"model": "Message", "operation": "saved", "key": "1"}]}""")]
+    [InlineData(
+        """{"changes": [{"model": "Message", "operation": "saved", "key": "1"}, {"model": "Message", "operation": "saved","""
+            + """ "key": "2"}, {"model": "Message", "operation": "saved", "key": "1"}]}""")]
     public async Task A_request_with_an_idempotency_key_has_its_effect_once(string body)
     {
         var (status, first, _) = await Host.Client.SendAsync(HttpMethod.Post, "app/acme/change", body, "key-1");
@@ -116,7 +121,9 @@ public sealed class ChangeApiTests : ChangeTestBase
         await Host.Client.SendAsync(HttpMethod.Post, "app/acme/channel/C1/unpublish", null, "key-1");
 
         Assert.Equal((202, first), ((int)status, again));
-        Assert.Equal(["channel.republish", "channel.republish", "channel.unpublish"], (await EventsAsync()).Select(static one => one["eventType"]!.GetValue<string>()));
+        Assert.Equal(
+            ["channel.republish", "channel.republish", "channel.unpublish"],
+            (await EventsAsync()).Select(static one => one["eventType"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -146,7 +153,9 @@ public sealed class ChangeApiTests : ChangeTestBase
     public async Task A_field_that_is_wrong_is_named_and_nothing_of_the_batch_is_kept(string field, string change)
     {
         Assert.Equal($"body/{field}", Loc((await RefusedAsync(change)).AsArray().Single()));
-        Assert.Equal($"body/changes/3/{field}", Loc((await RefusedAsync($$"""{"changes": [{{Right}}, {{Right}}, {{Right}}, {{change}}]}""")).AsArray().Single()));
+        Assert.Equal(
+            $"body/changes/3/{field}",
+            Loc((await RefusedAsync($$"""{"changes": [{{Right}}, {{Right}}, {{Right}}, {{change}}]}""")).AsArray().Single()));
         Assert.Empty(await EventsAsync());
     }
 
@@ -160,15 +169,19 @@ public sealed class ChangeApiTests : ChangeTestBase
     [InlineData("body/changes", """{"changes": [{"model": "M", "operation": "saved", "key": "1"}], "changes": []}""")]
     [InlineData("body/changes/0", """{"changes": [1]}""")]
     [InlineData("body/model", """{"changes": [{"model": "M", "operation": "saved", "key": "1"}], "model": "M"}""")]
-    public async Task A_body_that_is_wrong_as_a_whole_is_refused(string where, string body) => Assert.Equal(where, Loc((await RefusedAsync(body)).AsArray().Single()));
+    public async Task A_body_that_is_wrong_as_a_whole_is_refused(string where, string body) =>
+        Assert.Equal(where, Loc((await RefusedAsync(body)).AsArray().Single()));
 
     [Fact]
     public async Task Every_field_that_is_wrong_is_named_at_once_and_a_hundred_changes_are_enough()
     {
         Assert.Equal(
             ["body/changes/0/model", "body/changes/0/operation", "body/changes/0/key", "body/changes/1/id"],
-            (await RefusedAsync("""{"changes": [{}, {"model": "M", "operation": "saved", "key": "1", "id": ""}]}""")).AsArray().Select(Loc));
-        Assert.Equal("body/changes", Loc((await RefusedAsync($$"""{"changes": [{{string.Join(',', Enumerable.Repeat(Right, 101))}}]}""")).AsArray().Single()));
+            (await RefusedAsync("""{"changes": [{}, {"model": "M", "operation": "saved", "key": "1", "id": ""}]}""")).AsArray()
+                .Select(Loc));
+        Assert.Equal(
+            "body/changes",
+            Loc((await RefusedAsync($$"""{"changes": [{{string.Join(',', Enumerable.Repeat(Right, 101))}}]}""")).AsArray().Single()));
         await RefusedAsync($$"""{"model": "M", "operation": "saved", "key": "1", "data": {"a": "{{new string('a', 1 << 20)}}"} }""", 413);
         Assert.Empty(await EventsAsync());
     }
@@ -195,7 +208,8 @@ public sealed class ChangeApiTests : ChangeTestBase
         Assert.Equal((422, where), ((int)status, Loc(JsonNode.Parse(text)!["detail"]![0])));
     }
 
-    private static string Loc(JsonNode? error) => string.Join('/', error!["loc"]!.AsArray().Select(static part => part!.GetValue<string>()));
+    private static string Loc(JsonNode? error) =>
+        string.Join('/', error!["loc"]!.AsArray().Select(static part => part!.GetValue<string>()));
 
     private static bool Repeated(JsonNode? change) => change!["repeated"]!.GetValue<bool>();
 

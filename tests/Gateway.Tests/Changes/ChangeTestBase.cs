@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fanfare.Changes;
 
-/// <summary>An application whose models change, and a receiver as the documentation of the Django chat archive has it: it answers the challenge, and writes down the rest.</summary>
+/// <summary>
+/// An application whose models change, and a receiver as the documentation of the Django chat archive has it: it answers the challenge, and
+/// writes down the rest.
+/// </summary>
 public abstract class ChangeTestBase : IAsyncLifetime
 {
     private protected const string Token = "slackchat";
@@ -21,7 +24,8 @@ public abstract class ChangeTestBase : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Receiver = await Receiver.StartAsync();
-        Host = await TestHost.StartAsync([("Verification:Attempts", "1"), ("Verification:Timeout", "00:00:05"), ("Delivery:SweepEvery", "00:00:00.05"), .. Options]);
+        Host = await TestHost.StartAsync(
+            [("Verification:Attempts", "1"), ("Verification:Timeout", "00:00:05"), ("Delivery:SweepEvery", "00:00:00.05"), .. Options]);
         await Host.Client.PostAsync("app", """{"name": "acme", "uid": "acme"}""");
     }
 
@@ -35,8 +39,11 @@ public abstract class ChangeTestBase : IAsyncLifetime
     private protected async Task AddArchiveAsync(string name, string more = "")
     {
         Receiver.Behave(name, AnswerAsArchivesReceiverAsync);
-        await Host.Client.PostAsync("app/acme/endpoint", $$"""{"uid": "{{name}}", "url": "{{Receiver.Url}}/{{name}}", "format": "slackchat", "secret": "{{Token}}"{{more}} }""");
-        await Host.UntilAsync($"app/acme/endpoint/{name}", static endpoint => endpoint["verification"]?["status"]?.GetValue<string>() == "verified");
+        await Host.Client.PostAsync(
+            "app/acme/endpoint",
+            $$"""{"uid": "{{name}}", "url": "{{Receiver.Url}}/{{name}}", "format": "slackchat", "secret": "{{Token}}"{{more}} }""");
+        await Host.UntilAsync(
+            $"app/acme/endpoint/{name}", static endpoint => endpoint["verification"]?["status"]?.GetValue<string>() == "verified");
     }
 
     private protected Task<JsonNode> ChangeAsync(string body) => Host.Client.PostAsync("app/acme/change", body);
@@ -54,7 +61,8 @@ public abstract class ChangeTestBase : IAsyncLifetime
         using var timeout = new CancellationTokenSource(Patience);
         while (Told(name).Count < count)
         {
-            Assert.False(timeout.IsCancellationRequested, $"Waited for {count} notifications at {name}; there are {string.Join('\n', Told(name))}");
+            Assert.False(
+                timeout.IsCancellationRequested, $"Waited for {count} notifications at {name}; there are {string.Join('\n', Told(name))}");
             await Task.Delay(20);
         }
 
@@ -62,7 +70,8 @@ public abstract class ChangeTestBase : IAsyncLifetime
     }
 
     private protected List<string> Told(string name) =>
-        [.. Receiver.At(name).Where(static one => one.Json["type"]?.GetValue<string>() != "url_verification").Select(static one => one.Json.ToJsonString())];
+        [.. Receiver.At(name).Where(static one => one.Json["type"]?.GetValue<string>() != "url_verification")
+            .Select(static one => one.Json.ToJsonString())];
 
     private protected List<JsonNode> Asked(string name) =>
         [.. Receiver.At(name).Select(static one => one.Json).Where(static json => json["type"]?.GetValue<string>() == "url_verification")];

@@ -13,7 +13,8 @@ public sealed class PostgresChangeTests : ChangeTestBase
 
     private string _connectionString = "";
 
-    private protected override (string Option, string Value)[] Options => [("Storage:Store", "postgres"), ("Storage:ConnectionString", _connectionString)];
+    private protected override (string Option, string Value)[] Options =>
+        [("Storage:Store", "postgres"), ("Storage:ConnectionString", _connectionString)];
 
     public override async Task InitializeAsync()
     {
@@ -35,11 +36,16 @@ public sealed class PostgresChangeTests : ChangeTestBase
         var again = (await ChangeAsync(Batch))["changes"]!.AsArray();
 
         await CheckArrivalsAsync();
-        var events = (await EventsAsync()).ToDictionary(static one => one["id"]!.GetValue<string>(), static one => one["payload"]!["key"]!.GetValue<string>());
-        Assert.Equal(Enumerable.Range(0, Changes).Select(static number => $"{number}"), first.Select(one => events[one!["messageId"]!.GetValue<string>()]));
+        var events = (await EventsAsync()).ToDictionary(
+            static one => one["id"]!.GetValue<string>(), static one => one["payload"]!["key"]!.GetValue<string>());
+        Assert.Equal(
+            Enumerable.Range(0, Changes).Select(static number => $"{number}"),
+            first.Select(one => events[one!["messageId"]!.GetValue<string>()]));
         Assert.All(first, static one => Assert.False(one!["repeated"]!.GetValue<bool>()));
         Assert.All(again, static one => Assert.True(one!["repeated"]!.GetValue<bool>()));
-        Assert.Equal(first.Select(static one => one!["messageId"]!.GetValue<string>()), again.Select(static one => one!["messageId"]!.GetValue<string>()));
+        Assert.Equal(
+            first.Select(static one => one!["messageId"]!.GetValue<string>()),
+            again.Select(static one => one!["messageId"]!.GetValue<string>()));
     }
 
     [PostgresFact]
@@ -76,7 +82,8 @@ public sealed class PostgresChangeTests : ChangeTestBase
     private async Task CheckArrivalsAsync()
     {
         await Receiver.WaitAsync("plain", Changes, Patience);
-        var numbers = Receiver.At("plain").DistinctBy(static one => one.Id).Select(static one => one.Json["data"]!["number"]!.GetValue<int>()).ToList();
+        var numbers = Receiver.At("plain").DistinctBy(static one => one.Id)
+            .Select(static one => one.Json["data"]!["number"]!.GetValue<int>()).ToList();
         Assert.Equal(Enumerable.Range(0, Changes), numbers.Order());
         Assert.All(numbers.GroupBy(static number => number % Channels), static channel => Assert.Equal(channel.Order(), channel));
         Assert.Equal(Changes, (await EventsAsync()).Count);

@@ -32,12 +32,16 @@ public sealed class SlackChatTests : ChangeTestBase
         var bodies = Receiver.At("django").Skip(1).Select(one => Encoding.UTF8.GetString(one.Body)).ToList();
         var created = Receiver.At("django")[1];
         Assert.Equal("application/json", created.Headers["content-type"]);
-        Assert.Equal(["token", "type", "channel", "chat_type", "update_type", "message"], created.Json.AsObject().Select(static field => field.Key));
+        Assert.Equal(
+            ["token", "type", "channel", "chat_type", "update_type", "message"], created.Json.AsObject().Select(static field => field.Key));
         var message = created.Json["message"]!;
-        Assert.Equal(["timestamp", "user", "content", "reactions", "attachments", "args", "kwargs"], message.AsObject().Select(static field => field.Key));
+        Assert.Equal(
+            ["timestamp", "user", "content", "reactions", "attachments", "args", "kwargs"],
+            message.AsObject().Select(static field => field.Key));
         Assert.Equal(
             (Token, "update_notification", Hex, "live", "message_created"),
-            (Text(created.Json, "token"), Text(created.Json, "type"), Text(created.Json, "channel"), Text(created.Json, "chat_type"), Text(created.Json, "update_type")));
+            (Text(created.Json, "token"), Text(created.Json, "type"), Text(created.Json, "channel"), Text(created.Json, "chat_type"),
+                Text(created.Json, "update_type")));
         Assert.Equal("a \"<b>&amp;\n</b>\" ü", Text(message, "content"));
         Assert.Equal("👋", Text(message["kwargs"]!, "emoji"));
         Assert.Equal("""[{"timestamp":"2026-01-31T12:00:01Z","reaction":"wave","user":"U2"}]""", message["reactions"]!.ToJsonString());
@@ -85,12 +89,18 @@ public sealed class SlackChatTests : ChangeTestBase
         var told = (await ToldAsync("django", 4)).Select(static one => JsonNode.Parse(one)!).ToList();
         Assert.Equal("message_changed", Text(told[0], "update_type"));
         Assert.Equal(["token", "type", "channel", "channel_data", "chat_type"], told[1].AsObject().Select(static field => field.Key));
-        Assert.Equal(("republish_request", Uuid, Data, "live"), (Text(told[1], "type"), Text(told[1], "channel"), Text(told[1], "channel_data"), Text(told[1], "chat_type")));
-        Assert.Equal($$"""{"token":"slackchat","type":"unpublish_request","channel":"{{Uuid}}","channel_data":"{}","chat_type":null}""", told[2].ToJsonString());
+        Assert.Equal(
+            ("republish_request", Uuid, Data, "live"),
+            (Text(told[1], "type"), Text(told[1], "channel"), Text(told[1], "channel_data"), Text(told[1], "chat_type")));
+        Assert.Equal(
+            $$"""{"token":"slackchat","type":"unpublish_request","channel":"{{Uuid}}","channel_data":"{}","chat_type":null}""",
+            told[2].ToJsonString());
         Assert.Equal(
             $$"""{"token":"slackchat","type":"update_notification","channel":"{{Hex}}","chat_type":"live","update_type":null,"message":null}""", told[3].ToJsonString());
         Assert.StartsWith("msg_", Text(update, "messageId"), StringComparison.Ordinal);
-        Assert.Equal(["change.message.changed", "channel.republish", "channel.unpublish", "channel.update"], (await EventsAsync()).Select(static one => Text(one, "eventType")));
+        Assert.Equal(
+            ["change.message.changed", "channel.republish", "channel.unpublish", "channel.update"],
+            (await EventsAsync()).Select(static one => Text(one, "eventType")));
     }
 
     [Fact]
@@ -105,7 +115,9 @@ public sealed class SlackChatTests : ChangeTestBase
               {"model": "Message", "operation": "deleted", "key": "1", "channel": "C1"}]}
             """);
 
-        Assert.Equal(["message_added", "message_changed", "message deleted"], (await ToldAsync("documented", 3)).Select(static one => Text(JsonNode.Parse(one)!, "update_type")));
+        Assert.Equal(
+            ["message_added", "message_changed", "message deleted"],
+            (await ToldAsync("documented", 3)).Select(static one => Text(JsonNode.Parse(one)!, "update_type")));
     }
 
     [Fact]
@@ -119,12 +131,15 @@ public sealed class SlackChatTests : ChangeTestBase
                 await http.Response.WriteAsync(challenge.GetValue<string>());
             }
         });
-        await Host.Client.PostAsync("app/acme/endpoint", $$"""{"uid": "late", "url": "{{Receiver.Url}}/late", "format": "slackchat", "secret": "{{Token}}"}""");
-        await Host.UntilAsync("app/acme/endpoint/late", static endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "failed");
+        await Host.Client.PostAsync(
+            "app/acme/endpoint", $$"""{"uid": "late", "url": "{{Receiver.Url}}/late", "format": "slackchat", "secret": "{{Token}}"}""");
+        await Host.UntilAsync(
+            "app/acme/endpoint/late", static endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "failed");
         await ChangeAsync("""{"model": "Message", "operation": "saved", "key": "1", "channel": "C1"}""");
         answer = true;
         await Host.Client.PostAsync("app/acme/endpoint/late/verify", "");
-        await Host.UntilAsync("app/acme/endpoint/late", static endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
+        await Host.UntilAsync(
+            "app/acme/endpoint/late", static endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
 
         await ChangeAsync("""{"model": "Message", "operation": "deleted", "key": "2", "channel": "C1"}""");
 
@@ -154,9 +169,13 @@ public sealed class SlackChatTests : ChangeTestBase
             return Task.CompletedTask;
         });
 
-        await ChangeAsync("""{"changes": [{"model": "Message", "operation": "saved", "key": "1", "channel": "C1"}, {"model": "Message", "operation": "deleted", "key": "1", "channel": "C1"}]}""");
+        await ChangeAsync(
+            """{"changes": [{"model": "Message", "operation": "saved", "key": "1", "channel": "C1"}, {"model": "Message","""
+                + """ "operation": "deleted", "key": "1", "channel": "C1"}]}""");
 
-        Assert.Equal(["message_changed", "message_deleted"], (await ToldAsync("third", 2)).Select(static one => Text(JsonNode.Parse(one)!, "update_type")));
+        Assert.Equal(
+            ["message_changed", "message_deleted"],
+            (await ToldAsync("third", 2)).Select(static one => Text(JsonNode.Parse(one)!, "update_type")));
     }
 
     [Fact]
@@ -166,7 +185,10 @@ public sealed class SlackChatTests : ChangeTestBase
 
         await ChangeAsync("""{"model": "User", "operation": "saved", "key": "U1", "channel": "C1", "data": {"name": "n"}}""");
         await Host.PublishAsync("acme", "C1", 7);
-        var id = (await ChangeAsync("""{"model": "Message", "operation": "saved", "key": "1", "channel": "C1"}"""))["changes"]![0]!["messageId"]!.GetValue<string>();
+        var id = (
+            await ChangeAsync(
+                """{"model": "Message", "operation": "saved", "key": "1","""
+                    + """ "channel": "C1"}"""))["changes"]![0]!["messageId"]!.GetValue<string>();
         await ToldAsync("django", 1);
         var other = (await EventsAsync())[1]["id"]!.GetValue<string>();
         await Host.Client.SendAsync(HttpMethod.Post, $"app/acme/msg/{other}/endpoint/django/resend");
@@ -180,18 +202,26 @@ public sealed class SlackChatTests : ChangeTestBase
     [Fact]
     public async Task A_signing_style_signs_what_is_sent_and_its_secret_is_not()
     {
-        Receiver.Behave("github", static async (http, received) => await http.Response.WriteAsync(received.Json["challenge"]?.GetValue<string>() ?? ""));
+        Receiver.Behave(
+            "github",
+            static async (http, received) => await http.Response.WriteAsync(received.Json["challenge"]?.GetValue<string>() ?? ""));
         var made = await Host.Client.PostAsync(
-            "app/acme/endpoint", $$"""{"uid": "github", "url": "{{Receiver.Url}}/github", "format": "slackchat", "signingStyle": "github", "secret": "shared"}""");
-        await Host.UntilAsync("app/acme/endpoint/github", static endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
+            "app/acme/endpoint",
+            $$"""{"uid": "github", "url": "{{Receiver.Url}}/github", "format": "slackchat", "signingStyle": "github","""
+                + $$""" "secret": "shared"}""");
+        await Host.UntilAsync(
+            "app/acme/endpoint/github", static endpoint => endpoint["verification"]!["status"]!.GetValue<string>() == "verified");
 
         await ChangeAsync("""{"model": "Message", "operation": "saved", "key": "1", "channel": "C1"}""");
         await ToldAsync("github", 1);
 
         var sent = Receiver.At("github")[^1];
-        Assert.Equal(["token", "type", "channel", "chat_type", "update_type", "message"], sent.Json.AsObject().Select(static field => field.Key));
+        Assert.Equal(
+            ["token", "type", "channel", "chat_type", "update_type", "message"], sent.Json.AsObject().Select(static field => field.Key));
         Assert.Equal(Text(made, "id"), Text(sent.Json, "token"));
-        Assert.Equal("sha256=" + Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData("shared"u8, sent.Body)), sent.Headers["X-Hub-Signature-256"]);
+        Assert.Equal(
+            "sha256=" + Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData("shared"u8, sent.Body)),
+            sent.Headers["X-Hub-Signature-256"]);
     }
 
     [Fact]
@@ -199,7 +229,10 @@ public sealed class SlackChatTests : ChangeTestBase
     {
         await AddArchiveAsync("django", """, "spelling": "documented" """);
 
-        Assert.Equal(("slackchat", "documented"), (Text(await Host.Client.GetAsync("app/acme/endpoint/django"), "format"), Text(await Host.Client.GetAsync("app/acme/endpoint/django"), "spelling")));
+        Assert.Equal(
+            ("slackchat", "documented"),
+            (Text(await Host.Client.GetAsync("app/acme/endpoint/django"), "format"),
+                Text(await Host.Client.GetAsync("app/acme/endpoint/django"), "spelling")));
         var patched = await Host.Client.PatchAsync("app/acme/endpoint/django", """{"format": null, "spelling": null}""");
         await Host.PublishAsync("acme", "C1", 7);
 

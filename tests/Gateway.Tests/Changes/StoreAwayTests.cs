@@ -19,7 +19,8 @@ public sealed class StoreAwayTests : ChangeTestBase
     [Theory]
     [InlineData(true, null)]
     [InlineData(false, "key-1")]
-    public async Task A_batch_that_broke_off_is_asked_for_again_and_nothing_is_kept_twice_or_out_of_order(bool withIds, string? idempotencyKey)
+    public async Task A_batch_that_broke_off_is_asked_for_again_and_nothing_is_kept_twice_or_out_of_order(
+        bool withIds, string? idempotencyKey)
     {
         const int Changes = 100;
         const int Room = 40;
@@ -45,11 +46,13 @@ public sealed class StoreAwayTests : ChangeTestBase
         Assert.NotNull(headers.RetryAfter);
         Assert.Equal(Room, kept);
         Assert.Equal(Enumerable.Range(0, Changes), (await EventsAsync()).Select(static one => Number(one["payload"]!["data"]!)));
-        Assert.Equal(withIds ? kept : 0, JsonNode.Parse(answer)!["changes"]!.AsArray().Count(static one => one!["repeated"]!.GetValue<bool>()));
+        Assert.Equal(
+            withIds ? kept : 0, JsonNode.Parse(answer)!["changes"]!.AsArray().Count(static one => one!["repeated"]!.GetValue<bool>()));
     }
 
     private static string Change(int number, bool withId) =>
-        $$"""{"model": "Message", "operation": "saved", "key": "1", "channel": "C1", "data": {"number": {{number}} }{{(withId ? $", \"id\": \"change-{number}\"" : "")}} }""";
+        $$"""{"model": "Message", "operation": "saved", "key": "1", "channel": "C1","""
+            + $$""" "data": {"number": {{number}} }{{(withId ? $", \"id\": \"change-{number}\"" : "")}} }""";
 
     private static int Number(JsonNode data) => data["number"]!.GetValue<int>();
 

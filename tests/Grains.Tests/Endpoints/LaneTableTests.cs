@@ -10,10 +10,14 @@ public sealed class LaneTableTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Any interleaving of commits, pushes that are lost or late, fills, successes, failures, refused turns, cancellations, and restarts.</summary>
+    /// <summary>
+    /// Any interleaving of commits, pushes that are lost or late, fills, successes, failures, refused turns, cancellations, and restarts.
+    /// </summary>
     [Fact]
     public void Whatever_happens_each_lane_settles_everything_once_committed_in_order_and_within_its_bounds() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(ArbMap.Default.ArbFor<int>(), static seed => new Simulation(seed).Run()));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll(ArbMap.Default.ArbFor<int>(), static seed => new Simulation(seed).Run()));
 
     [Fact]
     public void A_lane_that_knows_nothing_asks_the_store_before_it_takes_a_push()
@@ -306,13 +310,15 @@ public sealed class LaneTableTests
         /// <summary>The channel whose events do not wait for one another.</summary>
         private const string Unordered = "c4";
 
-        private static readonly Comparer<(string Lane, long Sequence)> ByName = Comparer<(string Lane, long Sequence)>.Create(static (left, right) =>
+        private static readonly Comparer<(string Lane, long Sequence)> ByName = Comparer<(string Lane, long Sequence)>.Create(
+            static (left, right) =>
             string.CompareOrdinal(left.Lane, right.Lane) is var byLane and not 0 ? byLane : left.Sequence.CompareTo(right.Sequence));
 
         private readonly int _seed;
         private readonly Random _random;
         private readonly DeliveryOptions _options = new() { WindowEvents = 6, WindowBytes = 500, MaxLanes = 4 };
-        private readonly SortedDictionary<(string Lane, long Sequence), (AcceptedEvent Event, int Attempts, DateTimeOffset DueAt)> _owed = new(ByName);
+        private readonly SortedDictionary<(string Lane, long Sequence), (AcceptedEvent Event, int Attempts, DateTimeOffset DueAt)> _owed =
+            new(ByName);
         private readonly Dictionary<string, long> _committed = [];
         private readonly Dictionary<string, (long LastPushed, Queue<(AcceptedEvent Event, long Previous)> OnTheWay)> _channels = [];
         private readonly HashSet<(string Lane, long Sequence)> _ended = [];
@@ -456,7 +462,9 @@ public sealed class LaneTableTests
             var delivery = lane.Head!;
             var key = (lane.Name, delivery.Event.Sequence);
             Assert.True(delivery.DueAt <= _now, $"{key} was tried before its time (seed {_seed}).");
-            Assert.True(_owed.Keys.TakeWhile(owed => ByName.Compare(owed, key) < 0).Where(owed => owed.Lane == lane.Name).All(_ended.Contains), $"{key} came before its turn (seed {_seed}).");
+            Assert.True(
+                _owed.Keys.TakeWhile(owed => ByName.Compare(owed, key) < 0).Where(owed => owed.Lane == lane.Name).All(_ended.Contains),
+                $"{key} came before its turn (seed {_seed}).");
             if (_random.Next(4) == 0)
             {
                 var dueAt = _now.AddSeconds(_random.Next(4));
@@ -507,7 +515,8 @@ public sealed class LaneTableTests
 
             var after = _lanes.BeginSearch();
             var limit = _random.Next(1, 4);
-            var heads = _owed.GroupBy(row => row.Key.Lane).Select(rows => rows.First()).Where(row => string.CompareOrdinal(row.Key.Lane, after) > 0).ToList();
+            var heads = _owed.GroupBy(row => row.Key.Lane).Select(rows => rows.First())
+                .Where(row => string.CompareOrdinal(row.Key.Lane, after) > 0).ToList();
             var later = heads.Where(head => head.Value.DueAt > _now).Select(head => (DateTimeOffset?)head.Value.DueAt).Min();
             var due = heads.Where(head => head.Value.DueAt <= _now).Select(head => head.Key.Lane).Take(limit).ToImmutableArray();
             _search = new DueLanes(due, due.Length < limit, later);
@@ -555,7 +564,8 @@ public sealed class LaneTableTests
             _lanes.Reload(_now);
         }
 
-        private static string LaneOf(AcceptedEvent accepted) => accepted.Channel == Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel);
+        private static string LaneOf(AcceptedEvent accepted) =>
+            accepted.Channel == Unordered ? LaneName.OfOne(accepted.Id) : LaneName.OfChannel(accepted.Channel);
 
         private T Take<T>(List<T> list)
         {

@@ -7,7 +7,9 @@ public sealed class EndpointGateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly EndpointGate _gate = new(new BreakerOptions { Failures = 3, OpenFor = TimeSpan.FromSeconds(10), MaxOpenFor = TimeSpan.FromSeconds(30) }, TimeSpan.FromDays(5));
+    private readonly EndpointGate _gate = new(
+        new BreakerOptions { Failures = 3, OpenFor = TimeSpan.FromSeconds(10), MaxOpenFor = TimeSpan.FromSeconds(30) },
+        TimeSpan.FromDays(5));
     private DateTimeOffset _now = Start;
     private bool _isProbe;
 
@@ -250,7 +252,10 @@ public sealed class EndpointGateTests
     }
 
     private static AttemptOutcome Outcome(int status, TimeSpan? retryAfter = null) =>
-        new(status is >= 200 and <= 299 ? DeliveryFault.None : DeliveryFault.Status, status, "", Start, TimeSpan.Zero) { RetryAfter = retryAfter };
+        new(
+            status is >= 200 and <= 299 ? DeliveryFault.None : DeliveryFault.Status, status, "", Start,
+            TimeSpan.Zero)
+        { RetryAfter = retryAfter };
 
     private bool Pass(DateTimeOffset now) => _gate.TryPass(now, out _isProbe);
 

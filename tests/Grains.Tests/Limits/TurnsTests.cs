@@ -29,7 +29,9 @@ public sealed class TurnsTests
 
         Enter(turns, "first", 2);
 
-        Assert.Equal((6, 1, 1), (_entered.Count(one => one == "silent"), _entered.Count(one => one == "also-silent"), _entered.Count(one => one == "first")));
+        Assert.Equal(
+            (6, 1, 1),
+            (_entered.Count(one => one == "silent"), _entered.Count(one => one == "also-silent"), _entered.Count(one => one == "first")));
     }
 
     [Fact]

@@ -66,7 +66,8 @@ internal sealed class TestHost : IAsyncDisposable
     public async Task<string> PublishAsync(string application, string? channel, int number, string eventType = "a.type")
     {
         var channels = channel is null ? "" : $"\"channels\": [\"{channel}\"], ";
-        var message = await Client.PostAsync($"app/{application}/msg", $$"""{"eventType": "{{eventType}}", {{channels}}"payload": {"number": {{number}} } }""");
+        var message = await Client.PostAsync(
+            $"app/{application}/msg", $$"""{"eventType": "{{eventType}}", {{channels}}"payload": {"number": {{number}} } }""");
         return message["id"]!.GetValue<string>();
     }
 

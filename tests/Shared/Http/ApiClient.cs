@@ -17,7 +17,8 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Sends a request whatever comes of it.</summary>
-    public async Task<(HttpStatusCode Status, string Body, HttpResponseHeaders Headers)> SendAsync(HttpMethod method, string path, string? body = null, string? idempotencyKey = null)
+    public async Task<(HttpStatusCode Status, string Body, HttpResponseHeaders Headers)> SendAsync(
+        HttpMethod method, string path, string? body = null, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -53,7 +54,8 @@ internal sealed class ApiClient : IDisposable
                 return rows;
             }
 
-            page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=250&iterator={page["iterator"]}");
+            page = await GetAsync(
+                $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=250&iterator={page["iterator"]}");
         }
     }
 

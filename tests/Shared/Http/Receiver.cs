@@ -52,7 +52,9 @@ internal sealed class Receiver : IAsyncDisposable
         using var timeout = new CancellationTokenSource(patience);
         while (At(name).DistinctBy(received => received.Id).Count() < events)
         {
-            Assert.False(timeout.IsCancellationRequested, $"Waited {patience} for {events} events at {name}; {At(name).DistinctBy(received => received.Id).Count()} came.");
+            Assert.False(
+                timeout.IsCancellationRequested,
+                $"Waited {patience} for {events} events at {name}; {At(name).DistinctBy(received => received.Id).Count()} came.");
             await Task.Delay(20);
         }
     }
@@ -68,7 +70,8 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var headers = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = http.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var received = new Received(http.Request.Method, headers.GetValueOrDefault("webhook-id", ""), body.ToArray(), headers);
         _received.GetOrAdd(name, _ => []).Enqueue(received);
         Interlocked.Increment(ref _count);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Fanfare.Postgres;
 
 /// <summary>
-/// A PostgreSQL server for tests: the one that <c>FANFARE_TEST_POSTGRES</c> names by a connection string (of a user who may make databases),
-/// else a private one in a temporary folder, run as an ordinary user. It ends with the process.
+/// A PostgreSQL server for tests: the one that <c>FANFARE_TEST_POSTGRES</c> names by a connection string (of a user who may make
+/// databases), else a private one in a temporary folder, run as an ordinary user. It ends with the process.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Why tests with PostgreSQL cannot run here; null when they can.</summary>
     public static string? Missing { get; } =
-        Environment.GetEnvironmentVariable(Variable) is not null || Programs() is not null ? null : $"PostgreSQL is not installed and {Variable} names none; ./test.sh installs it";
+        Environment.GetEnvironmentVariable(Variable) is not null || Programs() is not null
+            ? null : $"PostgreSQL is not installed and {Variable} names none; ./test.sh installs it";
 
     /// <summary>Whether this server is the tests' own, which they may kill.</summary>
     public bool IsPrivate => _folder is not null;
@@ -56,14 +57,16 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes an empty database and gives its connection string.</summary>
     public async Task<string> NewDatabaseAsync()
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"fanfare_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"fanfare_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
         await ExecuteAsync(_connectionString, $"CREATE DATABASE {name}");
         return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString;
     }
 
     /// <summary>Removes a database, whoever still uses it.</summary>
     public async Task DropAsync(string connectionString) =>
-        await ExecuteAsync(_connectionString, $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+        await ExecuteAsync(
+            _connectionString, $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     /// <summary>SIGKILL for the server and all its processes.</summary>
     public async Task KillAsync()
@@ -72,7 +75,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         var children = File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         foreach (var id in (string[])[postmaster.ToString(CultureInfo.InvariantCulture), .. children])
         {
-            using var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", id]) { UseShellExecute = false, RedirectStandardError = true })!;
+            using var kill = Process.Start(
+                new ProcessStartInfo("kill", ["-KILL", id]) { UseShellExecute = false, RedirectStandardError = true })!;
             await kill.WaitForExitAsync();
         }
     }
@@ -98,22 +102,27 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     internal static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<PostgresServer> StartAsync() =>
-        Environment.GetEnvironmentVariable(Variable) is { } connectionString ? new PostgresServer(connectionString, null) : await StartPrivateAsync();
+        Environment.GetEnvironmentVariable(Variable) is { } connectionString
+            ? new PostgresServer(connectionString, null) : await StartPrivateAsync();
 
     private static string Data(DirectoryInfo folder) => Path.Combine(folder.FullName, "data");
 
     /// <summary>The folder with the server's programs; null when they are not installed. Debian does not put them on the path.</summary>
     private static string? Programs() =>
         Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(static folder => Path.Combine(folder, "bin")).LastOrDefault(static folder => File.Exists(Path.Combine(folder, "initdb")))
-            : Environment.GetEnvironmentVariable("PATH")!.Split(':').FirstOrDefault(static folder => File.Exists(Path.Combine(folder, "initdb")));
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal)
+                .Select(static folder => Path.Combine(folder, "bin")).LastOrDefault(
+                    static folder => File.Exists(Path.Combine(folder, "initdb")))
+            : Environment.GetEnvironmentVariable("PATH")!.Split(':').FirstOrDefault(
+                static folder => File.Exists(Path.Combine(folder, "initdb")));
 
     /// <summary>The server refuses to be run by root: then its own user, whom its package has made, runs it.</summary>
     private static void Own(string folder)
@@ -134,7 +143,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         // Its output goes nowhere: the server would hold a pipe open.
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" </dev/null >/dev/null 2>&1", "sh", .. line]) { WorkingDirectory = "/" })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "exec \"$@\" </dev/null >/dev/null 2>&1", "sh", .. line]) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0 && arguments[0] != "stop")
         {
@@ -145,7 +155,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     private async Task StartOnceAsync() =>
         await RunAsync(
             "pg_ctl", "start", "-w", "-s", "-D", Data(_folder!), "-l", LogPath,
-            "-o", $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c wal_level=logical");
+            "-o",
+            $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c "
+                + "unix_socket_directories= -c max_connections=200 -c wal_level=logical");
 
     private async Task StopAsync()
     {

@@ -31,7 +31,8 @@ internal sealed class FanfareProcess : IAsyncDisposable
     public string DatabasePath => Path.Combine(_data.FullName, "fanfare.db");
 
     /// <summary>The most memory that the process has held so far, in bytes.</summary>
-    public long PeakMemory => File.ReadLines($"/proc/{_process!.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+    public long PeakMemory =>
+        File.ReadLines($"/proc/{_process!.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
             ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
             : 0;
@@ -48,7 +49,8 @@ internal sealed class FanfareProcess : IAsyncDisposable
     }
 
     /// <summary>Makes one ready to be started.</summary>
-    public static FanfareProcess Prepare(params (string Option, string Value)[] options) => new(options.ToDictionary(option => option.Option, option => option.Value));
+    public static FanfareProcess Prepare(params (string Option, string Value)[] options) =>
+        new(options.ToDictionary(option => option.Option, option => option.Value));
 
     public static async Task<FanfareProcess> StartAsync(params (string Option, string Value)[] options)
     {
@@ -126,7 +128,8 @@ internal sealed class FanfareProcess : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [Built.Silo, "--Urls", _options.GetValueOrDefault("Urls", Url), "--Storage:Path", _data.FullName])
+        var start = new ProcessStartInfo(
+            "dotnet", [Built.Silo, "--Urls", _options.GetValueOrDefault("Urls", Url), "--Storage:Path", _data.FullName])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -6,8 +6,8 @@ using Fanfare.Http;
 namespace Fanfare.Processes;
 
 /// <summary>
-/// A producer that publishes each channel's events one after the other, each until it is accepted by one of several processes: so the order of
-/// acceptance is known whatever happens to them. And the check that every endpoint gets every event, in that order.
+/// A producer that publishes each channel's events one after the other, each until it is accepted by one of several processes: so the order
+/// of acceptance is known whatever happens to them. And the check that every endpoint gets every event, in that order.
 /// </summary>
 internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
 {
@@ -83,7 +83,8 @@ internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
 
     private async Task<string> PublishAsync(string channel, int number)
     {
-        var body = $$"""{"eventType": "kill.test", "channels": ["{{channel}}"], "payload": {"channel": "{{channel}}", "number": {{number}} } }""";
+        var body =
+            $$"""{"eventType": "kill.test", "channels": ["{{channel}}"], "payload": {"channel": "{{channel}}", "number": {{number}} } }""";
         var watch = Stopwatch.StartNew();
         for (var tries = 0; ; tries++)
         {
@@ -107,7 +108,9 @@ internal sealed class OrderedLoad(Receiver receiver, params ApiClient[] clients)
                 answer = exception.Message;
             }
 
-            Assert.True(watch.Elapsed < Patience, $"{channel}'s event {number} was not accepted within {Patience}; the last of {tries + 1} answers: {answer}");
+            Assert.True(
+                watch.Elapsed < Patience,
+                $"{channel}'s event {number} was not accepted within {Patience}; the last of {tries + 1} answers: {answer}");
 
             await Task.Delay(20);
         }

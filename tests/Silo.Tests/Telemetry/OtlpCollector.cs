@@ -37,7 +37,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            var found = names.ToDictionary(name => name, name => _spans.FirstOrDefault(span => span.TraceId == traceId && span.Name.StartsWith(name, StringComparison.Ordinal)));
+            var found = names.ToDictionary(
+                name => name,
+                name => _spans.FirstOrDefault(span => span.TraceId == traceId && span.Name.StartsWith(name, StringComparison.Ordinal)));
             if (found.Values.All(span => span is not null))
             {
                 return found.ToDictionary(pair => pair.Key, pair => pair.Value!);
@@ -93,7 +95,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<byte[]> Inner(byte[] message, int number) => Fields(message).Where(field => field.Number == number).Select(field => field.Bytes);
+    private static IEnumerable<byte[]> Inner(byte[] message, int number) =>
+        Fields(message).Where(field => field.Number == number).Select(field => field.Bytes);
 
     private async Task<IResult> TakeAsync(HttpRequest request)
     {

@@ -49,7 +49,9 @@ public sealed class TelemetryTests : IAsyncLifetime
         await host.UntilAsync("app/tenant/endpoint/hook/stats", stats => stats["success"]!.GetValue<int>() == 1);
 
         Assert.Equal(2, _receiver.At("hook").Count);
-        Assert.All(_receiver.At("hook"), received => Assert.StartsWith($"00-{TraceId}-", received.Headers["traceparent"], StringComparison.Ordinal));
+        Assert.All(
+            _receiver.At("hook"),
+            received => Assert.StartsWith($"00-{TraceId}-", received.Headers["traceparent"], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         var port = FreePort.Next();
         await using var host = await TestHost.StartAsync(
-            ("Telemetry:MetricsPort", port.ToString(CultureInfo.InvariantCulture)), ("Urls", $"http://127.0.0.1:{FreePort.Next()};http://127.0.0.1:{port}"));
+            ("Telemetry:MetricsPort", port.ToString(CultureInfo.InvariantCulture)), (
+                "Urls", $"http://127.0.0.1:{FreePort.Next()};http://127.0.0.1:{port}"));
         using var client = new HttpClient();
 
         using var there = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/metrics"));

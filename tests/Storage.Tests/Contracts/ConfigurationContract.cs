@@ -58,7 +58,8 @@ public abstract class ConfigurationContract : StoreContract
         await Store.AddApplicationAsync("taken");
         var application = await Store.AddApplicationAsync("mine");
 
-        Assert.IsType<WriteResult.Conflict>(await Store.Applications.UpdateAsync(application.Id, one => one with { Uid = "taken", Name = "New" }, default));
+        Assert.IsType<WriteResult.Conflict>(
+            await Store.Applications.UpdateAsync(application.Id, one => one with { Uid = "taken", Name = "New" }, default));
 
         Assert.Equivalent(application, await Store.Applications.FindAsync(StoreUnderTest.Organization, "mine", default));
     }
@@ -130,7 +131,8 @@ public abstract class ConfigurationContract : StoreContract
         var version = await VersionAsync(application.Id);
         var target = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
 
-        await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new", Url = "http://localhost/new" }, null, default);
+        await Store.Endpoints.UpdateAsync(
+            endpoint.Id, one => one with { Description = "new", Url = "http://localhost/new" }, null, default);
 
         Assert.Equal(version, await VersionAsync(application.Id));
         Assert.NotEqual(target, (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version);
@@ -161,7 +163,8 @@ public abstract class ConfigurationContract : StoreContract
         await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "archived", one => one with { Archived = true }, default);
         var application = await Store.AddApplicationAsync();
 
-        var refused = await Store.Endpoints.InsertAsync(Store.NewEndpoint(application) with { EventTypes = ["known", "unknown", "archived"] }, "whsec_x", null, null, default);
+        var refused = await Store.Endpoints.InsertAsync(
+            Store.NewEndpoint(application) with { EventTypes = ["known", "unknown", "archived"] }, "whsec_x", null, null, default);
 
         Assert.Equal<string>(["unknown", "archived"], Assert.IsType<WriteResult.UnknownEventTypes>(refused).Names);
         Assert.Empty(await Store.Endpoints.ListAsync(application.Id, new PageRequest(10), default));
@@ -176,7 +179,8 @@ public abstract class ConfigurationContract : StoreContract
         await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
         await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "old", one => one with { Archived = true }, default);
 
-        Assert.IsType<WriteResult.Written>(await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new" }, null, default));
+        Assert.IsType<WriteResult.Written>(
+            await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Description = "new" }, null, default));
     }
 
     [ContractFact]
@@ -184,10 +188,15 @@ public abstract class ConfigurationContract : StoreContract
     {
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
 
-        await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_second", Store.Now, Store.Now.AddHours(1), static one => one, null, default);
+        await Store.Endpoints.RotateSecretAsync(
+            endpoint.Id, "whsec_second", Store.Now, Store.Now.AddHours(1), static one => one, null, default);
 
-        Assert.Equal(["whsec_second", "whsec_first"], (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now, default)).Select(secret => secret.Key));
-        Assert.Equal(["whsec_second"], (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now.AddHours(1), default)).Select(secret => secret.Key));
+        Assert.Equal(
+            ["whsec_second", "whsec_first"],
+            (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now, default)).Select(secret => secret.Key));
+        Assert.Equal(
+            ["whsec_second"],
+            (await Store.Endpoints.ReadSecretsAsync(endpoint.Id, Store.Now.AddHours(1), default)).Select(secret => secret.Key));
         Assert.Equal("whsec_second", (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Secrets[0].Key);
     }
 
@@ -197,11 +206,16 @@ public abstract class ConfigurationContract : StoreContract
         var endpoint = await Store.AddEndpointAsync(await Store.AddApplicationAsync());
         for (var number = 0; number < 10; number++)
         {
-            Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, $"whsec_{number}", Store.Now, Store.Now.AddHours(1), static one => one, null, default));
+            Assert.IsType<WriteResult.Written>(
+                await Store.Endpoints.RotateSecretAsync(
+                    endpoint.Id, $"whsec_{number}", Store.Now, Store.Now.AddHours(1), static one => one, null, default));
         }
 
-        Assert.IsType<WriteResult.LimitReached>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now.AddHours(1), static one => one, null, default));
-        Assert.IsType<WriteResult.Written>(await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now, static one => one, null, default));
+        Assert.IsType<WriteResult.LimitReached>(
+            await Store.Endpoints.RotateSecretAsync(
+                endpoint.Id, "whsec_x", Store.Now, Store.Now.AddHours(1), static one => one, null, default));
+        Assert.IsType<WriteResult.Written>(
+            await Store.Endpoints.RotateSecretAsync(endpoint.Id, "whsec_x", Store.Now, Store.Now, static one => one, null, default));
     }
 
     [ContractFact]
@@ -209,7 +223,9 @@ public abstract class ConfigurationContract : StoreContract
     {
         var application = await Store.AddApplicationAsync();
 
-        var written = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default)));
+        var written = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(
+                _ => Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default)));
 
         Assert.All(written, result => Assert.IsType<WriteResult.Written>(result));
     }
@@ -219,7 +235,14 @@ public abstract class ConfigurationContract : StoreContract
     {
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
-        var key = new ApiKey { Id = "key_1", OrganizationId = StoreUnderTest.Organization, ApplicationId = application.Id, Hash = "h", CreatedAt = Store.Now };
+        var key = new ApiKey
+        {
+            Id = "key_1",
+            OrganizationId = StoreUnderTest.Organization,
+            ApplicationId = application.Id,
+            Hash = "h",
+            CreatedAt = Store.Now,
+        };
         await Store.Organizations.InsertKeyAsync(key, null, default);
 
         await Store.Applications.DeleteAsync(application.Id, Store.Now, default);
@@ -227,7 +250,8 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Null(await Store.Deliveries.ReadTargetAsync(endpoint.Id, default));
         Assert.Null(await Store.Organizations.FindKeyAsync("h", default));
         Assert.IsType<WriteResult.NotFound>(await Store.Applications.DeleteAsync(application.Id, Store.Now, default));
-        Assert.IsType<WriteResult.NotFound>(await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default));
+        Assert.IsType<WriteResult.NotFound>(
+            await Store.Endpoints.InsertAsync(Store.NewEndpoint(application), "whsec_x", null, null, default));
     }
 
     [ContractFact]
@@ -247,14 +271,25 @@ public abstract class ConfigurationContract : StoreContract
     [ContractFact]
     public async Task An_archived_event_type_comes_back_when_it_is_made_again()
     {
-        var eventType = new EventType { OrganizationId = StoreUnderTest.Organization, Name = "t", Description = "old", Schemas = """{"1":{}}""", FeatureFlags = ["f"], CreatedAt = Store.Now, UpdatedAt = Store.Now };
+        var eventType = new EventType
+        {
+            OrganizationId = StoreUnderTest.Organization,
+            Name = "t",
+            Description = "old",
+            Schemas = """{"1":{}}""",
+            FeatureFlags = ["f"],
+            CreatedAt = Store.Now,
+            UpdatedAt = Store.Now,
+        };
         Assert.IsType<WriteResult.Written>(await Store.EventTypes.InsertAsync(eventType, null, default));
         Assert.Equivalent(eventType, await Store.EventTypes.FindAsync(StoreUnderTest.Organization, "t", default));
         Assert.IsType<WriteResult.Conflict>(await Store.EventTypes.InsertAsync(eventType, null, default));
 
         await Store.EventTypes.UpdateAsync(StoreUnderTest.Organization, "t", one => one with { Archived = true }, default);
         Assert.Empty(await Store.EventTypes.ListAsync(StoreUnderTest.Organization, new EventTypeFilter(), new PageRequest(10), default));
-        Assert.Single(await Store.EventTypes.ListAsync(StoreUnderTest.Organization, new EventTypeFilter(Archived: true), new PageRequest(10), default));
+        Assert.Single(
+            await Store.EventTypes.ListAsync(
+                StoreUnderTest.Organization, new EventTypeFilter(Archived: true), new PageRequest(10), default));
 
         Assert.IsType<WriteResult.Written>(await Store.EventTypes.InsertAsync(eventType with { Description = "new" }, null, default));
         Assert.Equal("new", (await Store.EventTypes.FindAsync(StoreUnderTest.Organization, "t", default))!.Description);
@@ -275,7 +310,8 @@ public abstract class ConfigurationContract : StoreContract
         Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now, null, 10, default)).Select(due => due.EndpointId));
     }
 
-    private async Task<long> VersionAsync(string applicationId) => (await Store.Applications.ReadSubscriptionsAsync(applicationId, default))!.Version;
+    private async Task<long> VersionAsync(string applicationId) =>
+        (await Store.Applications.ReadSubscriptionsAsync(applicationId, default))!.Version;
 
     private async Task<IEnumerable<string>> PageAsync(PageRequest page) =>
         (await Store.Applications.ListAsync(StoreUnderTest.Organization, page, default)).Select(application => application.Id);

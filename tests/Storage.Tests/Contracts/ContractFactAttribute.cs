@@ -16,8 +16,10 @@ public sealed class OnPostgresAttribute : Attribute;
 
 public sealed class ContractDiscoverer(IMessageSink sink) : FactDiscoverer(sink)
 {
-    protected override IXunitTestCase CreateTestCase(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        new Clause(DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
+    protected override IXunitTestCase CreateTestCase(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
+        new Clause(
+            DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
 
     private sealed class Clause : XunitTestCase
     {
@@ -32,7 +34,8 @@ public sealed class ContractDiscoverer(IMessageSink sink) : FactDiscoverer(sink)
         {
         }
 
-        private string? Missing => TestMethod.TestClass.Class.GetCustomAttributes(typeof(OnPostgresAttribute)).Any() ? PostgresServer.Missing : null;
+        private string? Missing =>
+            TestMethod.TestClass.Class.GetCustomAttributes(typeof(OnPostgresAttribute)).Any() ? PostgresServer.Missing : null;
 
         protected override string? GetSkipReason(IAttributeInfo factAttribute) => Missing;
 

@@ -22,7 +22,9 @@ public abstract class HistoryContract : StoreContract
             await Store.CommitAsync(await Store.EntryAsync(application, accepted));
         }
 
-        foreach (var page in (PageRequest[])[new(10), new(10, Descending: true), new(10, ids[4], Backwards: true), new(10, ids[0], Backwards: true, Descending: true)])
+        foreach (
+            var page in (PageRequest[])[
+                new(10), new(10, Descending: true), new(10, ids[4], Backwards: true), new(10, ids[0], Backwards: true, Descending: true)])
         {
             var slice = await Store.Events.ListAsync(application.Id, new EventFilter(), page, default);
             Assert.Equal((2, false), (slice.Rows.Count, slice.Complete));
@@ -37,7 +39,10 @@ public abstract class HistoryContract : StoreContract
         }
 
         Assert.Equal(ids, seen);
-        Assert.Equal(5, (await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, new PageRequest(10), default)).Rows.Count);
+        Assert.Equal(
+            5,
+            (await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, new PageRequest(10), default))
+                .Rows.Count);
     }
 
     [ContractFact]
@@ -70,7 +75,8 @@ public abstract class HistoryContract : StoreContract
         await AddAsync(application, Store.NewEvent(application, "one", 1));
         Clock.Advance(TimeSpan.FromHours(1));
         var noon = Store.Now;
-        await AddAsync(application, Store.NewEvent(application, "two", 1) with { Channels = ["two", "three"], Tags = ["red"], EventType = "b.type" });
+        await AddAsync(
+            application, Store.NewEvent(application, "two", 1) with { Channels = ["two", "three"], Tags = ["red"], EventType = "b.type" });
 
         Assert.Equal(2, await CountAsync(new EventFilter()));
         Assert.Equal(1, await CountAsync(new EventFilter { Channel = "three" }));
@@ -81,7 +87,8 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal(1, await CountAsync(new EventFilter { After = noon.AddMilliseconds(-1) }));
         Assert.Equal(0, await CountAsync(new EventFilter { Channel = "three", EventTypes = ["a.type"] }));
 
-        async Task<int> CountAsync(EventFilter filter) => (await Store.Events.ListAsync(application.Id, filter, Newest, default)).Rows.Count;
+        async Task<int> CountAsync(EventFilter filter) =>
+            (await Store.Events.ListAsync(application.Id, filter, Newest, default)).Rows.Count;
     }
 
     [ContractFact]
@@ -96,12 +103,18 @@ public abstract class HistoryContract : StoreContract
         for (var sequence = 2; sequence <= Others; sequence++)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
-            entries.Add(await Store.EntryAsync(application, Store.NewEvent(application, "c", sequence) with { Channels = ["c"], Tags = ["often"] }, endpoint));
+            entries.Add(
+                await Store.EntryAsync(
+                    application, Store.NewEvent(application, "c", sequence) with { Channels = ["c"], Tags = ["often"] }, endpoint));
         }
 
-        Assert.All(await Store.Journal.CommitAsync(entries, default), static result => Assert.IsType<Journals.JournalResult.Committed>(result));
+        Assert.All(
+            await Store.Journal.CommitAsync(entries, default), static result => Assert.IsType<Journals.JournalResult.Committed>(result));
 
-        foreach (var filter in (EventFilter[])[new() { Tag = "rare" }, new() { Channel = "rare" }, new() { EventTypes = ["rare.type"] }, new() { Tag = "rare", Channel = "c", EventTypes = ["rare.type", "b"] }])
+        foreach (
+            var filter in (EventFilter[])[
+                new() { Tag = "rare" }, new() { Channel = "rare" }, new() { EventTypes = ["rare.type"] },
+                new() { Tag = "rare", Channel = "c", EventTypes = ["rare.type", "b"] }])
         {
             var found = await Store.Events.ListAsync(application.Id, filter, Newest, default);
             Assert.Equal((rare.Id, true), (Assert.Single(found.Rows).Id, found.Complete));
@@ -114,13 +127,17 @@ public abstract class HistoryContract : StoreContract
         Assert.False(first.Complete);
         var second = await Store.Events.ListAsync(application.Id, types, Newest with { Iterator = first.Reached }, default);
         Assert.Equal((rare.Id, true), (Assert.Single(second.Rows).Id, second.Complete));
-        var back = await Store.Events.ListAsync(application.Id, new EventFilter { Tag = "often", Channel = "none" }, Newest with { Iterator = rare.Id, Backwards = true }, default);
+        var back = await Store.Events.ListAsync(
+            application.Id, new EventFilter { Tag = "often", Channel = "none" }, Newest with { Iterator = rare.Id, Backwards = true },
+            default);
         Assert.Equal((0, false), (back.Rows.Count, back.Complete));
         Assert.True(string.CompareOrdinal(back.Reached, rare.Id) > 0);
 
-        var none = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter { Tag = "none" }, Newest, default);
+        var none = await Store.Attempts.ListEventsAsync(
+            application.Id, endpoint.Id, null, new EventFilter { Tag = "none" }, Newest, default);
         Assert.Equal((0, false), (none.Rows.Count, none.Complete));
-        var rest = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter { Tag = "none" }, Newest with { Iterator = none.Reached }, default);
+        var rest = await Store.Attempts.ListEventsAsync(
+            application.Id, endpoint.Id, null, new EventFilter { Tag = "none" }, Newest with { Iterator = none.Reached }, default);
         Assert.Equal((0, true), (rest.Rows.Count, rest.Complete));
     }
 
@@ -130,7 +147,8 @@ public abstract class HistoryContract : StoreContract
         var application = await Store.AddApplicationAsync();
         var accepted = await Store.AddEventAsync(application, "c", 1);
 
-        Assert.Null((await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, Newest, default)).Rows[0].Payload);
+        Assert.Null(
+            (await Store.Events.ListAsync(application.Id, new EventFilter { WithContent = false }, Newest, default)).Rows[0].Payload);
         Assert.Equal("{}"u8.ToArray(), (await Store.Events.ListAsync(application.Id, new EventFilter(), Newest, default)).Rows[0].Payload!);
 
         await Store.Events.ExpungePayloadAsync(application.Id, accepted.Id, default);
@@ -155,7 +173,8 @@ public abstract class HistoryContract : StoreContract
         Assert.Equal([nothing.Attempt.Id], await IdsAsync(new AttemptFilter { Event = new EventFilter { Channel = "two" } }));
         Assert.Empty(await IdsAsync(new AttemptFilter { Event = new EventFilter { EventTypes = ["none"] } }));
         Assert.Equal(2, (await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter(), Newest, default)).Rows.Count);
-        Assert.Empty((await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter { EndpointId = other.Id }, Newest, default)).Rows);
+        Assert.Empty(
+            (await Store.Attempts.ListByMessageAsync(first.Id, new AttemptFilter { EndpointId = other.Id }, Newest, default)).Rows);
 
         await Store.Attempts.ExpungeResponseAsync(first.Id, failure.Attempt.Id, default);
         Assert.Equal("", (await Store.Attempts.FindAsync(first.Id, failure.Attempt.Id, default))!.Response);
@@ -180,10 +199,14 @@ public abstract class HistoryContract : StoreContract
             default);
 
         var standings = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter(), Newest, default);
-        Assert.Equal([(second.Id, MessageStatus.Pending, dueAt), (first.Id, MessageStatus.Success, null)], standings.Rows.Select(one => (one.Event.Id, one.Status, one.NextAttempt)));
-        var succeeded = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, MessageStatus.Success, new EventFilter(), Newest, default);
+        Assert.Equal(
+            [(second.Id, MessageStatus.Pending, dueAt), (first.Id, MessageStatus.Success, null)],
+            standings.Rows.Select(one => (one.Event.Id, one.Status, one.NextAttempt)));
+        var succeeded = await Store.Attempts.ListEventsAsync(
+            application.Id, endpoint.Id, MessageStatus.Success, new EventFilter(), Newest, default);
         Assert.Equal(first.Id, Assert.Single(succeeded.Rows).Event.Id);
-        var paged = await Store.Attempts.ListEventsAsync(application.Id, endpoint.Id, null, new EventFilter(), new PageRequest(1, second.Id, Descending: true), default);
+        var paged = await Store.Attempts.ListEventsAsync(
+            application.Id, endpoint.Id, null, new EventFilter(), new PageRequest(1, second.Id, Descending: true), default);
         Assert.Equal(first.Id, Assert.Single(paged.Rows).Event.Id);
 
         var at = Assert.Single(await Store.Attempts.ListEndpointsAsync(second, new PageRequest(10), default));
@@ -200,11 +223,13 @@ public abstract class HistoryContract : StoreContract
         Clock.Advance(TimeSpan.FromMinutes(1));
         await Store.CommitAsync(Store.NewAttempt(first, endpoint, epoch, MessageStatus.Fail));
 
-        Assert.Equal(new DeliveryCounts(0, 1, 0, 1, 0), await Store.Attempts.CountAsync(endpoint.Id, since, Store.Now.AddSeconds(1), default));
+        Assert.Equal(
+            new DeliveryCounts(0, 1, 0, 1, 0), await Store.Attempts.CountAsync(endpoint.Id, since, Store.Now.AddSeconds(1), default));
         Assert.Equal(new DeliveryCounts(0, 1, 0, 0, 0), await Store.Attempts.CountAsync(endpoint.Id, since, since.AddSeconds(1), default));
 
         await Store.CommitAsync(Store.NewAttempt(second, endpoint, epoch, MessageStatus.Success));
-        Assert.Equal(new DeliveryCounts(1, 0, 0, 1, 0), await Store.Attempts.CountAsync(endpoint.Id, since, Store.Now.AddSeconds(1), default));
+        Assert.Equal(
+            new DeliveryCounts(1, 0, 0, 1, 0), await Store.Attempts.CountAsync(endpoint.Id, since, Store.Now.AddSeconds(1), default));
     }
 
     [ContractFact]
@@ -245,6 +270,8 @@ public abstract class HistoryContract : StoreContract
     {
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
-        return (application, endpoint, await Store.AddEventAsync(application, "one", 1, endpoint), await Store.AddEventAsync(application, "two", 1, endpoint));
+        return (
+            application, endpoint, await Store.AddEventAsync(application, "one", 1, endpoint),
+            await Store.AddEventAsync(application, "two", 1, endpoint));
     }
 }

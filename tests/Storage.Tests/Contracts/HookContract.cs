@@ -64,7 +64,9 @@ public abstract class HookContract : StoreContract
         {
             try
             {
-                return await Hooks.WriteAsync(application.Id, others => others.Count == 0 ? NewHook(application) : throw refused, [], null, default) is WriteResult.Written;
+                return await Hooks.WriteAsync(
+                    application.Id, others => others.Count == 0 ? NewHook(application) : throw refused, [], null,
+                    default) is WriteResult.Written;
             }
             catch (InvalidOperationException exception) when (exception == refused)
             {
@@ -101,7 +103,12 @@ public abstract class HookContract : StoreContract
             Route = "/github/{repo}",
             Decoding = HookDecoding.Form,
             FormParam = "payload",
-            Answer = new HookAnswer { Status = 202, Headers = ImmutableSortedDictionary<string, string>.Empty.Add("x-a", "{id}"), Body = "ok" },
+            Answer = new HookAnswer
+            {
+                Status = 202,
+                Headers = ImmutableSortedDictionary<string, string>.Empty.Add("x-a", "{id}"),
+                Body = "ok",
+            },
             Check = new HookCheck { Scheme = CheckScheme.Hmac, Header = "x-sig", ToleranceSeconds = 60 },
             Handshake = HookHandshake.CloudEvents,
             DeliveryId = "{header:x-id}",

@@ -32,7 +32,9 @@ public abstract class JournalContract : StoreContract
 
         var results = await Store.Journal.CommitAsync([good, bad, taken], default);
 
-        Assert.Equal([typeof(JournalResult.Committed), typeof(JournalResult.NoApplication), typeof(JournalResult.SequenceTaken)], results.Select(result => result.GetType()));
+        Assert.Equal(
+            [typeof(JournalResult.Committed), typeof(JournalResult.NoApplication), typeof(JournalResult.SequenceTaken)],
+            results.Select(result => result.GetType()));
     }
 
     [ContractFact]
@@ -65,7 +67,8 @@ public abstract class JournalContract : StoreContract
         var endpoint = await Store.AddEndpointAsync(application);
         var first = await Store.AddEventAsync(application, "c", 1, endpoint);
 
-        Assert.IsType<JournalResult.SequenceTaken>(await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", 1), endpoint)));
+        Assert.IsType<JournalResult.SequenceTaken>(
+            await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", 1), endpoint)));
 
         Assert.Equal(first.Id, Assert.Single(await Store.OwedAsync(endpoint, "c")).Event.Id);
         Assert.Equal(1, await Store.Journal.ReadLastSequenceAsync(application.Id, "c", default));
@@ -77,10 +80,13 @@ public abstract class JournalContract : StoreContract
     {
         var application = await Store.AddApplicationAsync();
         var other = await Store.AddApplicationAsync();
-        Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", 1, "mine"))));
+        Assert.IsType<JournalResult.Committed>(
+            await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", 1, "mine"))));
 
-        Assert.IsType<JournalResult.DuplicateEventId>(await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "d", 1, "mine"))));
-        Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(await Store.EntryAsync(other, Store.NewEvent(other, "c", 1, "mine"))));
+        Assert.IsType<JournalResult.DuplicateEventId>(
+            await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "d", 1, "mine"))));
+        Assert.IsType<JournalResult.Committed>(
+            await Store.CommitAsync(await Store.EntryAsync(other, Store.NewEvent(other, "c", 1, "mine"))));
     }
 
     [ContractFact]
@@ -108,7 +114,8 @@ public abstract class JournalContract : StoreContract
         Clock.Advance(TimeSpan.FromHours(13));
 
         Assert.IsType<JournalResult.Committed>(
-            await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", 2)) with { Idempotency = NewKey() }));
+            await Store.CommitAsync(
+                await Store.EntryAsync(application, Store.NewEvent(application, "c", 2)) with { Idempotency = NewKey() }));
     }
 
     [ContractFact]
@@ -193,7 +200,8 @@ public abstract class JournalContract : StoreContract
         var before = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
         await Store.Endpoints.UpdateAsync(endpoint.Id, one => one with { Url = "http://localhost/new" }, null, default);
 
-        var committed = Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Success)));
+        var committed = Assert.IsType<JournalResult.Committed>(
+            await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Success)));
 
         Assert.True(committed.TargetVersion > before);
     }
@@ -204,7 +212,9 @@ public abstract class JournalContract : StoreContract
         var (endpoint, _) = await OneOwedAsync();
 
         Assert.Empty(await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(29), null, 10, default));
-        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default)).Select(due => due.EndpointId));
+        Assert.Equal(
+            [endpoint.Id],
+            (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default)).Select(due => due.EndpointId));
     }
 
     [ContractFact]
@@ -240,11 +250,15 @@ public abstract class JournalContract : StoreContract
         await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddHours(10)));
 
         await Store.AddEventAsync(application, "c", 1, endpoint);
-        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default)).Select(due => due.EndpointId));
+        Assert.Equal(
+            [endpoint.Id],
+            (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(30), null, 10, default)).Select(due => due.EndpointId));
 
         await Store.CommitAsync(new WakeSetting(endpoint.Id, Store.Now.AddSeconds(1)));
         await Store.AddEventAsync(application, "c", 2, endpoint);
-        Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(1), null, 10, default)).Select(due => due.EndpointId));
+        Assert.Equal(
+            [endpoint.Id],
+            (await Store.Deliveries.ReadDueWakesAsync(Store.Now.AddSeconds(1), null, 10, default)).Select(due => due.EndpointId));
     }
 
     [ContractFact]

@@ -30,7 +30,8 @@ public abstract class OwedContract : StoreContract
         var endpoint = await Store.AddEndpointAsync(application);
         for (var sequence = 1; sequence <= 3; sequence++)
         {
-            await Store.CommitAsync(await Store.EntryAsync(application, Store.NewEvent(application, "c", sequence, payload: new byte[100]), endpoint));
+            await Store.CommitAsync(
+                await Store.EntryAsync(application, Store.NewEvent(application, "c", sequence, payload: new byte[100]), endpoint));
         }
 
         var two = await Store.Deliveries.ReadOwedAsync(endpoint.Id, "c", 0, 10, 200, default);

@@ -21,7 +21,13 @@ public abstract class ReliabilityContract : StoreContract
 {
     private static readonly RetryPolicy Policy = new()
     {
-        Handlers = [new RetryRule { On = RetryFailures.AnyFailure, Interval = new RetryInterval { Type = RetryInterval.ByList, List = [1, 2] }, Jitter = new RetryJitter { Type = RetryJitter.Full } }],
+        Handlers = [
+            new RetryRule
+            {
+                On = RetryFailures.AnyFailure,
+                Interval = new RetryInterval { Type = RetryInterval.ByList, List = [1, 2] },
+                Jitter = new RetryJitter { Type = RetryJitter.Full },
+            }],
     };
 
     [ContractFact]
@@ -37,7 +43,9 @@ public abstract class ReliabilityContract : StoreContract
                 Kind = "a-kind",
                 Format = "a-format",
                 SigningStyle = "github",
-                DestinationSettings = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["own"] = JsonSerializer.SerializeToElement(new { a = 1 }) },
+                DestinationSettings = new Dictionary<string, JsonElement>(
+                    StringComparer.Ordinal)
+                { ["own"] = JsonSerializer.SerializeToElement(new { a = 1 }) },
                 Verification = new VerificationSettings(VerificationStyle.CloudEvents, Strict: true, HoldUntilVerified: true),
                 RetryPolicy = Policy,
             },
@@ -63,7 +71,8 @@ public abstract class ReliabilityContract : StoreContract
         var endpoint = Store.NewEndpoint(application);
         await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default);
         var database = Store.Get<SqlDatabase>();
-        var migration = Migration.Known(database.GetType().Name.Replace("Database", "", StringComparison.Ordinal)).Single(static one => one.Name.EndsWith("destinations.sql", StringComparison.Ordinal));
+        var migration = Migration.Known(database.GetType().Name.Replace("Database", "", StringComparison.Ordinal)).Single(
+            static one => one.Name.EndsWith("destinations.sql", StringComparison.Ordinal));
 
         await database.WriteAsync(
             async connection =>
@@ -96,7 +105,8 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Empty((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
         var version = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version;
 
-        var committed = Assert.IsType<JournalResult.Committed>(await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch, verified)));
+        var committed = Assert.IsType<JournalResult.Committed>(
+            await Store.CommitAsync(new VerificationSetting(endpoint.Id, epoch, verified)));
 
         Assert.True(committed.TargetVersion > version);
         Assert.Single((await Store.Applications.ReadSubscriptionsAsync(application.Id, default))!.Subscriptions);
@@ -118,7 +128,14 @@ public abstract class ReliabilityContract : StoreContract
         var application = await Store.AddApplicationAsync();
         var endpoint = await Store.AddEndpointAsync(application);
         var epoch = await Store.ClaimAsync(endpoint);
-        var health = new EndpointHealth { BreakerOpen = true, ProbeAt = Store.Now, Opened = 2, PausedUntil = Store.Now, FailingSince = Store.Now };
+        var health = new EndpointHealth
+        {
+            BreakerOpen = true,
+            ProbeAt = Store.Now,
+            Opened = 2,
+            PausedUntil = Store.Now,
+            FailingSince = Store.Now,
+        };
 
         Assert.IsType<JournalResult.Fenced>(await Store.CommitAsync(new HealthSetting(endpoint.Id, epoch - 1, health)));
         await Store.CommitAsync(new HealthSetting(endpoint.Id, epoch, health));
@@ -141,13 +158,17 @@ public abstract class ReliabilityContract : StoreContract
         var before = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!;
 
         await Store.Organizations.UpdateDefaultsAsync(
-            StoreUnderTest.Organization, _ => new EndpointSettings { TimeoutSeconds = 9, Ordering = Ordering.None, RetryPolicyName = "named", ThrottleRate = 7 }, default);
+            StoreUnderTest.Organization, _ =>
+                new EndpointSettings { TimeoutSeconds = 9, Ordering = Ordering.None, RetryPolicyName = "named", ThrottleRate = 7 },
+                default);
 
         var target = (await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!;
         Assert.True(target.Version > before.Version);
         Assert.Equal((3, Ordering.None, 7), (target.Settings.TimeoutSeconds, target.Settings.Ordering, target.ThrottleRate));
         Assert.Equivalent(Policy, target.RetryPolicy, strict: true);
-        Assert.Null(await Store.Organizations.UpdateDefaultsAsync(StoreUnderTest.Organization, _ => new EndpointSettings { RetryPolicyName = "nowhere" }, default));
+        Assert.Null(
+            await Store.Organizations.UpdateDefaultsAsync(
+                StoreUnderTest.Organization, _ => new EndpointSettings { RetryPolicyName = "nowhere" }, default));
         Assert.IsType<WriteResult.Conflict>(await Store.Get<RetryPolicyStore>().DeleteAsync(StoreUnderTest.Organization, "named", default));
     }
 
@@ -163,7 +184,10 @@ public abstract class ReliabilityContract : StoreContract
         Assert.True(created);
         Assert.Equal("p", stored.Name);
         Assert.True((await Store.Deliveries.ReadTargetAsync(endpoint.Id, default))!.Version > before);
-        Assert.Equal(["p"], (await Store.Get<RetryPolicyStore>().ListAsync(StoreUnderTest.Organization, new PageRequest(10), default)).Select(one => one.Name));
+        Assert.Equal(
+            ["p"],
+            (await Store.Get<RetryPolicyStore>().ListAsync(StoreUnderTest.Organization, new PageRequest(10), default)).Select(
+                one => one.Name));
     }
 
     [ContractFact]
@@ -174,7 +198,8 @@ public abstract class ReliabilityContract : StoreContract
         var accepted = await Store.AddEventAsync(application, "c", 1, endpoint);
         var epoch = await Store.ClaimAsync(endpoint);
 
-        await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail, Store.Now, 429) with { RateLimited = true });
+        await Store.CommitAsync(
+            Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail, Store.Now, 429) with { RateLimited = true });
         await Store.CommitAsync(Store.NewAttempt(accepted, endpoint, epoch, MessageStatus.Fail, Store.Now, 500));
 
         var owed = Assert.Single(await Store.OwedAsync(endpoint, "c"));
@@ -217,8 +242,12 @@ public abstract class ReliabilityContract : StoreContract
         Assert.True(await tasks.AdvanceAsync(task, after, replays, default));
         Assert.False(await tasks.AdvanceAsync(task, after, replays, default));
 
-        Assert.Equal((accepted.Id, 1, 1), ((await tasks.FindAsync(task.Id, default))!.Position, (int)(await tasks.FindAsync(task.Id, default))!.Seen, (int)(await tasks.FindAsync(task.Id, default))!.Done));
-        Assert.Single((await Store.Deliveries.ReadOwedAsync(endpoint.Id, LaneName.OfReplay(task.Id, "c"), 0, 10, int.MaxValue, default)).Deliveries);
+        Assert.Equal(
+            (accepted.Id, 1, 1),
+            ((await tasks.FindAsync(task.Id, default))!.Position, (int)(await tasks.FindAsync(task.Id, default))!.Seen,
+                (int)(await tasks.FindAsync(task.Id, default))!.Done));
+        Assert.Single(
+            (await Store.Deliveries.ReadOwedAsync(endpoint.Id, LaneName.OfReplay(task.Id, "c"), 0, 10, int.MaxValue, default)).Deliveries);
         Assert.Equal([endpoint.Id], (await Store.Deliveries.ReadDueWakesAsync(Store.Now, null, 10, default)).Select(due => due.EndpointId));
         Assert.Empty(await tasks.ReadCandidatesAsync(after, 10, default));
     }
@@ -275,7 +304,9 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Equal([task.Id], await tasks.ReadStalledAsync(Store.Now, 10, default));
         await tasks.AdvanceAsync(task, task with { Status = BackgroundTask.Finished }, [], default);
         Assert.Empty(await tasks.ReadStalledAsync(Store.Now, 10, default));
-        Assert.Single(await tasks.ListAsync(StoreUnderTest.Organization, BackgroundTask.Finished, BackgroundTaskTypes.Recover, new PageRequest(10), default));
+        Assert.Single(
+            await tasks.ListAsync(
+                StoreUnderTest.Organization, BackgroundTask.Finished, BackgroundTaskTypes.Recover, new PageRequest(10), default));
     }
 
     [ContractFact]
@@ -295,7 +326,9 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Equal(("op_1", own.Id, application.Id, "{}"), (pending.Id, pending.ApplicationId, pending.Channel, pending.Payload));
         await operations.DeleteAsync("op_1", default);
         Assert.Empty(await operations.ReadAsync(10, default));
-        Assert.Equal(own.Id, (await Store.Organizations.OperationalApplicationAsync(StoreUnderTest.Organization, Store.NewApplication(), default))!.Id);
+        Assert.Equal(
+            own.Id,
+            (await Store.Organizations.OperationalApplicationAsync(StoreUnderTest.Organization, Store.NewApplication(), default))!.Id);
     }
 
     [ContractFact]
@@ -320,7 +353,8 @@ public abstract class ReliabilityContract : StoreContract
         var retention = Store.Get<IRetentionStore>();
         for (var sequence = 1; sequence <= 3; sequence++)
         {
-            await Store.CommitAsync(Store.NewAttempt(await Store.AddEventAsync(application, "c", sequence, endpoint), endpoint, epoch, MessageStatus.Success));
+            await Store.CommitAsync(
+                Store.NewAttempt(await Store.AddEventAsync(application, "c", sequence, endpoint), endpoint, epoch, MessageStatus.Success));
             Clock.Advance(TimeSpan.FromDays(20));
             await retention.PurgeAttemptsAsync(DateTimeOffset.UnixEpoch, 1, default);
         }
@@ -361,7 +395,8 @@ public abstract class ReliabilityContract : StoreContract
         Assert.Equal(4, await Store.Journal.ReadLastSequenceAsync(application.Id, "c", default));
     }
 
-    private static VerificationState Pending() => new() { Status = VerificationStatus.Pending, At = DateTimeOffset.UnixEpoch, Code = "code" };
+    private static VerificationState Pending() =>
+        new() { Status = VerificationStatus.Pending, At = DateTimeOffset.UnixEpoch, Code = "code" };
 
     private BackgroundTask NewTask(Endpoint endpoint, string type) => new()
     {
@@ -376,12 +411,22 @@ public abstract class ReliabilityContract : StoreContract
     };
 
     private Task AddOrganizationAsync() => Store.Organizations.InsertOrganizationAsync(
-        StoreUnderTest.Organization, "One", new ApiKey { Id = "key_1", OrganizationId = StoreUnderTest.Organization, Hash = "h", CreatedAt = Store.Now }, default);
+        StoreUnderTest.Organization, "One", new ApiKey
+        {
+            Id = "key_1",
+            OrganizationId = StoreUnderTest.Organization,
+            Hash = "h",
+            CreatedAt = Store.Now,
+        }, default);
 
     private async Task<(Applications.Application Application, Endpoint Endpoint)> AddPendingAsync()
     {
         var application = await Store.AddApplicationAsync();
-        var endpoint = Store.NewEndpoint(application) with { Settings = new EndpointSettings { Verification = new VerificationSettings(VerificationStyle.Challenge) }, Verification = Pending() };
+        var endpoint = Store.NewEndpoint(application) with
+        {
+            Settings = new EndpointSettings { Verification = new VerificationSettings(VerificationStyle.Challenge) },
+            Verification = Pending(),
+        };
         Assert.IsType<WriteResult.Written>(await Store.Endpoints.InsertAsync(endpoint, "whsec_x", null, null, default));
         return (application, endpoint);
     }

@@ -21,9 +21,18 @@ public abstract class SlackCommandContract : StoreContract
         Assert.Equal(command, await Commands.FindAsync(application.Id, "/deploy", default));
         Assert.Equal("a secret", await Commands.ReadSecretAsync("A1", default));
         Assert.Null(await Commands.ReadSecretAsync("A2", default));
-        var changed = command with { Command = "/ship", Url = "http://localhost/2", Description = "d", UsageHint = "u", UpdatedAt = Store.Now.AddSeconds(1) };
+        var changed = command with
+        {
+            Command = "/ship",
+            Url = "http://localhost/2",
+            Description = "d",
+            UsageHint = "u",
+            UpdatedAt = Store.Now.AddSeconds(1),
+        };
         Assert.IsType<WriteResult.Written>(await Commands.UpdateAsync(application.Id, "A1", _ => changed, null, null, default));
-        Assert.Equal((changed, "a secret"), (await Commands.FindAsync(application.Id, "/ship", default), await Commands.ReadSecretAsync("A1", default)));
+        Assert.Equal(
+            (changed, "a secret"),
+            (await Commands.FindAsync(application.Id, "/ship", default), await Commands.ReadSecretAsync("A1", default)));
         await Commands.UpdateAsync(application.Id, "A1", before => before, "another", null, default);
         Assert.Equal("another", await Commands.ReadSecretAsync("A1", default));
         Assert.Null(await Commands.FindAsync(application.Id, "/deploy", default));
@@ -40,15 +49,20 @@ public abstract class SlackCommandContract : StoreContract
         var other = await Store.AddApplicationAsync();
         for (var number = 0; number < SlackCommand.MaxPerApplication; number++)
         {
-            Assert.IsType<WriteResult.Written>(await Commands.InsertAsync(NewCommand(application, $"A{number:000}", $"/c{number}"), "s", null, default));
+            Assert.IsType<WriteResult.Written>(
+                await Commands.InsertAsync(NewCommand(application, $"A{number:000}", $"/c{number}"), "s", null, default));
         }
 
         Assert.IsType<WriteResult.Conflict>(await Commands.InsertAsync(NewCommand(application, "A999", "/c1"), "s", null, default));
-        Assert.IsType<WriteResult.LimitReached>(await Commands.InsertAsync(NewCommand(application, "A999", "/one-more"), "s", null, default));
-        Assert.IsType<WriteResult.Conflict>(await Commands.UpdateAsync(application.Id, "A000", before => before with { Command = "/c1" }, null, null, default));
+        Assert.IsType<WriteResult.LimitReached>(
+            await Commands.InsertAsync(NewCommand(application, "A999", "/one-more"), "s", null, default));
+        Assert.IsType<WriteResult.Conflict>(
+            await Commands.UpdateAsync(application.Id, "A000", before => before with { Command = "/c1" }, null, null, default));
         Assert.IsType<WriteResult.Written>(await Commands.InsertAsync(NewCommand(other, "B1", "/c1"), "s", null, default));
-        Assert.IsType<WriteResult.NotFound>(await Commands.InsertAsync(NewCommand(other, "B2", "/c2") with { ApplicationId = "app_none" }, "s", null, default));
-        Assert.Equal(["A000", "A001", "A002"], (await Commands.ListAsync(application.Id, new PageRequest(2), default)).Select(static one => one.Id));
+        Assert.IsType<WriteResult.NotFound>(
+            await Commands.InsertAsync(NewCommand(other, "B2", "/c2") with { ApplicationId = "app_none" }, "s", null, default));
+        Assert.Equal(
+            ["A000", "A001", "A002"], (await Commands.ListAsync(application.Id, new PageRequest(2), default)).Select(static one => one.Id));
     }
 
     [ContractFact]
@@ -73,13 +87,24 @@ public abstract class SlackCommandContract : StoreContract
     public async Task An_invocation_that_is_repeated_is_told_what_the_first_has_come_to()
     {
         var application = await Store.AddApplicationAsync();
-        var key = new IdempotencyKey { Key = "k", RequestHash = "h", Status = 409, Body = "[]"u8.ToArray(), ExpiresAt = Store.Now.AddHours(1) };
+        var key = new IdempotencyKey
+        {
+            Key = "k",
+            RequestHash = "h",
+            Status = 409,
+            Body = "[]"u8.ToArray(),
+            ExpiresAt = Store.Now.AddHours(1),
+        };
         Assert.IsType<WriteResult.Written>(await Commands.InsertResponseUrlAsync(NewUrl(application, "1"), key, default));
 
-        Assert.Equal(409, Assert.IsType<WriteResult.Repeated>(await Commands.InsertResponseUrlAsync(NewUrl(application, "2"), key, default)).First.Status);
+        Assert.Equal(
+            409,
+            Assert.IsType<WriteResult.Repeated>(
+                await Commands.InsertResponseUrlAsync(NewUrl(application, "2"), key, default)).First.Status);
         await Commands.AnswerAsync(key with { Status = 200, Body = "{}"u8.ToArray() }, default);
 
-        var first = Assert.IsType<WriteResult.Repeated>(await Commands.InsertResponseUrlAsync(NewUrl(application, "2"), key, default)).First;
+        var first = Assert.IsType<WriteResult.Repeated>(
+            await Commands.InsertResponseUrlAsync(NewUrl(application, "2"), key, default)).First;
         Assert.Equal((200, "{}", "h"), (first.Status, System.Text.Encoding.UTF8.GetString(first.Body!), first.RequestHash));
         Assert.Null(await Commands.FindResponseUrlAsync("T1", "2", default));
     }
@@ -103,12 +128,30 @@ public abstract class SlackCommandContract : StoreContract
     }
 
     private SlackCommand NewCommand(Application application, string id, string command) =>
-        new() { Id = id, ApplicationId = application.Id, Command = command, Url = "http://localhost/1", CreatedAt = Store.Now, UpdatedAt = Store.Now };
+        new()
+        {
+            Id = id,
+            ApplicationId = application.Id,
+            Command = command,
+            Url = "http://localhost/1",
+            CreatedAt = Store.Now,
+            UpdatedAt = Store.Now
+        };
 
     private SlackResponseUrl NewUrl(Application application, string id) => new(
         id,
         "T1",
         "hash",
-        new SlackInvocation { ApplicationId = application.Id, CommandId = "A1", Command = "/deploy", ChannelId = "C1", Channel = "general", UserId = "U1", User = "ada", TriggerId = "1.2.3" },
+        new SlackInvocation
+        {
+            ApplicationId = application.Id,
+            CommandId = "A1",
+            Command = "/deploy",
+            ChannelId = "C1",
+            Channel = "general",
+            UserId = "U1",
+            User = "ada",
+            TriggerId = "1.2.3",
+        },
         Store.Now.AddMinutes(30));
 }

@@ -19,8 +19,17 @@ public abstract class SlackContract : StoreContract
 
         Assert.IsType<WriteResult.Written>(await Slack.WriteHookAsync(application.Id, _ => hook, null, default));
         Assert.Equal(new SlackHookFound(true, hook), await Slack.FindHookAsync(hook.TeamId, hook.Id, default));
-        var changed = hook with { Channel = "other", ChannelId = "C2", Name = "x", Archived = true, Disabled = true, UpdatedAt = Store.Now.AddSeconds(1) };
-        Assert.IsType<WriteResult.Written>(await Slack.WriteHookAsync(application.Id, _ => changed with { TokenHash = "another" }, null, default));
+        var changed = hook with
+        {
+            Channel = "other",
+            ChannelId = "C2",
+            Name = "x",
+            Archived = true,
+            Disabled = true,
+            UpdatedAt = Store.Now.AddSeconds(1),
+        };
+        Assert.IsType<WriteResult.Written>(
+            await Slack.WriteHookAsync(application.Id, _ => changed with { TokenHash = "another" }, null, default));
 
         Assert.Equal(changed, Assert.Single(await Slack.ReadHooksAsync(application.Id, default)));
         Assert.Equal(changed, Assert.Single(await Slack.ListHooksAsync(application.Id, new PageRequest(10), default)));
@@ -86,14 +95,18 @@ public abstract class SlackContract : StoreContract
         Assert.IsType<WriteResult.Conflict>(await Users.InsertAsync(NewUser(application, "U1", null), null, default));
         Assert.IsType<WriteResult.Conflict>(await Users.InsertAsync(NewUser(application, "U3", "ada"), null, default));
         Assert.IsType<WriteResult.Written>(await Users.InsertAsync(NewUser(other, "U1", "ada"), null, default));
-        Assert.IsType<WriteResult.NotFound>(await Users.InsertAsync(NewUser(application, "U4", null) with { ApplicationId = "app_none" }, null, default));
+        Assert.IsType<WriteResult.NotFound>(
+            await Users.InsertAsync(NewUser(application, "U4", null) with { ApplicationId = "app_none" }, null, default));
 
         Assert.Equivalent(ada, await Users.FindAsync(application.Id, "U1", default), strict: true);
         Assert.Equivalent(ada, await Users.FindAsync(application.Id, "ada", default), strict: true);
         Assert.IsType<WriteResult.Conflict>(await Users.UpdateAsync(application.Id, "U2", before => before with { Uid = "ada" }, default));
         Assert.IsType<WriteResult.NotFound>(await Users.UpdateAsync(application.Id, "U9", before => before, default));
-        Assert.IsType<WriteResult.Written>(await Users.UpdateAsync(application.Id, "U1", before => before with { Deleted = true, Uid = null, Email = null }, default));
-        Assert.Equal((true, null, null), (await Users.FindAsync(application.Id, "U1", default)) is { } left ? (left.Deleted, left.Uid, left.Email) : default);
+        Assert.IsType<WriteResult.Written>(
+            await Users.UpdateAsync(application.Id, "U1", before => before with { Deleted = true, Uid = null, Email = null }, default));
+        Assert.Equal(
+            (true, null, null),
+            (await Users.FindAsync(application.Id, "U1", default)) is { } left ? (left.Deleted, left.Uid, left.Email) : default);
     }
 
     [ContractFact]

@@ -1,6 +1,8 @@
 namespace Fanfare.Contracts;
 
-/// <summary>What every store must keep to. A store is put under the contract by one class for each of the suites that derive from this.</summary>
+/// <summary>
+/// What every store must keep to. A store is put under the contract by one class for each of the suites that derive from this.
+/// </summary>
 public abstract class StoreContract : IDisposable
 {
     private StoreUnderTest? _store;

@@ -81,20 +81,22 @@ public sealed class StoreUnderTest(IServiceProvider services, TimeProvider clock
     public Task AddEventTypeAsync(string name) => EventTypes.InsertAsync(
         new EventType { OrganizationId = Organization, Name = name, Description = "", CreatedAt = Now, UpdatedAt = Now }, null, default);
 
-    public AcceptedEvent NewEvent(Application application, string channel, long sequence, string? eventId = null, string type = "a.type", byte[]? payload = null) => new()
-    {
-        Id = EntityId.New(EntityId.Message, Clock),
-        ApplicationId = application.Id,
-        Channel = channel,
-        Sequence = sequence,
-        EventType = type,
-        EventId = eventId,
-        Channels = [channel],
-        Tags = ["tagged"],
-        Payload = payload ?? "{}"u8.ToArray(),
-        AcceptedAt = Now,
-        PayloadExpiresAt = Now.AddDays(90),
-    };
+    public AcceptedEvent NewEvent(
+        Application application, string channel, long sequence, string? eventId = null, string type = "a.type",
+        byte[]? payload = null) => new()
+        {
+            Id = EntityId.New(EntityId.Message, Clock),
+            ApplicationId = application.Id,
+            Channel = channel,
+            Sequence = sequence,
+            EventType = type,
+            EventId = eventId,
+            Channels = [channel],
+            Tags = ["tagged"],
+            Payload = payload ?? "{}"u8.ToArray(),
+            AcceptedAt = Now,
+            PayloadExpiresAt = Now.AddDays(90),
+        };
 
     public async Task<EventAppend> EntryAsync(Application application, AcceptedEvent accepted, params Endpoint[] endpoints) => new()
     {
@@ -114,30 +116,33 @@ public sealed class StoreUnderTest(IServiceProvider services, TimeProvider clock
         return accepted;
     }
 
-    public async Task<long> ClaimAsync(Endpoint endpoint) => Assert.IsType<JournalResult.Claimed>(await CommitAsync(new OwnerClaim(endpoint.Id))).Epoch;
+    public async Task<long> ClaimAsync(Endpoint endpoint) =>
+        Assert.IsType<JournalResult.Claimed>(await CommitAsync(new OwnerClaim(endpoint.Id))).Epoch;
 
-    public AttemptAppend NewAttempt(AcceptedEvent accepted, Endpoint endpoint, long epoch, MessageStatus status, DateTimeOffset? nextDueAt = null, int statusCode = 200) => new()
-    {
-        Attempt = new Attempt
+    public AttemptAppend NewAttempt(
+        AcceptedEvent accepted, Endpoint endpoint, long epoch, MessageStatus status, DateTimeOffset? nextDueAt = null,
+        int statusCode = 200) => new()
         {
-            Id = EntityId.New(EntityId.Attempt, Clock),
-            ApplicationId = accepted.ApplicationId,
-            EndpointId = endpoint.Id,
-            MessageId = accepted.Id,
-            Url = endpoint.Url,
-            Status = status,
-            Fault = status == MessageStatus.Success ? DeliveryFault.None : DeliveryFault.Status,
-            StatusCode = statusCode,
-            Response = "answer",
-            Duration = TimeSpan.FromMilliseconds(7),
-            Timestamp = Now,
-            Last = nextDueAt is null,
-        },
-        Lane = LaneName.OfChannel(accepted.Channel),
-        Sequence = accepted.Sequence,
-        Epoch = epoch,
-        NextDueAt = nextDueAt,
-    };
+            Attempt = new Attempt
+            {
+                Id = EntityId.New(EntityId.Attempt, Clock),
+                ApplicationId = accepted.ApplicationId,
+                EndpointId = endpoint.Id,
+                MessageId = accepted.Id,
+                Url = endpoint.Url,
+                Status = status,
+                Fault = status == MessageStatus.Success ? DeliveryFault.None : DeliveryFault.Status,
+                StatusCode = statusCode,
+                Response = "answer",
+                Duration = TimeSpan.FromMilliseconds(7),
+                Timestamp = Now,
+                Last = nextDueAt is null,
+            },
+            Lane = LaneName.OfChannel(accepted.Channel),
+            Sequence = accepted.Sequence,
+            Epoch = epoch,
+            NextDueAt = nextDueAt,
+        };
 
     public async Task<ImmutableArray<OwedDelivery>> OwedAsync(Endpoint endpoint, string channel) =>
         (await Deliveries.ReadOwedAsync(endpoint.Id, channel, 0, 1_000, int.MaxValue, default)).Deliveries;

@@ -263,6 +263,7 @@ public sealed class JournalTests
             return Fail(batch) is { } failure ? throw failure : [.. batch.Select(_ => new JournalResult.Committed())];
         }
 
-        public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) => Task.FromResult(0L);
+        public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) =>
+            Task.FromResult(0L);
     }
 }

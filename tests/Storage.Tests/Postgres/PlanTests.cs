@@ -12,7 +12,10 @@ using Fanfare.Retention;
 
 namespace Fanfare.Postgres;
 
-/// <summary>Every list, every question of the sweeper and every write of the journal costs what its answer costs, however much lies in the store: the server itself explains what it did.</summary>
+/// <summary>
+/// Every list, every question of the sweeper and every write of the journal costs what its answer costs, however much lies in the store:
+/// the server itself explains what it did.
+/// </summary>
 public sealed partial class PlanTests
 {
     private const int Events = 20_000;
@@ -23,7 +26,8 @@ public sealed partial class PlanTests
     private const double MostRows = 1_000;
 
     private const string Explain =
-        "-c enable_seqscan=off -c jit=off -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_format=json -c auto_explain.log_analyze=on -c auto_explain.log_timing=off";
+        "-c enable_seqscan=off -c jit=off -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c "
+            + "auto_explain.log_format=json -c auto_explain.log_analyze=on -c auto_explain.log_timing=off";
 
     private static readonly PageRequest Newest = new(50, Descending: true);
 
@@ -50,24 +54,45 @@ public sealed partial class PlanTests
             faults.AddRange(plans.SelectMany(FaultsOf).Select(fault => $"{name}: {fault}"));
         }
 
-        foreach (var page in (PageRequest[])[Newest, new(50), Newest with { Iterator = middle.Id }, new(50, middle.Id), new(50, middle.Id, Backwards: true)])
+        foreach (
+            var page in (PageRequest[])[
+                Newest, new(50), Newest with { Iterator = middle.Id }, new(50, middle.Id), new(50, middle.Id, Backwards: true)])
         {
             await Check($"events {page}", () => events.ListAsync(application, new EventFilter(), page, default));
-            await Check($"events of an endpoint {page}", () => page.Descending ? attempts.ListEventsAsync(application, endpoint, null, new EventFilter(), page, default) : events.FindAsync(application, middle.Id, default));
+            await Check(
+                $"events of an endpoint {page}",
+                () =>
+                    page.Descending ? attempts.ListEventsAsync(application, endpoint, null, new EventFilter(), page, default)
+                        : events.FindAsync(application, middle.Id, default));
         }
 
-        await Check("events between times", () => events.ListAsync(application, new EventFilter { After = now.AddDays(-40), Before = now.AddDays(-20) }, Newest, default));
+        await Check(
+            "events between times",
+            () => events.ListAsync(application, new EventFilter { After = now.AddDays(-40), Before = now.AddDays(-20) }, Newest, default));
         await Check("events of a type", () => events.ListAsync(application, new EventFilter { EventTypes = ["type.3"] }, Newest, default));
-        await Check("events of a rare type", () => events.ListAsync(application, new EventFilter { EventTypes = [Seed.RareType] }, Newest, default));
-        await Check("events of a type that is not there", () => events.ListAsync(application, new EventFilter { EventTypes = ["none"] }, Newest, default));
-        await Check("events of a channel", () => events.ListAsync(application, new EventFilter { Channel = "channel-7" }, Newest with { Iterator = middle.Id }, default));
-        await Check("events of a channel that is not there", () => events.ListAsync(application, new EventFilter { Channel = "none" }, Newest, default));
-        await Check("events of a tag that is not there", () => events.ListAsync(application, new EventFilter { Tag = "none" }, new(50), default));
+        await Check(
+            "events of a rare type",
+            () => events.ListAsync(application, new EventFilter { EventTypes = [Seed.RareType] }, Newest, default));
+        await Check(
+            "events of a type that is not there",
+            () => events.ListAsync(application, new EventFilter { EventTypes = ["none"] }, Newest, default));
+        await Check(
+            "events of a channel",
+            () => events.ListAsync(application, new EventFilter { Channel = "channel-7" }, Newest with { Iterator = middle.Id }, default));
+        await Check(
+            "events of a channel that is not there",
+            () => events.ListAsync(application, new EventFilter { Channel = "none" }, Newest, default));
+        await Check(
+            "events of a tag that is not there", () => events.ListAsync(application, new EventFilter { Tag = "none" }, new(50), default));
         await Check("an event", () => events.FindAsync(application, middle.Id, default));
         await Check("attempts of an endpoint", () => attempts.ListByEndpointAsync(endpoint, new AttemptFilter(), Newest, default));
-        await Check("attempts of an endpoint that succeeded", () => attempts.ListByEndpointAsync(endpoint, new AttemptFilter { Status = MessageStatus.Success }, Newest, default));
+        await Check(
+            "attempts of an endpoint that succeeded",
+            () => attempts.ListByEndpointAsync(endpoint, new AttemptFilter { Status = MessageStatus.Success }, Newest, default));
         await Check("attempts of an event", () => attempts.ListByMessageAsync(middle.Id, new AttemptFilter(), Newest, default));
-        await Check("pending events of an endpoint", () => attempts.ListEventsAsync(application, endpoint, MessageStatus.Pending, new EventFilter(), Newest, default));
+        await Check(
+            "pending events of an endpoint",
+            () => attempts.ListEventsAsync(application, endpoint, MessageStatus.Pending, new EventFilter(), Newest, default));
         await Check("endpoints of an event", () => attempts.ListEndpointsAsync(middle, new PageRequest(50), default));
         await Check("endpoints", () => store.Get<EndpointStore>().ListAsync(application, new PageRequest(50), default));
         await Check("applications", () => store.Get<ApplicationStore>().ListAsync(Seed.Organization, new PageRequest(50), default));
@@ -85,7 +110,11 @@ public sealed partial class PlanTests
         await using var server = await PostgresServer.StartPrivateAsync();
         var connectionString = await server.NewDatabaseAsync();
         using var store = PostgresStore.Open(
-            TimeProvider.System, new StorageOptions { Store = StorageOptions.Postgres, ConnectionString = $"{connectionString};Options='{Explain}'" }, static () => { });
+            TimeProvider.System, new StorageOptions
+            {
+                Store = StorageOptions.Postgres,
+                ConnectionString = $"{connectionString};Options='{Explain}'",
+            }, static () => { });
         var application = await store.AddApplicationAsync();
         var endpoint = await store.AddEndpointAsync(application);
         await PostgresServer.ExecuteAsync(connectionString, "VACUUM ANALYZE");
@@ -96,7 +125,8 @@ public sealed partial class PlanTests
             INSERT INTO channels SELECT '{application.Id}', 'other-' || n, 1, 0 FROM generate_series(1, {Events}) n;
             INSERT INTO event_ids SELECT '{application.Id}', 'other-' || n, 'msg_' || n FROM generate_series(1, {Events}) n;
             INSERT INTO endpoint_owners SELECT 'ep_' || n FROM generate_series(1, {Events}) n;
-            INSERT INTO deliveries SELECT '{endpoint.Id}', 'other-' || n, 1, '{application.Id}', 'msg_' || n, 0, 0, 0, 0 FROM generate_series(1, {Events}) n
+            INSERT INTO deliveries SELECT '{endpoint.Id}', 'other-' || n, 1, '{application.Id}', 'msg_' || n, 0, 0, 0, 0 FROM
+                generate_series(1, {Events}) n
             """);
         var before = new FileInfo(server.LogPath).Length;
         await DeliverAsync(store, application, endpoint, epoch, first: 2);
@@ -135,14 +165,17 @@ public sealed partial class PlanTests
         }
 
         var touched = nodes.Where(static node => node["Relation Name"] is not null)
-            .Sum(static node => ((double)node["Actual Rows"]! + ((double?)node["Rows Removed by Filter"] ?? 0) + ((double?)node["Rows Removed by Index Recheck"] ?? 0)) * (double)node["Actual Loops"]!);
+            .Sum(
+                static node =>
+                    ((double)node["Actual Rows"]! + ((double?)node["Rows Removed by Filter"] ?? 0) + ((double?)node["Rows Removed by Index Recheck"] ?? 0)) * (double)node["Actual Loops"]!);
         if (touched > MostRows)
         {
             yield return $"touches {touched} rows: {plan["Query Text"]}";
         }
     }
 
-    private static IEnumerable<JsonNode> NodesOf(JsonNode node) => (node["Plans"]?.AsArray() ?? []).SelectMany(static child => NodesOf(child!)).Prepend(node);
+    private static IEnumerable<JsonNode> NodesOf(JsonNode node) =>
+        (node["Plans"]?.AsArray() ?? []).SelectMany(static child => NodesOf(child!)).Prepend(node);
 
     private static List<JsonNode> Plans(string path, long from)
     {

@@ -14,7 +14,9 @@ internal static class PostgresStore
     {
         var server = PostgresServer.GetAsync().GetAwaiter().GetResult();
         var connectionString = server.NewDatabaseAsync().GetAwaiter().GetResult();
-        return Open(clock, new StorageOptions { Store = StorageOptions.Postgres, ConnectionString = connectionString }, () => server.DropAsync(connectionString).GetAwaiter().GetResult());
+        return Open(
+            clock, new StorageOptions { Store = StorageOptions.Postgres, ConnectionString = connectionString },
+            () => server.DropAsync(connectionString).GetAwaiter().GetResult());
     }
 
     public static StoreUnderTest Open(TimeProvider clock, StorageOptions options, Action closed)

@@ -44,9 +44,12 @@ public sealed class NewLabelsTests : IDisposable
         var row = await Database.WriteAsync(
             static connection =>
             {
-                var middle = connection.QuerySingle<(string Label, string Id)>("SELECT label, id FROM new_event_labels ORDER BY label, id LIMIT 1 OFFSET 9");
+                var middle = connection.QuerySingle<(string Label, string Id)>(
+                    "SELECT label, id FROM new_event_labels ORDER BY label, id LIMIT 1 OFFSET 9");
                 connection.Execute("INSERT INTO event_labels SELECT * FROM new_event_labels ORDER BY application_id, label, id LIMIT 10");
-                connection.Execute("INSERT INTO label_moves SELECT max(rowid), max(application_id), @Label, @Id FROM new_event_labels", new { middle.Label, middle.Id });
+                connection.Execute(
+                    "INSERT INTO label_moves SELECT max(rowid), max(application_id), @Label, @Id FROM new_event_labels",
+                    new { middle.Label, middle.Id });
                 return middle;
             },
             default);
@@ -111,7 +114,8 @@ public sealed class NewLabelsTests : IDisposable
 
     private async Task<List<string>> ListAsync(Applications.Application application)
     {
-        var slice = await _store.Events.ListAsync(application.Id, new EventFilter { Channel = "c", WithContent = false }, new PageRequest(1_000), default);
+        var slice = await _store.Events.ListAsync(
+            application.Id, new EventFilter { Channel = "c", WithContent = false }, new PageRequest(1_000), default);
         return [.. slice.Rows.Select(static row => row.Id).Order(StringComparer.Ordinal)];
     }
 

@@ -44,7 +44,8 @@ public sealed class SqliteDatabaseTests : IDisposable
             },
             default));
 
-        Assert.Equal("0", await database.ReadAsync(connection => Task.FromResult(Ask(connection, "SELECT count(*) FROM organizations")), default));
+        Assert.Equal(
+            "0", await database.ReadAsync(connection => Task.FromResult(Ask(connection, "SELECT count(*) FROM organizations")), default));
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class SqliteDatabaseTests : IDisposable
             SqliteDatabase.Execute(connection, "INSERT INTO schema_migrations (number, name, applied_at) VALUES (9999, 'future', 0)");
         }
 
-        var refused = Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
+        var refused = Assert.Throws<StoreUnavailableException>(
+            () => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
         Assert.Contains("9999", refused.Message, StringComparison.Ordinal);
     }
 
@@ -82,7 +84,8 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         using (SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System))
         {
-            var refused = Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
+            var refused = Assert.Throws<StoreUnavailableException>(
+                () => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
             Assert.Contains("in use", refused.Message, StringComparison.Ordinal);
         }
 
@@ -94,7 +97,8 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "fanfare.db"), new string('x', 10_000));
 
-        Assert.Throws<StoreUnavailableException>(() => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
+        Assert.Throws<StoreUnavailableException>(
+            () => SqliteDatabase.Open(new StorageOptions { Path = _folder.FullName }, TimeProvider.System));
     }
 
     private static string Ask(System.Data.Common.DbConnection connection, string sql)

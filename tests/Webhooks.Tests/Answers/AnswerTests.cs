@@ -182,10 +182,12 @@ public sealed class AnswerTests
         public (string Body, HttpStatusCode Status) WithStatusName() => ("tea", (HttpStatusCode)418);
 
         [Webhook]
-        public (string Body, IDictionary<string, string> Headers) WithHeaders() => ("hi", new Dictionary<string, string> { ["X-Answer"] = "yes" });
+        public (string Body, IDictionary<string, string> Headers) WithHeaders() =>
+            ("hi", new Dictionary<string, string> { ["X-Answer"] = "yes" });
 
         [Webhook]
-        public (object Body, int Status, Dictionary<string, string> Headers) WithBoth() => (new { a = 1 }, 201, new() { ["X-Answer"] = "yes" });
+        public (object Body, int Status, Dictionary<string, string> Headers) WithBoth() =>
+            (new { a = 1 }, 201, new() { ["X-Answer"] = "yes" });
 
         [Webhook]
         public async Task<(string Body, int Status, Dictionary<string, string> Headers)> WithBothLater()

@@ -88,7 +88,9 @@ public sealed class BodyTests
         (await host.PostAsync("/optional", "")).Is(200, "nothing");
         var answer = await host.PostAsync("/typed", "");
         Assert.Equal(400, (int)answer.Status);
-        Assert.Equal("Implicit body inferred for parameter \"thing\" but no body was provided.", JsonNode.Parse(answer.Body)!["detail"]!.GetValue<string>());
+        Assert.Equal(
+            "Implicit body inferred for parameter \"thing\" but no body was provided.",
+            JsonNode.Parse(answer.Body)!["detail"]!.GetValue<string>());
     }
 
     [Theory]
@@ -121,7 +123,9 @@ public sealed class BodyTests
     [InlineData("payload=%7B%22a%22%3A1%7D", UrlEncoded, """{"a":1}""")]
     [InlineData("payload=0", UrlEncoded, "0")]
     [InlineData("payload=hi", UrlEncoded, "\"hi\"")]
-    [InlineData("--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{\"a\":1}\r\n--b--", "multipart/form-data; boundary=b", """{"a":1}""")]
+    [InlineData(
+        "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{\"a\":1}\r\n--b--", "multipart/form-data; boundary=b",
+        """{"a":1}""")]
     public async Task A_form_param_is_JSON_if_it_parses(string body, string contentType, string json)
     {
         await using var host = await HookHost.StartAsync<Bodies>();

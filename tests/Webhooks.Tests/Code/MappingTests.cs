@@ -58,7 +58,8 @@ public sealed class MappingTests
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => HookHost.StartAsync<Bodiless>());
 
-        Assert.StartsWith("The webhook Fanfare.Webhooks.MappingTests+Bodiless.Get cannot be mapped. ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The webhook Fanfare.Webhooks.MappingTests+Bodiless.Get cannot be mapped. ", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class MappingTests
     [Fact]
     public async Task A_class_is_made_for_each_request_with_its_services()
     {
-        await using var host = await HookHost.StartAsync<Counting>(static services => services.AddScoped<Counter>().AddSingleton(TimeProvider.System));
+        await using var host = await HookHost.StartAsync<Counting>(
+            static services => services.AddScoped<Counter>().AddSingleton(TimeProvider.System));
 
         (await host.PostAsync("/count", "{}")).Is(200, "2");
         (await host.PostAsync("/count", "{}")).Is(200, "2");
@@ -123,8 +125,10 @@ public sealed class MappingTests
             static app => app.MapWebhooks());
 
         Assert.Equal(
-            ["/form POST Form Fanfare.Webhooks.MappingTests+Listed.Form", "/raw GET,HEAD Raw Fanfare.Webhooks.MappingTests+Listed.Raw", "/s POST Json Fanfare.Webhooks.MappingTests+Split.Post", "/s PUT Json Fanfare.Webhooks.MappingTests+Split.Put"],
-            host.Listed.Select(static hook => $"{hook.Route} {string.Join(',', hook.Methods)} {hook.Kind} {hook.Method}").Order(StringComparer.Ordinal));
+            ["/form POST Form Fanfare.Webhooks.MappingTests+Listed.Form", "/raw GET,HEAD Raw Fanfare.Webhooks.MappingTests+Listed.Raw",
+                "/s POST Json Fanfare.Webhooks.MappingTests+Split.Post", "/s PUT Json Fanfare.Webhooks.MappingTests+Split.Put"],
+            host.Listed.Select(static hook => $"{hook.Route} {string.Join(',', hook.Methods)} {hook.Kind} {hook.Method}").Order(
+                StringComparer.Ordinal));
     }
 
     [Fact]
@@ -143,7 +147,9 @@ public sealed class MappingTests
 
     private static void Refused<T>(string reason)
         where T : class =>
-        Assert.Contains(reason, Assert.Throws<InvalidOperationException>(static () => new ServiceCollection().AddWebhooks<T>()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Assert.Throws<InvalidOperationException>(static () => new ServiceCollection().AddWebhooks<T>()).Message,
+            StringComparison.Ordinal);
 
     private sealed class One
     {
@@ -230,7 +236,8 @@ public sealed class MappingTests
     private sealed class Marked
     {
         [Webhook, Tags("on the method")]
-        public string Marks(HttpContext http) => string.Join(", ", http.GetEndpoint()!.Metadata.GetOrderedMetadata<ITagsMetadata>().SelectMany(static tags => tags.Tags));
+        public string Marks(HttpContext http) =>
+            string.Join(", ", http.GetEndpoint()!.Metadata.GetOrderedMetadata<ITagsMetadata>().SelectMany(static tags => tags.Tags));
     }
 
     private sealed class Empty;

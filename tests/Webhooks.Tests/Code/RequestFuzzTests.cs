@@ -9,17 +9,21 @@ public sealed class RequestFuzzTests
 {
     private const int Seed = 20_261;
 
-    private static readonly string[] Hooks = ["element", "typed", "text", "form", "raw", "number/5", "number/%2F", "number/\u0663", "any/%00", "any/a%2Fb", "any/%ff"];
+    private static readonly string[] Hooks = [
+        "element", "typed", "text", "form", "raw", "number/5", "number/%2F", "number/\u0663", "any/%00", "any/a%2Fb", "any/%ff"];
 
     private static readonly string[] Bodies =
     [
-        "", "{}", "null", "5", "\"\\ud800\"", "{\"name\":", "{\"name\":1}", "{\"name\":\"a\"}", "name=a", "payload=%7B%7D", "payload=%ff", "payload=[[", "%", "&&&===", "\0",
-        "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{}\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"payload\"", "--b--", "\u00fc",
+        "", "{}", "null", "5", "\"\\ud800\"", "{\"name\":", "{\"name\":1}", "{\"name\":\"a\"}", "name=a", "payload=%7B%7D", "payload=%ff",
+        "payload=[[", "%", "&&&===", "\0",
+        "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{}\r\n--b--",
+        "--b\r\nContent-Disposition: form-data; name=\"payload\"", "--b--", "\u00fc",
     ];
 
     private static readonly string?[] Types =
     [
-        null, "application/json", "text/plain; charset=utf-16", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "multipart/form-data", ";;;", "application/json; charset=\"",
+        null, "application/json", "text/plain; charset=utf-16", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b",
+        "multipart/form-data", ";;;", "application/json; charset=\"",
     ];
 
     private static readonly string[] Methods = ["POST", "PUT", "GET", "DELETE", "HEAD", "OPTIONS", "PURGE"];

@@ -31,7 +31,8 @@ public sealed class PayloadDecoderTests
     [InlineData("{\"a\": 1", "\"{\\\"a\\\": 1\"")]
     [InlineData("NaN", "\"NaN\"")]
     [InlineData("a=b", "\"a=b\"")]
-    public async Task What_is_neither_JSON_nor_a_form_is_a_text(string body, string json) => Assert.Equal((json, PayloadKind.Text), await DecodeAsync(body, "text/plain"));
+    public async Task What_is_neither_JSON_nor_a_form_is_a_text(string body, string json) =>
+        Assert.Equal((json, PayloadKind.Text), await DecodeAsync(body, "text/plain"));
 
     [Fact]
     public async Task A_byte_order_mark_is_not_part_of_the_text()
@@ -50,13 +51,16 @@ public sealed class PayloadDecoderTests
     public async Task A_form_is_an_object_of_its_fields(string body, string json)
     {
         Assert.Equal((json, PayloadKind.Form), await DecodeAsync(body, UrlEncoded));
-        Assert.Equal((json, PayloadKind.Form), await DecodeAsync(body, UrlEncoded + "; charset=utf-8", new PayloadOptions { Mode = PayloadMode.Form }));
+        Assert.Equal(
+            (json, PayloadKind.Form),
+            await DecodeAsync(body, UrlEncoded + "; charset=utf-8", new PayloadOptions { Mode = PayloadMode.Form }));
     }
 
     [Fact]
     public async Task A_multipart_form_is_an_object_of_its_fields_and_files()
     {
-        const string Body = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n"
+        const string Body =
+            "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n"
             + "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b--\r\n";
 
         Assert.Equal(
@@ -79,7 +83,8 @@ public sealed class PayloadDecoderTests
     [InlineData("", UrlEncoded)]
     [InlineData("""{"payload": 1}""", "application/json")]
     [InlineData("payload=1", null)]
-    [InlineData("--b\r\nContent-Disposition: form-data; name=\"payload\"; filename=\"x\"\r\n\r\n1\r\n--b--", "multipart/form-data; boundary=b")]
+    [InlineData(
+        "--b\r\nContent-Disposition: form-data; name=\"payload\"; filename=\"x\"\r\n\r\n1\r\n--b--", "multipart/form-data; boundary=b")]
     public async Task A_missing_field_is_a_400_that_names_it(string body, string? contentType) =>
         Assert.Contains("'payload'", (await RefusedAsync(body, contentType, Field("payload"))).Message, StringComparison.Ordinal);
 
@@ -90,19 +95,23 @@ public sealed class PayloadDecoderTests
     [InlineData("x", "multipart/form-data; boundary=b")]
     [InlineData("x", "multipart/form-data")]
     [InlineData("a=%ff", UrlEncoded)]
-    public async Task A_malformed_form_is_a_400(string body, string contentType) => Assert.NotEmpty((await RefusedAsync(body, contentType)).Message);
+    public async Task A_malformed_form_is_a_400(string body, string contentType) =>
+        Assert.NotEmpty((await RefusedAsync(body, contentType)).Message);
 
     [Theory]
     [InlineData(0)]
     [InlineData(71)]
     [InlineData(8000)]
     public async Task A_boundary_of_no_or_of_too_many_characters_is_a_400(int length) =>
-        Assert.Contains("boundary", (await RefusedAsync("x", "multipart/form-data; boundary=" + new string('b', length))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "boundary", (await RefusedAsync("x", "multipart/form-data; boundary=" + new string('b', length))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_body_that_is_not_UTF_8_is_a_400()
     {
-        var refused = await Assert.ThrowsAsync<HookRejected>(async () => await PayloadDecoder.DecodeAsync(new byte[] { (byte)'"', 0xff, (byte)'"' }, "application/json"));
+        var refused = await Assert.ThrowsAsync<HookRejected>(
+            async () => await PayloadDecoder.DecodeAsync(new byte[] { (byte)'"', 0xff, (byte)'"' }, "application/json"));
 
         Assert.Equal((400, "The body is not UTF-8."), (refused.Status, refused.Message));
     }
@@ -136,7 +145,8 @@ public sealed class PayloadDecoderTests
     }
 
     [Fact]
-    public async Task Raw_bytes_are_base64() => Assert.Equal(("\"e30=\"", PayloadKind.Bytes), await DecodeAsync("{}", null, new PayloadOptions { Mode = PayloadMode.Raw }));
+    public async Task Raw_bytes_are_base64() =>
+        Assert.Equal(("\"e30=\"", PayloadKind.Bytes), await DecodeAsync("{}", null, new PayloadOptions { Mode = PayloadMode.Raw }));
 
     [Theory]
     [InlineData("""{"a": 1}""", "application/json")]
@@ -146,7 +156,8 @@ public sealed class PayloadDecoderTests
     [InlineData("payload=hello", "text/plain")]
     [InlineData("hello", "text/plain")]
     [InlineData("", "text/plain")]
-    public void The_content_type_of_a_text_is_guessed(string content, string contentType) => Assert.Equal(contentType, PayloadDecoder.Guess(content));
+    public void The_content_type_of_a_text_is_guessed(string content, string contentType) =>
+        Assert.Equal(contentType, PayloadDecoder.Guess(content));
 
     private static PayloadOptions Field(string name) => new() { Mode = PayloadMode.Form, FormParam = name };
 

@@ -79,7 +79,8 @@ public sealed partial class ExampleTests
     {
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "concepts", "code-hooks.md"));
         var code = Spaces().Replace(File.ReadAllText(Path.Combine(Root(), "tests", "Webhooks.Tests", "Examples", "OrderHooks.cs")), " ");
-        var shown = Blocks().Matches(page).Select(block => Spaces().Replace(block.Groups["code"].Value, " ").Trim()).Where(block => block.StartsWith("[Webhook", StringComparison.Ordinal)).ToList();
+        var shown = Blocks().Matches(page).Select(block => Spaces().Replace(block.Groups["code"].Value, " ").Trim())
+            .Where(block => block.StartsWith("[Webhook", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(7, shown.Count);
         Assert.All(shown, block => Assert.Contains(block, code, StringComparison.Ordinal));

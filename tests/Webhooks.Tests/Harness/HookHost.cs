@@ -20,7 +20,8 @@ internal sealed class HookHost : IAsyncDisposable
     public required Logged Log { get; init; }
 
     public IReadOnlyList<WebhookMetadata> Listed =>
-        [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<WebhookMetadata>()).OfType<WebhookMetadata>()];
+        [.. _app.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<WebhookMetadata>()).OfType<WebhookMetadata>()];
 
     public static Task<HookHost> StartAsync<T>(Action<IServiceCollection>? services = null)
         where T : class => StartAsync(
@@ -67,7 +68,8 @@ internal sealed class HookHost : IAsyncDisposable
         var uri = new Uri(_app.Urls.First() + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(method, uri) { Content = content };
         using var response = await _http.SendAsync(request);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(
+            header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Answered(response.StatusCode, await response.Content.ReadAsStringAsync(), headers);
     }
 
@@ -102,7 +104,8 @@ internal sealed class Logged : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {

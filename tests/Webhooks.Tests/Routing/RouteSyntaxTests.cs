@@ -12,7 +12,8 @@ public sealed class RouteSyntaxTests
     [InlineData("/x/<a>-<b>.json", "/x/{a}-{b}.json", "/x/{}-{}.json")]
     [InlineData("/x/<string(length=2):a>", "/x/{a:length(2)}", "/x/{:length(2)}")]
     [InlineData("/x/<string(2, 5):a>", "/x/{a:minlength(2):maxlength(5)}", "/x/{:maxlength(5):minlength(2)}")]
-    [InlineData("/x/<int(min=-1, max=7, signed=True):a>", @"/x/{a:regex(^-?[0-9]+\z):min(-1):max(7)}", @"/x/{:max(7):min(-1):regex(^-?[0-9]+\z)}")]
+    [InlineData(
+        "/x/<int(min=-1, max=7, signed=True):a>", @"/x/{a:regex(^-?[0-9]+\z):min(-1):max(7)}", @"/x/{:max(7):min(-1):regex(^-?[0-9]+\z)}")]
     public void A_route_in_either_syntax_becomes_a_pattern_and_a_shape(string route, string pattern, string shape)
     {
         var parsed = RouteSyntax.Parse(route);
@@ -82,8 +83,11 @@ public sealed class RouteSyntaxTests
         RouteSyntax.Parse("/" + new string('a', 511));
         RouteSyntax.Parse(string.Concat(Enumerable.Repeat("/a", 24)) + "/");
 
-        Assert.Contains("512", Assert.Throws<FormatException>(() => RouteSyntax.Parse("/" + new string('a', 512))).Message, StringComparison.Ordinal);
-        Assert.Contains("24", Assert.Throws<FormatException>(() => RouteSyntax.Parse(string.Concat(Enumerable.Repeat("/a", 25)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "512", Assert.Throws<FormatException>(() => RouteSyntax.Parse("/" + new string('a', 512))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "24", Assert.Throws<FormatException>(() => RouteSyntax.Parse(string.Concat(Enumerable.Repeat("/a", 25)))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,6 +110,13 @@ public sealed class RouteSyntaxTests
     [Fact]
     public void Parameters_come_in_the_order_of_the_route_with_their_kinds() =>
         Assert.Equal(
-            new RouteParameter[] { new("a", RouteParameterKind.Text), new("b", RouteParameterKind.WholeNumber), new("c", RouteParameterKind.Fraction), new("d", RouteParameterKind.Uuid), new("e", RouteParameterKind.Path) },
+            new RouteParameter[]
+            {
+                new("a", RouteParameterKind.Text),
+                new("b", RouteParameterKind.WholeNumber),
+                new("c", RouteParameterKind.Fraction),
+                new("d", RouteParameterKind.Uuid),
+                new("e", RouteParameterKind.Path),
+            },
             RouteSyntax.Parse("/<a>/<int:b>/<float:c>/<uuid:d>/<path:e>").Parameters);
 }

@@ -42,7 +42,8 @@ internal sealed class BuiltinCommand(BuiltinRunner runner, IOptions<SlackOptions
         {
             ("status", ("", "")) => Job(BuiltinAction.Status, "", ""),
             ("test", (['/', ..] path, var content)) => Job(BuiltinAction.Test, path, content),
-            ("resend", ({ Length: > 0 } message, var endpoint)) when !endpoint.Any(char.IsWhiteSpace) => Job(BuiltinAction.Resend, message, endpoint),
+            ("resend", ({ Length: > 0 } message, var endpoint)) when !endpoint.Any(char.IsWhiteSpace) =>
+                Job(BuiltinAction.Resend, message, endpoint),
             _ => null,
         };
         return job is null ? Say(UsageOf(command))
@@ -54,14 +55,17 @@ internal sealed class BuiltinCommand(BuiltinRunner runner, IOptions<SlackOptions
     private static string UsageOf(string command)
     {
         var name = SlackMarkup.Escape(command);
-        return $"`{name} status`: how the application's endpoints stand\n`{name} test /path body`: tries a hook of the application\n`{name} resend message [endpoint]`: delivers a message once more, to one endpoint or to all that got it";
+        return $"`{name} status`: how the application's endpoints stand\n`{name} test /path body`: tries a hook of the "
+            + $"application\n`{name} resend message [endpoint]`: delivers a message once more, to one endpoint or to all that got it";
     }
 
-    private static HookReply Say(string text) => HookReply.Json(Encoding.UTF8.GetString(Wire.Serialize(new { response_type = "ephemeral", text })));
+    private static HookReply Say(string text) =>
+        HookReply.Json(Encoding.UTF8.GetString(Wire.Serialize(new { response_type = "ephemeral", text })));
 
     private static string Field(IFormCollection form, string name) => form.TryGetValue(name, out var value) ? value.ToString() : "";
 
-    private static string Required(IFormCollection form, string name) => Field(form, name) is { Length: > 0 } value ? value : throw Problems.BadRequest($"The form has no '{name}'");
+    private static string Required(IFormCollection form, string name) =>
+        Field(form, name) is { Length: > 0 } value ? value : throw Problems.BadRequest($"The form has no '{name}'");
 
     /// <summary>A text's first word, and what comes after it.</summary>
     private static (string First, string Others) Split(string text)

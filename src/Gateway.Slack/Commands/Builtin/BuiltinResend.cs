@@ -11,7 +11,8 @@ using Fanfare.Replays;
 namespace Fanfare.Slack.Commands.Builtin;
 
 /// <summary>Delivers a message once more, beside whatever is scheduled; once for each use of the command.</summary>
-internal sealed class BuiltinResend(EventStore events, EndpointStore endpoints, AttemptStore attempts, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
+internal sealed class BuiltinResend(
+    EventStore events, EndpointStore endpoints, AttemptStore attempts, BackgroundTaskStore tasks, EndpointChange change, TimeProvider time)
 {
     private const int PageSize = 250;
 
@@ -45,7 +46,9 @@ internal sealed class BuiltinResend(EventStore events, EndpointStore endpoints, 
             lines.Add($"• {BuiltinStatus.NameOf(endpoint)}: {await ResendAsync(job, message, endpoint)}");
         }
 
-        return lines.Count == 0 ? $"Not done: no endpoint got `{message.Id}` or is owed it; name one." : $"`{message.Id}`, once more:\n{string.Join('\n', lines)}";
+        return lines.Count == 0
+            ? $"Not done: no endpoint got `{message.Id}` or is owed it; name one."
+            : $"`{message.Id}`, once more:\n{string.Join('\n', lines)}";
     }
 
     private async Task<List<Endpoint>> ReadRecipientsAsync(AcceptedEvent message)
@@ -53,7 +56,8 @@ internal sealed class BuiltinResend(EventStore events, EndpointStore endpoints, 
         var found = new List<Endpoint>();
         while (true)
         {
-            var rows = await attempts.ListEndpointsAsync(message, new PageRequest(PageSize, found.Count == 0 ? null : found[^1].Id), CancellationToken.None);
+            var rows = await attempts.ListEndpointsAsync(
+                message, new PageRequest(PageSize, found.Count == 0 ? null : found[^1].Id), CancellationToken.None);
             found.AddRange(rows.Take(PageSize).Select(static row => row.Endpoint));
             if (rows.Count <= PageSize)
             {
@@ -72,12 +76,14 @@ internal sealed class BuiltinResend(EventStore events, EndpointStore endpoints, 
         var now = Timestamp.Now(time);
         var key = new IdempotencyKey
         {
-            Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"fanfare\n{job.HookName}\n{job.TriggerId}\n{message.Id}\n{endpoint.Id}"))),
+            Key = Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"fanfare\n{job.HookName}\n{job.TriggerId}\n{message.Id}\n{endpoint.Id}"))),
             RequestHash = "",
             Status = 202,
             ExpiresAt = now + Window,
         };
-        var result = await tasks.ResendAsync(endpoint, message, LaneName.OfOne(EntityId.New(EntityId.Attempt, time)), now, key, CancellationToken.None);
+        var result = await tasks.ResendAsync(
+            endpoint, message, LaneName.OfOne(EntityId.New(EntityId.Attempt, time)), now, key, CancellationToken.None);
         if (result is WriteResult.Written)
         {
             await change.WakeAsync(endpoint.Id);

@@ -10,8 +10,13 @@ using Orleans.Runtime;
 
 namespace Fanfare.Slack.Commands.Builtin;
 
-/// <summary>Does what <c>/fanfare</c> was asked for, and reports it. What waits when the process stops is still done; a report that does not get through is then tried no more.</summary>
-internal sealed partial class BuiltinRunner(BuiltinStatus status, BuiltinTest test, BuiltinResend resend, IGrainFactory grains, TimeProvider time, ILogger<BuiltinRunner> logger) : BackgroundService
+/// <summary>
+/// Does what <c>/fanfare</c> was asked for, and reports it. What waits when the process stops is still done; a report that does not get
+/// through is then tried no more.
+/// </summary>
+internal sealed partial class BuiltinRunner(
+    BuiltinStatus status, BuiltinTest test, BuiltinResend resend, IGrainFactory grains, TimeProvider time,
+    ILogger<BuiltinRunner> logger) : BackgroundService
 {
     private const int MaxWaiting = 256;
     private const int MaxAtOnce = 16;
@@ -44,7 +49,9 @@ internal sealed partial class BuiltinRunner(BuiltinStatus status, BuiltinTest te
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Parallel.ForEachAsync(_jobs.Reader.ReadAllAsync(CancellationToken.None), new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce }, async (job, _) => await RunAsync(job, stoppingToken));
+        Parallel.ForEachAsync(
+            _jobs.Reader.ReadAllAsync(CancellationToken.None), new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce },
+            async (job, _) => await RunAsync(job, stoppingToken));
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with one use of the command, the others are done.")]
     private async Task RunAsync(BuiltinJob job, CancellationToken stoppingToken)
@@ -53,7 +60,16 @@ internal sealed partial class BuiltinRunner(BuiltinStatus status, BuiltinTest te
         {
             var text = await DoAsync(job);
             var body = Wire.Serialize(new { response_type = "ephemeral", replace_original = false, text });
-            await ReportAsync(job, new OutgoingPost { Url = job.ResponseUrl, ContentType = "application/json; charset=utf-8", Body = body, Timeout = IOutgoingGrain.MaxTimeout }, stoppingToken);
+            await ReportAsync(
+                job,
+                new OutgoingPost
+                {
+                    Url = job.ResponseUrl,
+                    ContentType = "application/json; charset=utf-8",
+                    Body = body,
+                    Timeout = IOutgoingGrain.MaxTimeout,
+                },
+                stoppingToken);
         }
         catch (Exception exception)
         {

@@ -19,16 +19,23 @@ internal sealed class BuiltinStatus(EndpointStore endpoints, DeliveryStore deliv
         var owed = await deliveries.CountOwedAsync(applicationId, CancellationToken.None);
         var all = await ListAsync(applicationId);
         var now = time.GetUtcNow();
-        var lines = all.Select(endpoint => (Trouble: TroubleOf(endpoint, now), Owed: owed.GetValueOrDefault(endpoint.Id, new OwedTotals(0, null)), Endpoint: endpoint))
+        var lines = all.Select(
+            endpoint =>
+                (Trouble: TroubleOf(endpoint, now), Owed: owed.GetValueOrDefault(endpoint.Id, new OwedTotals(0, null)), Endpoint: endpoint))
             .Where(static one => one.Trouble.Count > 0 || one.Owed.Count > 0)
             .OrderByDescending(static one => one.Trouble.Count > 0)
             .ThenByDescending(static one => one.Owed.Count)
             .ToList();
         var oldest = owed.Values.Min(static totals => totals.OldestAcceptedAt);
         var total = owed.Values.Sum(static totals => totals.Count);
-        var head = string.Create(CultureInfo.InvariantCulture, $"Endpoints: {all.Count}, in trouble: {lines.Count(static one => one.Trouble.Count > 0)}. Deliveries owed: {total}{(oldest is { } since ? $", the oldest since {since:yyyy-MM-ddTHH:mm:ssZ}" : "")}.");
+        var head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Endpoints: {all.Count}, in trouble: {lines.Count(static one => one.Trouble.Count > 0)}. Deliveries owed: "
+                + $"{total}{(oldest is { } since ? $", the oldest since {since:yyyy-MM-ddTHH:mm:ssZ}" : "")}.");
         var shown = lines.Take(MaxShown).Select(static one =>
-            string.Create(CultureInfo.InvariantCulture, $"• {NameOf(one.Endpoint)}: {string.Join(", ", one.Trouble.Append($"{one.Owed.Count} owed"))}"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"• {NameOf(one.Endpoint)}: {string.Join(", ", one.Trouble.Append($"{one.Owed.Count} owed"))}"));
         var more = lines.Count > MaxShown ? string.Create(CultureInfo.InvariantCulture, $"\nand {lines.Count - MaxShown} more") : "";
         return string.Join('\n', shown.Prepend(head)) + more;
     }
@@ -64,7 +71,8 @@ internal sealed class BuiltinStatus(EndpointStore endpoints, DeliveryStore deliv
         var found = new List<Endpoint>();
         while (true)
         {
-            var rows = await endpoints.ListAsync(applicationId, new PageRequest(PageSize, found.Count == 0 ? null : found[^1].Id), CancellationToken.None);
+            var rows = await endpoints.ListAsync(
+                applicationId, new PageRequest(PageSize, found.Count == 0 ? null : found[^1].Id), CancellationToken.None);
             found.AddRange(rows.Take(PageSize));
             if (rows.Count <= PageSize)
             {

@@ -27,7 +27,8 @@ internal sealed class BuiltinTest(HookTables tables, HookStore hooks, HookTest t
         var method = hook.Takes("POST") ? "POST" : hook.Settings.Methods[0];
         var input = new HookTestIn { Path = own, Method = method, Content = content, Sign = hook.SecretsAt(time.GetUtcNow()).Count > 0 };
         var answer = await test.RunOwnAsync(applicationId, input, CancellationToken.None);
-        return $"`{method} {SlackMarkup.Escape(answer.Url)}` was answered {answer.Status}{(answer.Body.Length == 0 ? "." : $":\n{SlackMarkup.Code(answer.Body)}")}";
+        return $"`{method} {SlackMarkup.Escape(answer.Url)}` was answered "
+            + $"{answer.Status}{(answer.Body.Length == 0 ? "." : $":\n{SlackMarkup.Code(answer.Body)}")}";
     }
 
     private async Task<string> OwnPathAsync(string applicationId, string path)
@@ -46,7 +47,8 @@ internal sealed class BuiltinTest(HookTables tables, HookStore hooks, HookTest t
     private async Task<CompiledHook> FindAsync(string applicationId, string path)
     {
         var decoded = HookPath.Normalize(Uri.UnescapeDataString(path.Split('?')[0]));
-        var matches = (await tables.FindAsync(applicationId, CancellationToken.None))?.Match(HookBases.RouteOf(HookPath.RedirectOf(decoded) ?? decoded)).Select(static match => match.Hook).ToList() ?? [];
+        var matches = (await tables.FindAsync(applicationId, CancellationToken.None))?.Match(
+            HookBases.RouteOf(HookPath.RedirectOf(decoded) ?? decoded)).Select(static match => match.Hook).ToList() ?? [];
         return matches.FirstOrDefault(static hook => hook.Takes("POST")) ?? matches.FirstOrDefault() ?? throw NoHook();
     }
 

@@ -7,7 +7,8 @@ internal static class SlackMarkup
 
     /// <summary>A text without Slack's syntax for links and mentions.</summary>
     public static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
     /// <summary>The beginning of a text as a block of code.</summary>
     public static string Code(string text)

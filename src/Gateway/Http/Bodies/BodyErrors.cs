@@ -32,7 +32,8 @@ internal static partial class BodyErrors
 
         return path.IsEmpty
             ? new FieldError(location, "Must be a JSON object", FieldError.JsonDecode)
-            : new FieldError([.. location, .. path], IsDuplicate(json, path) ? "Given twice" : Expected(DeclaredAt(type, path)), FieldError.JsonDecode);
+            : new FieldError(
+                [.. location, .. path], IsDuplicate(json, path) ? "Given twice" : Expected(DeclaredAt(type, path)), FieldError.JsonDecode);
     }
 
     private static string? FindSyntaxError(ReadOnlySpan<byte> json, out int depth)
@@ -43,7 +44,8 @@ internal static partial class BodyErrors
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = AnyDepth });
             while (reader.Read())
             {
-                depth = Math.Max(depth, reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0));
+                depth = Math.Max(
+                    depth, reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0));
             }
 
             return null;
@@ -80,7 +82,9 @@ internal static partial class BodyErrors
         var at = document.RootElement;
         foreach (var part in path.AsSpan()[..^1])
         {
-            if (at.ValueKind == JsonValueKind.Array && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < at.GetArrayLength())
+            if (
+                at.ValueKind == JsonValueKind.Array && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    && index < at.GetArrayLength())
             {
                 at = at[index];
             }
@@ -114,7 +118,8 @@ internal static partial class BodyErrors
 
     /// <summary>The type of the value of one that may be left out or null.</summary>
     private static Type ValueOf(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>) ? ValueOf(type.GetGenericArguments()[0]) : Nullable.GetUnderlyingType(type) ?? type;
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>)
+            ? ValueOf(type.GetGenericArguments()[0]) : Nullable.GetUnderlyingType(type) ?? type;
 
     private static string Expected(Type? type) => type switch
     {

@@ -35,7 +35,14 @@ internal sealed class IdempotentRequest
     /// <param name="body">Its body.</param>
     /// <param name="part">Of a request that does several things, each for itself: which one, from 0.</param>
     public IdempotencyKey? KeyFor(int status, byte[]? body, int part = 0) =>
-        _key is null ? null : new IdempotencyKey { Key = part == 0 ? _key : Digest(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_key}\n{part}"))), RequestHash = _requestHash, ExpiresAt = _expiresAt, Status = status, Body = body };
+        _key is null ? null : new IdempotencyKey
+        {
+            Key = part == 0 ? _key : Digest(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_key}\n{part}"))),
+            RequestHash = _requestHash,
+            ExpiresAt = _expiresAt,
+            Status = status,
+            Body = body,
+        };
 
     /// <summary>The first request's answer, when this one repeats it; null when this is the first.</summary>
     public async Task<IdempotentAnswer?> FindFirstAsync(EventStore events, TimeProvider time, CancellationToken cancellationToken)
@@ -46,7 +53,8 @@ internal sealed class IdempotentRequest
 
     /// <summary>An earlier request's answer, if it had the same body.</summary>
     /// <exception cref="RefusedException">422 when it had another.</exception>
-    public IdempotentAnswer Checked(IdempotentAnswer first) => first.RequestHash == _requestHash ? first : throw Problems.IdempotencyMismatch();
+    public IdempotentAnswer Checked(IdempotentAnswer first) =>
+        first.RequestHash == _requestHash ? first : throw Problems.IdempotencyMismatch();
 
     /// <summary>Answers with what was written, or with what an earlier request with the same key was answered.</summary>
     public IResult Answer(WriteResult result, int status, byte[]? body, string conflict) => result switch

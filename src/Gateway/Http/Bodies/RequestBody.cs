@@ -64,7 +64,8 @@ internal readonly record struct RequestBody(byte[] Bytes)
 
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Wire.Json) ?? throw Problems.Invalid(new FieldError(location, "Must be an object", FieldError.JsonDecode));
+            return JsonSerializer.Deserialize<T>(json, Wire.Json)
+                ?? throw Problems.Invalid(new FieldError(location, "Must be an object", FieldError.JsonDecode));
         }
         catch (JsonException exception)
         {
@@ -102,11 +103,16 @@ internal readonly record struct RequestBody(byte[] Bytes)
             }
 
             var failed = field.Rules
-                .Select(rule => rule.GetValidationResult(value, new ValidationContext(parsed) { MemberName = field.Property.Name, DisplayName = field.Name }))
+                .Select(
+                    rule =>
+                        rule.GetValidationResult(
+                            value, new ValidationContext(parsed) { MemberName = field.Property.Name, DisplayName = field.Name }))
                 .FirstOrDefault(static result => result is not null);
             if (failed is not null)
             {
-                errors.Add(new FieldError([.. location, field.Name, .. failed is NestedResult nested ? nested.Location : []], failed.ErrorMessage!));
+                errors.Add(
+                    new FieldError(
+                        [.. location, field.Name, .. failed is NestedResult nested ? nested.Location : []], failed.ErrorMessage!));
             }
         }
 
@@ -116,8 +122,15 @@ internal readonly record struct RequestBody(byte[] Bytes)
     private static ImmutableArray<Field> Describe(Type type) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(static property => new Field(property, JsonNamingPolicy.CamelCase.ConvertName(property.Name), [.. property.GetCustomAttributes<ValidationAttribute>()]))
-            .Where(static field => !field.Rules.IsEmpty || field.Property.PropertyType == typeof(string) || field.Property.PropertyType == typeof(Optional<string>)),
+            .Select(
+                static property =>
+                    new Field(
+                        property, JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+                        [.. property.GetCustomAttributes<ValidationAttribute>()]))
+            .Where(
+                static field =>
+                    !field.Rules.IsEmpty || field.Property.PropertyType == typeof(string)
+                        || field.Property.PropertyType == typeof(Optional<string>)),
     ];
 
     private sealed record Field(PropertyInfo Property, string Name, ImmutableArray<ValidationAttribute> Rules);

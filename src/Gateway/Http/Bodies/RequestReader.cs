@@ -20,7 +20,9 @@ internal sealed class RequestReader(IOptions<ApiOptions> options, TimeProvider t
     /// <param name="http">The request.</param>
     /// <param name="caller">Who sent it; another caller's keys are others.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="subject">The id of what it works on, so that a key does not outlive what bore the same name; null for the organization.</param>
+    /// <param name="subject">
+    /// The id of what it works on, so that a key does not outlive what bore the same name; null for the organization.
+    /// </param>
     /// <exception cref="RefusedException">422 when the key is too long.</exception>
     public IdempotentRequest IdempotencyOf(HttpContext http, Caller caller, RequestBody body, string? subject = null)
     {

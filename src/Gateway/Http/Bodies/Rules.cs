@@ -56,7 +56,9 @@ internal sealed class UidAttribute(string idPrefix) : ValidationAttribute
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is not string name
         ? ValidationResult.Success
-        : Names.Check(name) ?? (name.StartsWith(IdPrefix, StringComparison.Ordinal) ? new ValidationResult($"May not start with '{IdPrefix}'") : ValidationResult.Success);
+        : Names.Check(name) ?? (
+            name.StartsWith(IdPrefix, StringComparison.Ordinal)
+                ? new ValidationResult($"May not start with '{IdPrefix}'") : ValidationResult.Success);
 }
 
 /// <summary>A set of names: so many of them, so long, each once.</summary>
@@ -69,7 +71,8 @@ internal sealed class NameSetAttribute(int min, int max) : ValidationAttribute
 
     public int MaxLength { get; init; } = Names.MaxLength;
 
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is string[] names ? Check(names) : ValidationResult.Success;
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string[] names ? Check(names) : ValidationResult.Success;
 
     private ValidationResult? Check(string[] names)
     {
@@ -86,7 +89,8 @@ internal sealed class NameSetAttribute(int min, int max) : ValidationAttribute
             }
         }
 
-        return names.Distinct(StringComparer.Ordinal).Count() == names.Length ? ValidationResult.Success : new ValidationResult("Must not hold anything twice");
+        return names.Distinct(StringComparer.Ordinal).Count() == names.Length
+            ? ValidationResult.Success : new ValidationResult("Must not hold anything twice");
     }
 }
 
@@ -96,7 +100,8 @@ internal sealed class HttpUrlAttribute : ValidationAttribute
 {
     private const int MaxLength = 65_536;
 
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is string text ? Check(text) : ValidationResult.Success;
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string text ? Check(text) : ValidationResult.Success;
 
     private static ValidationResult? Check(string text)
     {
@@ -143,12 +148,14 @@ internal sealed class MetadataAttribute : ValidationAttribute
             return new ValidationResult("Every value must be a text");
         }
 
-        return metadata.Sum(static pair => JsonSize(pair.Key) + JsonSize(pair.Value) + 2) + 1 > MaxBytes ? new ValidationResult($"Must have at most {MaxBytes} bytes of JSON") : ValidationResult.Success;
+        return metadata.Sum(static pair => JsonSize(pair.Key) + JsonSize(pair.Value) + 2) + 1 > MaxBytes
+            ? new ValidationResult($"Must have at most {MaxBytes} bytes of JSON") : ValidationResult.Success;
     }
 
     /// <summary>The bytes of a text in JSON that escapes no more than it must.</summary>
     private static int JsonSize(string text) =>
-        2 + Encoding.UTF8.GetByteCount(text) + text.Sum(static letter => letter is '"' or '\\' or '\n' or '\r' or '\t' ? 1 : letter < ' ' ? 5 : 0);
+        2 + Encoding.UTF8.GetByteCount(text) + text.Sum(
+            static letter => letter is '"' or '\\' or '\n' or '\r' or '\t' ? 1 : letter < ' ' ? 5 : 0);
 }
 
 /// <summary>HTTP headers that an endpoint may set.</summary>
@@ -160,15 +167,18 @@ internal sealed class HeadersAttribute : ValidationAttribute
 
     private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
     {
-        "user-agent", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailers", "transfer-encoding", "upgrade", "age", "cache-control",
-        "clear-site-data", "expires", "pragma", "warning", "content-length", "content-type", "content-encoding", "content-language", "content-location",
+        "user-agent", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailers", "transfer-encoding", "upgrade", "age",
+        "cache-control",
+        "clear-site-data", "expires", "pragma", "warning", "content-length", "content-type", "content-encoding", "content-language",
+        "content-location",
         "host", "connection", "expect", "trailer",
     };
 
     private static readonly string[] ForbiddenPrefixes =
         ["x-amz-", "x-amzn-", "x-google", "x-goog-", "x-gfe", "x-azure-", "x-fd-", "x-svix-", "svix-", "webhook-"];
 
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is Dictionary<string, string?> headers ? Check(headers) : ValidationResult.Success;
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is Dictionary<string, string?> headers ? Check(headers) : ValidationResult.Success;
 
     private static ValidationResult? Check(Dictionary<string, string?> headers)
     {
@@ -179,22 +189,33 @@ internal sealed class HeadersAttribute : ValidationAttribute
 
         foreach (var (name, value) in headers)
         {
-            if (name.Length is 0 or > Names.MaxLength || !name.All(static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)))
+            if (
+                name.Length is 0 or > Names.MaxLength
+                    || !name.All(
+                        static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)))
             {
                 return new ValidationResult($"{Names.Show(name)} is not a header's name");
             }
 
-            if (Forbidden.Contains(name) || Array.Exists(ForbiddenPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            if (
+                Forbidden.Contains(name)
+                    || Array.Exists(ForbiddenPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
             {
                 return new ValidationResult($"'{name}' may not be set");
             }
 
-            if (value is not null && (Encoding.UTF8.GetByteCount(value) > MaxValueBytes || value.Any(static letter => letter is < ' ' or > '~')))
+            if (
+                value is not null && (
+                    Encoding.UTF8.GetByteCount(value) > MaxValueBytes || value.Any(static letter => letter is < ' ' or > '~')))
             {
-                return new ValidationResult(string.Create(CultureInfo.InvariantCulture, $"The value of '{name}' must have at most {MaxValueBytes} printable ASCII characters"));
+                return new ValidationResult(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The value of '{name}' must have at most {MaxValueBytes} printable ASCII characters"));
             }
         }
 
-        return headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() == headers.Count ? ValidationResult.Success : new ValidationResult("Must not name a header twice");
+        return headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() == headers.Count
+            ? ValidationResult.Success : new ValidationResult("Must not name a header twice");
     }
 }

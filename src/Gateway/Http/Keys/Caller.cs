@@ -13,9 +13,11 @@ internal sealed record Caller(string KeyId, string OrganizationId, string? Appli
 
     /// <summary>The application at this path, if the caller may see it.</summary>
     /// <exception cref="RefusedException">404.</exception>
-    public async Task<Application> ApplicationAsync(ApplicationStore applications, string idOrUid, CancellationToken cancellationToken, string missing = "Entity not found")
+    public async Task<Application> ApplicationAsync(
+        ApplicationStore applications, string idOrUid, CancellationToken cancellationToken, string missing = "Entity not found")
     {
         var application = await applications.FindAsync(OrganizationId, idOrUid, cancellationToken);
-        return application is not null && (ApplicationId is null || ApplicationId == application.Id) ? application : throw Problems.NotFound(missing);
+        return application is not null && (ApplicationId is null || ApplicationId == application.Id)
+            ? application : throw Problems.NotFound(missing);
     }
 }

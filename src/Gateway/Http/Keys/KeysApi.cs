@@ -38,8 +38,10 @@ internal static class KeysApi
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/auth").WithTags("Authentication");
-        group.MapGet("/api-key", ListAsync).OrganizationKey().WithName("fanfare.api-key.list").Queries("limit", "iterator", "order").Produces<ListResponse<ApiKeyOut>>();
-        group.MapPost("/api-key", CreateAsync).OrganizationKey().WithName("fanfare.api-key.create").Takes<ApiKeyIn>().Produces<ApiKeyOut>(201);
+        group.MapGet("/api-key", ListAsync).OrganizationKey().WithName("fanfare.api-key.list").Queries("limit", "iterator", "order")
+            .Produces<ListResponse<ApiKeyOut>>();
+        group.MapPost("/api-key", CreateAsync).OrganizationKey().WithName("fanfare.api-key.create").Takes<ApiKeyIn>()
+            .Produces<ApiKeyOut>(201);
         group.MapDelete("/api-key/{key_id}", RevokeAsync).OrganizationKey().WithName("fanfare.api-key.revoke").Produces(204);
         group.MapPost("/logout", LogOut).AnyKey().WithName("logout_api_v1_auth_logout__post").Produces(204);
     }
@@ -52,7 +54,8 @@ internal static class KeysApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, RequestReader requests, Caller caller, OrganizationStore organizations, ApplicationStore applications, EventStore events, TimeProvider time)
+        HttpContext http, RequestReader requests, Caller caller, OrganizationStore organizations, ApplicationStore applications,
+        EventStore events, TimeProvider time)
     {
         var body = await requests.ReadAsync(http);
         var request = requests.IdempotencyOf(http, caller, body);
@@ -62,7 +65,8 @@ internal static class KeysApi
         }
 
         var input = body.Parse<ApiKeyIn>();
-        var application = input.AppId is null ? null : await applications.FindAsync(caller.OrganizationId, input.AppId, http.RequestAborted);
+        var application = input.AppId is null
+            ? null : await applications.FindAsync(caller.OrganizationId, input.AppId, http.RequestAborted);
         if (input.AppId is not null && application is null)
         {
             throw Problems.Invalid(FieldError.InBody("appId", $"There is no application '{input.AppId}'"));
@@ -84,7 +88,8 @@ internal static class KeysApi
         return request.Answer(result, 201, Wire.Serialize(ApiKeyOut.From(key) with { Key = text }), "The key could not be made");
     }
 
-    private static async Task<IResult> RevokeAsync(HttpContext http, Caller caller, string key_id, OrganizationStore organizations, RecentLookups recent)
+    private static async Task<IResult> RevokeAsync(
+        HttpContext http, Caller caller, string key_id, OrganizationStore organizations, RecentLookups recent)
     {
         var result = await organizations.RevokeKeyAsync(caller.OrganizationId, key_id, http.RequestAborted);
         recent.Forget();

@@ -13,11 +13,14 @@ internal sealed class RecentLookups(OrganizationStore organizations, Application
     private readonly RecentReads<(string Organization, string IdOrUid), Application> _applications = new(time);
 
     /// <summary>Finds a key by its hash.</summary>
-    public ValueTask<ApiKey?> FindKeyAsync(string hash, CancellationToken cancellationToken) => _keys.FindAsync(hash, organizations.FindKeyAsync, cancellationToken);
+    public ValueTask<ApiKey?> FindKeyAsync(string hash, CancellationToken cancellationToken) =>
+        _keys.FindAsync(hash, organizations.FindKeyAsync, cancellationToken);
 
     /// <summary>Finds the application that an event is for. Should it have been deleted meanwhile, its channels know.</summary>
     public ValueTask<Application?> FindApplicationAsync(string organizationId, string idOrUid, CancellationToken cancellationToken) =>
-        _applications.FindAsync((organizationId, idOrUid), (key, cancellation) => applications.FindAsync(key.Organization, key.IdOrUid, cancellation), cancellationToken);
+        _applications.FindAsync(
+            (organizationId, idOrUid), (key, cancellation) => applications.FindAsync(key.Organization, key.IdOrUid, cancellation),
+            cancellationToken);
 
     /// <summary>A key or an application has changed.</summary>
     public void Forget()

@@ -18,7 +18,8 @@ internal sealed class RecentReads<TKey, TValue>(TimeProvider time)
 
     /// <summary>Gives what was read a moment ago, or reads it.</summary>
     public ValueTask<TValue?> FindAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> read, CancellationToken cancellationToken) =>
-        _entries.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.At) < Lifetime ? new(entry.Value) : new(ReadAsync(key, read, cancellationToken));
+        _entries.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.At) < Lifetime
+            ? new(entry.Value) : new(ReadAsync(key, read, cancellationToken));
 
     /// <summary>Something has changed: what a read that is under way gives may be what was before.</summary>
     public void Forget()

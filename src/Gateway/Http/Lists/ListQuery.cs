@@ -40,7 +40,8 @@ internal readonly struct ListQuery(HttpContext http)
 
         return Text("iterator") switch
         {
-            { } iterator when !Names.Match(iterator.TrimStart('~')) => throw Problems.Invalid(FieldError.InQuery("iterator", "Must be one that a list has given")),
+            { } iterator when !Names.Match(iterator.TrimStart('~')) =>
+                throw Problems.Invalid(FieldError.InQuery("iterator", "Must be one that a list has given")),
             "-" => throw Problems.Invalid(FieldError.InQuery("iterator", "Must be one that a list has given")),
             ['-', .. var before] => new PageRequest(limit, before, Backwards: true, descending),
             ['~', .. var after] => new PageRequest(limit, after, Backwards: false, descending),
@@ -87,7 +88,8 @@ internal readonly struct ListQuery(HttpContext http)
     public DateTimeOffset? Time(string name) => Text(name) switch
     {
         null => null,
-        var text when DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+        var text when DateTimeOffset.TryParseExact(
+            text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
         var text => throw Problems.BadRequest($"{name}: '{text}' is not a time such as 2026-01-31T12:00:00Z"),
     };
 
@@ -101,13 +103,16 @@ internal readonly struct ListQuery(HttpContext http)
     }
 
     private static string Checked(string name, string text) =>
-        text.Contains('\0', StringComparison.Ordinal) ? throw Problems.Invalid(FieldError.InQuery(name, "Must not hold a NUL character")) : text;
+        text.Contains('\0', StringComparison.Ordinal)
+            ? throw Problems.Invalid(FieldError.InQuery(name, "Must not hold a NUL character")) : text;
 
     /// <summary>The clients write lists in four ways: <c>a=x,y</c>, <c>a=x&amp;a=y</c>, <c>a[]=x</c> and <c>a[0]=x</c>.</summary>
     private ImmutableArray<string> EventTypes() =>
     [
         .. _query.Where(static pair => pair.Key == "event_types" || pair.Key.StartsWith("event_types[", StringComparison.Ordinal))
             .SelectMany(static pair => pair.Value)
-            .SelectMany(static value => Checked("event_types", value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+            .SelectMany(
+                static value =>
+                    Checked("event_types", value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
     ];
 }

@@ -17,7 +17,10 @@ public sealed record ListResponse<T>(
 
 internal static class ListResponse
 {
-    /// <summary>An iterator is the id after which the next page begins; an id that looks like a backward iterator (an event type's name may) is marked.</summary>
+    /// <summary>
+    /// An iterator is the id after which the next page begins; an id that looks like a backward iterator (an event type's name may) is
+    /// marked.
+    /// </summary>
     public static string IteratorAfter(string id) => id.StartsWith('-') ? "~" + id : id;
 
     /// <summary>Answers with a page, of which the store gave one row more if there are more.</summary>
