@@ -26,7 +26,9 @@ public sealed partial class IncomingWebhookTests : SlackTestBase
             accepted["channels"]!.AsArray().Select(static one => one!.GetValue<string>()));
         Assert.Equal("a \"quoted\" <&> 🎺\nline", payload["text"]!.GetValue<string>());
         Assert.Equal(
-            $$"""{"type":"message","subtype":"bot_message","channel":"{{hook["channelId"]}}","blocks":[{"type":"divider"}],"attachments":[{"text":"x","color":"#ff0000"}],"username":"deploys","icon_emoji":":tada:","bot_id":"{{hook["id"]}}","team":"{{hook["teamId"]}}","ts":"{{ts}}"}""",
+            $"{{\"type\":\"message\",\"subtype\":\"bot_message\",\"channel\":\"{hook["channelId"]}\",\"blocks\":[{{\"type\":\"divider\"}}],"
+                + "\"attachments\":[{\"text\":\"x\",\"color\":\"#ff0000\"}],\"username\":\"deploys\",\"icon_emoji\":\":tada:\","
+                + $"\"bot_id\":\"{hook["id"]}\",\"team\":\"{hook["teamId"]}\",\"ts\":\"{ts}\"}}",
             Without(payload, "text"));
     }
 

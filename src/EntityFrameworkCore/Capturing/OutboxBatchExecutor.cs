@@ -17,7 +17,9 @@ internal sealed class OutboxBatchExecutor(ICurrentDbContext current, IDbContextO
 
     private readonly TimeProvider _clock =
         options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
+#pragma warning disable RS0030 // Where the application registers no clock, this is the host that chooses one.
             ?? TimeProvider.System;
+#pragma warning restore RS0030
 
     /// <summary>Whether changes were written for which the relay was not woken.</summary>
     public bool HasWritten { get; set; }

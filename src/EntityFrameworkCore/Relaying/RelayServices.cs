@@ -27,7 +27,9 @@ public static class RelayServices
         var name = typeof(TContext).FullName!;
         services.AddOptions<RelayOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
+#pragma warning disable RS0030 // Where the application registers no clock, this is the host that chooses one.
         services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
         services.AddLogging();
         return services.AddSingleton<IHostedService>(provider => new Relay<TContext>(
             provider.GetRequiredService<IServiceScopeFactory>(),

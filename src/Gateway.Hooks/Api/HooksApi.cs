@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Fanfare.Api.Http;
 using Fanfare.Api.Http.Bodies;
 using Fanfare.Api.Http.Keys;
@@ -95,51 +93,9 @@ internal static class HooksApi
         HttpContext http, RequestReader requests, Caller caller, string app_id, string hook_id, ApplicationStore applications,
         HookStore hooks, ConfiguredHooks configured, TimeProvider time)
     {
-        var patch = PatchOf((await requests.ReadAsync(http)).Bytes);
+        var patch = HookPatch.Read((await requests.ReadAsync(http)).Bytes);
         var before = await FindAsync(http, caller, app_id, hook_id, applications, hooks);
-        return await ReplaceAsync(http, before, current => Patched(current, patch), hooks, configured, time);
-    }
-
-    private static JsonObject PatchOf(byte[] body)
-    {
-        // What is given twice is found when it is asked for, and by then it is late.
-        RequestBody.ParseJson<HookIn>(body, ["body"]);
-        try
-        {
-            var patch = JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
-            return patch.TryGetPropertyValue("check", out var check) && check is null
-                ? throw Problems.Invalid(
-                    FieldError.InBody("check", "Must not be null: a hook that checks nothing says so, {\"scheme\": \"none\"}"))
-                : patch;
-        }
-        catch (JsonException exception)
-        {
-            throw Problems.Invalid(new FieldError(["body"], $"Not JSON: {exception.Message}", FieldError.JsonDecode));
-        }
-    }
-
-    private static HookIn Patched(Hook current, JsonObject patch)
-    {
-        var before = HookOut.AsAsked(current);
-        if (patch["preset"] is not null)
-        {
-            // Another provider's ways take the place of those that the hook had, unless the patch says them itself.
-            before = before with
-            {
-                Methods = null,
-                Decoding = null,
-                FormParam = null,
-                Check = null,
-                Handshake = null,
-                DeliveryId = null,
-                Fanfare = null,
-                Event = before.Event! with { Type = null, Channel = null, Id = null },
-            };
-        }
-
-        var merged = JsonSerializer.SerializeToNode(before, Wire.Json)!.AsObject();
-        Merge(merged, patch);
-        return RequestBody.ParseJson<HookIn>(JsonSerializer.SerializeToUtf8Bytes(merged, Wire.Json), ["body"]);
+        return await ReplaceAsync(http, before, current => HookPatch.Apply(current, patch), hooks, configured, time);
     }
 
     /// <summary>Puts a key before those that sign now, which hold for a while longer.</summary>
@@ -288,24 +244,5 @@ internal static class HooksApi
         var application = await caller.ApplicationAsync(applications, app_id, http.RequestAborted);
         return (await hooks.ReadAsync(application.Id, http.RequestAborted)).FirstOrDefault(hook => hook.Id == hook_id)
             ?? throw Problems.NotFound();
-    }
-
-    private static void Merge(JsonObject target, JsonObject patch)
-    {
-        foreach (var (name, value) in patch)
-        {
-            if (value is null)
-            {
-                target.Remove(name);
-            }
-            else if (value is JsonObject inner && target[name] is JsonObject before)
-            {
-                Merge(before, inner);
-            }
-            else
-            {
-                target[name] = value.DeepClone();
-            }
-        }
     }
 }

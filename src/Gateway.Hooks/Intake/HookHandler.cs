@@ -9,8 +9,7 @@ namespace Fanfare.Hooks.Intake;
 
 /// <summary>Takes a request to a declarative hook: checked, decoded, made an event, and answered once that is durable.</summary>
 internal sealed class HookHandler(
-    HookTables tables, HookLimiter limiter, HookHitCounter hits, HookPublisher publisher, HookIntake intake, IBuiltinHandler builtin,
-    TimeProvider time)
+    HookTables tables, HookHitCounter hits, HookPublisher publisher, HookIntake intake, IBuiltinHandler builtin, TimeProvider time)
 {
     /// <summary>Answers a request under <c>/hooks/{app}</c>.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -96,13 +95,13 @@ internal sealed class HookHandler(
 
         if (hook.Settings.Fanfare is { } fanfare)
         {
-            limiter.Take(hook.ApplicationId);
+            intake.Take(hook.ApplicationId);
             return (await builtin.AnswerAsync(http, hook, fanfare, body), HookOutcome.Accepted);
         }
 
         // Only what is genuine counts: nobody else can use an application's rate up.
         var events = await HookEvents.OfAsync(hook, http.Request, body, route, intake.MaxPayloadBytes);
-        limiter.Take(hook.ApplicationId, events.Count);
+        intake.Take(hook.ApplicationId, events.Count);
         HookValues? first = null;
         var repeated = true;
         foreach (var made in events)

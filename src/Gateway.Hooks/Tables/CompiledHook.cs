@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Fanfare.Hooks.Checks;
 using Fanfare.Hooks.Handshakes;
-using Fanfare.Hooks.Intake;
 using Fanfare.Hooks.Values;
 using Fanfare.Templates;
 using Fanfare.Webhooks;

@@ -1,6 +1,5 @@
-using Fanfare.Api.Endpoints;
+using System.Text.Json.Serialization;
 using Fanfare.Api.Http.Bodies;
-using Fanfare.Api.Organizations;
 using Fanfare.Destinations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +14,6 @@ namespace Fanfare.Api.Http;
 internal static class OpenApiDocument
 {
     private const string Name = "v1";
-
-    /// <summary>The bodies with settings of destinations.</summary>
-    private static readonly Type[] DestinationBodies = [typeof(SettingsIn), typeof(EndpointPatch), typeof(EndpointOut)];
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, static options =>
     {
@@ -151,16 +147,20 @@ internal static class OpenApiDocument
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
-        if (context.JsonPropertyInfo is not null || !DestinationBodies.Any(one => one.IsAssignableFrom(type)))
+        if (
+            context.JsonPropertyInfo is not null
+                || !type.GetProperties().Any(static one => one.IsDefined(typeof(JsonExtensionDataAttribute), inherit: true)))
         {
             return;
         }
 
+        // Where no kind can be chosen, only the settings of formats have a place.
+        var hasKind = type.GetProperty("Kind") is not null;
         schema.AdditionalProperties = null;
         schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         foreach (var destination in context.ApplicationServices.GetRequiredService<DestinationCatalog>().All)
         {
-            foreach (var field in destination.Fields.Where(_ => destination.IsFormat || type != typeof(EndpointDefaults)))
+            foreach (var field in destination.Fields.Where(_ => destination.IsFormat || hasKind))
             {
                 var shape = await context.GetOrCreateSchemaAsync(field.Shape, parameterDescription: null, cancellationToken);
                 shape.Description = field.Description;

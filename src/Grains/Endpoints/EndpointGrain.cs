@@ -58,9 +58,8 @@ internal sealed partial class EndpointGrain(
         await RefreshAsync(cancellationToken);
         if (_state.Target is not { Delivery.Endpoint: var endpoint })
         {
-            if (_state.Phase == EndpointPhase.Deleted)
+            if (_state.TryLeave())
             {
-                _state.Phase = EndpointPhase.Leaving;
                 Start(LeaveAsync());
             }
 
@@ -127,7 +126,7 @@ internal sealed partial class EndpointGrain(
         _catchUp ??= new CatchUp(_state.Id, _state.Lanes, records, limits.Delivery, time);
         while (_catchUp.TryStart(out var reading, _work.Aborted))
         {
-            Start(ThenPumpAsync(reading));
+            Start(reading, pump: true);
         }
 
         _timer ??= new DueTimer(this.RegisterGrainTimer(
@@ -139,12 +138,6 @@ internal sealed partial class EndpointGrain(
             }));
         _timer.Set(_state.NextDueAt(now), now);
         _shown = requests.Show(_shown, _state.Shown(now));
-    }
-
-    private async Task ThenPumpAsync(Task reading)
-    {
-        await reading;
-        Pump();
     }
 
     /// <summary>Makes an attempt at a lane's head, when it is its turn and the endpoint's limits let it go.</summary>
@@ -286,15 +279,19 @@ internal sealed partial class EndpointGrain(
         return Task.CompletedTask;
     }
 
-    private void Start(Task work) => _ = FollowAsync(work);
+    private void Start(Task work, bool pump = false) => _ = FollowAsync(work, pump);
 
     /// <summary>Whatever goes wrong in the background ends the activation: a fresh one starts from what is stored.</summary>
-    private async Task FollowAsync(Task work)
+    private async Task FollowAsync(Task work, bool pump)
     {
         if (await _work.TrackAsync(work) is { } failure)
         {
             LogBroken(failure, _state.Id);
             DeactivateOnIdle();
+        }
+        else if (pump)
+        {
+            Pump();
         }
     }
 

@@ -61,6 +61,14 @@ internal sealed class EndpointState(string id, EndpointLimits limits, TimeProvid
         return Phase == EndpointPhase.Active && read.Delivery.Endpoint.AwaitsVerification ? read.Delivery : null;
     }
 
+    /// <summary>Begins to drop what a deleted endpoint was owed; false when it was not deleted, or that has begun.</summary>
+    public bool TryLeave()
+    {
+        var leaves = Phase == EndpointPhase.Deleted;
+        Phase = leaves ? EndpointPhase.Leaving : Phase;
+        return leaves;
+    }
+
     /// <summary>Learns from an answer, before anything else may go to the endpoint: a pause or its end holds from now on.</summary>
     /// <returns>Whether what it led to is to be stored.</returns>
     public bool Learn(AttemptOutcome outcome, bool wasProbe, double chance)

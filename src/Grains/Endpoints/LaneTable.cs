@@ -21,10 +21,8 @@ internal sealed class LaneTable(DeliveryOptions options)
 
     public int Count => _lanes.Count;
 
-    /// <summary>The events in memory.</summary>
     public int Events => _lanes.Window.Events;
 
-    /// <summary>The payload bytes in memory.</summary>
     public long Bytes => _lanes.Window.Bytes;
 
     /// <summary>Whether the store is to be searched for due lanes now.</summary>
@@ -40,7 +38,6 @@ internal sealed class LaneTable(DeliveryOptions options)
         }
     }
 
-    /// <summary>Whether a lane waits to be tried.</summary>
     public bool HasReady => _ready.Count > 0;
 
     /// <summary>
@@ -81,10 +78,10 @@ internal sealed class LaneTable(DeliveryOptions options)
         Consider(lane!, now);
     }
 
-    /// <summary>Has the store searched for due lanes from the beginning.</summary>
+    /// <inheritdoc cref="LaneSearch.Restart"/>
     public void Search() => _search.Restart();
 
-    /// <summary>The lane after which the store is to be searched now.</summary>
+    /// <inheritdoc cref="LaneSearch.Begin"/>
     public string BeginSearch() => _search.Begin();
 
     /// <summary>Takes what a search has found.</summary>

@@ -18,7 +18,9 @@ internal static class HostDefaults
         builder.Configuration.CheckUrls();
         builder.Services.AddCheckedOptions<TelemetryOptions>(TelemetryOptions.SectionName);
         builder.Logging.AddConsole(builder.Configuration.TelemetryOptions().JsonLogs);
+#pragma warning disable RS0030 // The host chooses the clock.
         builder.Services.AddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
         builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.SectionName);
         builder.Services.AddStorage(builder.Configuration);

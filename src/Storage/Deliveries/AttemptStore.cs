@@ -67,7 +67,7 @@ public sealed class AttemptStore(SqlDatabase database)
         var parameters = EventRow.Parameters(
             filter, new { applicationId, endpointId, status, iterator = page.Iterator, rows = SqlPage.Rows(page) });
         var pageQuery = new PageQuery(
-            page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters, narrowed ? candidates : null);
+            page, filter.WithContent ? database.Bounded(query, SqlPage.MaxBytes) : query, parameters, narrowed ? candidates : null);
         return database.ScanAsync(
             connection => SqlPage.CutAsync<EventStandingRow, EventStanding>(
                 connection,

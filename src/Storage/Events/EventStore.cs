@@ -7,9 +7,6 @@ namespace Fanfare.Events;
 /// <summary>Reads of accepted events. They are written by the journal.</summary>
 public sealed class EventStore(SqlDatabase database)
 {
-    /// <summary>The most bytes of payload on one page, but for a single event.</summary>
-    public const int MaxPageBytes = 4 << 20;
-
     /// <summary>An event by its id or its producer's event id.</summary>
     public Task<AcceptedEvent?> FindAsync(string applicationId, string idOrEventId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -24,8 +21,8 @@ public sealed class EventStore(SqlDatabase database)
             cancellationToken);
 
     /// <summary>
-    /// A page of events. With content, it is cut short once it holds <see cref="MaxPageBytes"/> of payload; one that is narrowed in more
-    /// than one way, or to several types, once enough events were looked at.
+    /// A page of events. With content, it is cut short once it holds <see cref="SqlPage.MaxBytes"/> of payload; one that is narrowed in
+    /// more than one way, or to several types, once enough events were looked at.
     /// </summary>
     public Task<Slice<AcceptedEvent>> ListAsync(
         string applicationId, EventFilter filter, PageRequest page, CancellationToken cancellationToken)
@@ -61,7 +58,7 @@ public sealed class EventStore(SqlDatabase database)
                 rows = SqlPage.Rows(page),
             });
         var pageQuery = new PageQuery(
-            page, filter.WithContent ? database.Bounded(query, EventStore.MaxPageBytes) : query, parameters,
+            page, filter.WithContent ? database.Bounded(query, SqlPage.MaxBytes) : query, parameters,
             where.Length > 0 ? candidates : null);
         return database.ScanAsync(
             connection =>

@@ -15,76 +15,6 @@ namespace Fanfare.Postgres;
 /// </summary>
 internal sealed class BatchWrites
 {
-    private static readonly string InsertNews = OperationalEventStore.InsertSql.Replace("@id", "$1", StringComparison.Ordinal).Replace(
-        "@application", "$2", StringComparison.Ordinal)
-        .Replace("@type", "$3", StringComparison.Ordinal).Replace("@payload", "$4", StringComparison.Ordinal);
-
-    private const string Moved = "unnest($1, $2, $3, $4) AS u (application_id, channel, before, after)";
-
-    private static readonly string MovePlaces =
-        $"""
-        WITH taken AS (
-            UPDATE channels c SET last_sequence = u.after, used_at = $5
-            FROM {Found(Moved, "channels", "x.application_id = u.application_id AND x.channel = u.channel")}
-            WHERE c.ctid = u.place AND c.last_sequence = u.before RETURNING 1)
-        SELECT fanfare_expect($6, (SELECT count(*) FROM taken))
-        """;
-
-    /// <summary>
-    /// Attempts with what they mean for their deliveries. What was cancelled while it was under way stays cancelled, unless it has arrived.
-    /// </summary>
-    private static readonly string InsertAttempts =
-        $"""
-        WITH a AS MATERIALIZED (
-            SELECT u.*, found.place
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-            AS u (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at, trigger_type, last, url,
-                response, lane, sequence, due_at, rate_limited)
-            LEFT JOIN LATERAL (
-                SELECT d.ctid AS place FROM deliveries d WHERE d.endpoint_id = u.endpoint_id AND d.lane = u.lane AND d.sequence =
-                    u.sequence LIMIT 1) AS found ON true),
-        settled AS (
-            DELETE FROM deliveries d USING a WHERE a.due_at IS NULL AND d.ctid = a.place),
-        moved AS (
-            UPDATE deliveries d SET attempts = attempts + 1, rate_limited = d.rate_limited + a.rate_limited, due_at = a.due_at, tried_at =
-                coalesce(d.tried_at, a.attempted_at)
-            FROM a WHERE a.due_at IS NOT NULL AND d.ctid = a.place),
-        judged AS (
-            SELECT a.*, a.status = {(int)MessageStatus.Fail} AND a.place IS NULL AS canceled FROM a)
-        INSERT INTO attempts (id, application_id, endpoint_id, message_id, status, fault, status_code, duration, attempted_at,
-            trigger_type, last, url, response)
-        SELECT id, application_id, endpoint_id, message_id, CASE WHEN canceled THEN {(int)MessageStatus.Canceled} ELSE status END, fault,
-            status_code, duration, attempted_at, trigger_type,
-            last AND NOT canceled, url, response
-        FROM judged
-        """;
-
-    private static readonly string UpdateHealth =
-        $"""
-        UPDATE endpoints e SET health = u.health
-        FROM {Found("unnest($1, $2) AS u (id, health)", "endpoints", "x.id = u.id")} WHERE e.ctid = u.place
-        """;
-
-    private static readonly string UpdateVersions =
-        $"""
-        UPDATE applications a SET subscription_version = u.version
-        FROM {Found("unnest($1, $2) AS u (id, version)", "applications", "x.id = u.id")} WHERE a.ctid = u.place
-        """;
-
-    private static readonly string UpdateOwners =
-        $"""
-        UPDATE endpoint_owners o SET epoch = u.epoch, version = u.version, wake_at = u.wake_at
-        FROM {Found("unnest($1, $2, $3, $4) AS u (id, epoch, version, wake_at)", "endpoint_owners", "x.endpoint_id = u.id")} WHERE o.ctid =
-            u.place
-        """;
-
-    private static readonly string UpdateWakes =
-        $"""
-        UPDATE endpoint_owners o SET wake_at = u.wake_at FROM
-            {Found("unnest($1, $2) AS u (id, wake_at)", "endpoint_owners", "x.endpoint_id = u.id")}
-        WHERE o.ctid = u.place AND (o.wake_at IS NULL OR o.wake_at > u.wake_at)
-        """;
-
     private readonly Dictionary<(string ApplicationId, string Channel), (long? Before, long After)> _places = [];
     private readonly List<List<AttemptAppend>> _attempts = [];
     private readonly Dictionary<(string EndpointId, string Lane, long Sequence), int> _tries = [];
@@ -164,7 +94,7 @@ internal sealed class BatchWrites
         if (moved.Count > 0)
         {
             batch.Add(
-                MovePlaces,
+                BatchSql.MovePlaces,
                 moved.ConvertAll(static one => one.Key.ApplicationId).ToArray(), moved.ConvertAll(static one => one.Key.Channel).ToArray(),
                 moved.ConvertAll(static one => one.Value.Before!.Value).ToArray(),
                 moved.ConvertAll(static one => one.Value.After).ToArray(), now, (long)moved.Count);
@@ -252,7 +182,7 @@ internal sealed class BatchWrites
         foreach (var round in _attempts)
         {
             batch.Add(
-                InsertAttempts,
+                BatchSql.InsertAttempts,
                 Of(static one => one.Attempt.Id), Of(static one => one.Attempt.ApplicationId), Of(static one => one.Attempt.EndpointId),
                 Of(static one => one.Attempt.MessageId),
                 Of(static one => (int)one.Attempt.Status), Of(static one => (int)one.Attempt.Fault),
@@ -285,12 +215,12 @@ internal sealed class BatchWrites
 
         if (Health.Count > 0)
         {
-            batch.Add(UpdateHealth, Health.Keys.ToArray(), Health.Values.ToArray());
+            batch.Add(BatchSql.UpdateHealth, Health.Keys.ToArray(), Health.Values.ToArray());
         }
 
         if (Versions.Count > 0)
         {
-            batch.Add(UpdateVersions, Versions.Keys.ToArray(), Versions.Values.ToArray());
+            batch.Add(BatchSql.UpdateVersions, Versions.Keys.ToArray(), Versions.Values.ToArray());
         }
     }
 
@@ -300,7 +230,7 @@ internal sealed class BatchWrites
         if (Owners.Count > 0)
         {
             batch.Add(
-                UpdateOwners,
+                BatchSql.UpdateOwners,
                 Owners.Keys.ToArray(), Owners.Values.Select(static one => one.Owner.Epoch).ToArray(),
                 Owners.Values.Select(static one => one.Owner.Version).ToArray(), Owners.Values.Select(static one => one.WakeAt).ToArray());
         }
@@ -320,7 +250,7 @@ internal sealed class BatchWrites
 
         if (WakeAt.Count > 0)
         {
-            batch.Add(UpdateWakes, WakeAt.Keys.ToArray(), WakeAt.Values.ToArray());
+            batch.Add(BatchSql.UpdateWakes, WakeAt.Keys.ToArray(), WakeAt.Values.ToArray());
         }
     }
 
@@ -328,7 +258,7 @@ internal sealed class BatchWrites
     {
         foreach (var news in _news)
         {
-            batch.Add(InsertNews, news.Id, news.ApplicationId, news.EventType, news.Payload);
+            batch.Add(BatchSql.InsertNews, news.Id, news.ApplicationId, news.EventType, news.Payload);
         }
 
         foreach (var entry in _attempts.SelectMany(static round => round))
@@ -336,19 +266,12 @@ internal sealed class BatchWrites
             if (entry.News is { } news)
             {
                 batch.Add(
-                    $"{InsertNews} AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.endpoint_id = $5 AND t.id = $6 AND t.status = "
+                    $"{BatchSql.InsertNews} AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.endpoint_id = $5 AND t.id = $6 AND t.status = "
                         + $"{(int)MessageStatus.Canceled})",
                     news.Id, news.ApplicationId, news.EventType, news.Payload, entry.Attempt.EndpointId, entry.Attempt.Id);
             }
         }
     }
-
-    /// <summary>
-    /// The rows of <paramref name="values"/> with the places of the table's rows that <paramref name="key"/> finds, one for each at most.
-    /// </summary>
-    private static string Found(string values, string table, string key) =>
-        $"(SELECT u.*, found.place FROM {values} CROSS JOIN LATERAL (SELECT x.ctid AS place FROM {table} x WHERE {key} LIMIT 1) AS "
-            + "found) AS u";
 
     private T[] Column<T>(Func<AcceptedEvent, T> value) => [.. Events.Select(entry => value(entry.Event))];
 }

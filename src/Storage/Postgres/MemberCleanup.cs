@@ -25,7 +25,7 @@ internal sealed class MemberCleanup(PostgresDatabase database, string cluster, T
     /// <exception cref="ConfigurationException">
     /// A member of another host is at a loopback address, where this process cannot reach it.
     /// </exception>
-    private Task RunAsync(CancellationToken cancellationToken) => PostgresDatabase.TranslatedAsync(async () =>
+    private Task RunAsync(CancellationToken cancellationToken) => PostgresAttempts.TranslatedAsync(async () =>
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var host = Dns.GetHostName();

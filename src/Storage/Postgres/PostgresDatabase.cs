@@ -14,7 +14,6 @@ namespace Fanfare.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 {
-    private const int MostTries = 30;
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>What this process writes in turns cannot come between itself: only what other processes write has it run again.</summary>
@@ -48,7 +47,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     /// <summary>Brings the database to the schema that this build knows.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or has the schema of a newer build.</exception>
     public Task PrepareAsync(CancellationToken cancellationToken) =>
-        TranslatedAsync(async () =>
+        PostgresAttempts.TranslatedAsync(async () =>
         {
             await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             await PostgresMigrations.ApplyAsync(connection, _time, cancellationToken);
@@ -58,7 +57,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     /// <summary>Takes the database over for this process' cluster. What the journal is to write waits for that.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
     public Task TakeOverAsync(CancellationToken cancellationToken) =>
-        TranslatedAsync(async () =>
+        PostgresAttempts.TranslatedAsync(async () =>
         {
             await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             _epoch.TrySetResult(await PostgresOwner.TakeAsync(connection, _cluster!, _time, cancellationToken));
@@ -68,7 +67,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 
     /// <summary>Runs <paramref name="work"/> while no other process changes the schema or does such work.</summary>
     public Task AloneAsync(Action work, CancellationToken cancellationToken) =>
-        TranslatedAsync(async () =>
+        PostgresAttempts.TranslatedAsync(async () =>
         {
             await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -91,7 +90,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
     }
 
     private Task<T> WriteInTurnAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken) =>
-        TranslatedAsync(() => RepeatedAsync(
+        PostgresAttempts.TranslatedAsync(() => PostgresAttempts.RepeatedAsync(
             async () =>
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
@@ -115,10 +114,10 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
 
                 return result;
             },
-            cancellationToken));
+            _time, cancellationToken));
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
-        TranslatedAsync(async () =>
+        PostgresAttempts.TranslatedAsync(async () =>
         {
             await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
@@ -203,43 +202,6 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         _ = _epoch.Task.Exception;
     }
 
-    /// <summary>Runs a transaction again, after a random and growing pause, for as long as others come between.</summary>
-    public static async Task<T> RepeatedAsync<T>(Func<Task<T>> transaction, CancellationToken cancellationToken)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await transaction();
-            }
-            catch (Exception exception) when (tries < MostTries && IsConflict(exception))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4 + (2 * tries))), TimeProvider.System, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Runs <paramref name="work"/> and says in the store's own words when the database cannot be reached or cannot work now. It runs on
-    /// the thread pool: a caller may be a grain, whose turn is not for what the database has to say.
-    /// </summary>
-    public static async Task<T> TranslatedAsync<T>(Func<Task<T>> work)
-    {
-        try
-        {
-            return await Task.Run(work).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (IsUnavailable(exception))
-        {
-            throw new StoreUnavailableException($"The database is unavailable: {exception.Message}", exception);
-        }
-        catch (PostgresException exception) when (
-            exception.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter)
-        {
-            throw new UnstorableTextException(exception);
-        }
-    }
-
     public void Dispose()
     {
         // The container knows it by two names.
@@ -259,24 +221,6 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
                 + $"{owners} ORDER BY o.endpoint_id FOR UPDATE",
             new { id });
 
-    /// <summary>Another transaction came between: this one has had no effect, and may succeed when it is run again.</summary>
-    private static bool IsConflict(Exception exception) =>
-        exception is PostgresException
-        {
-            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.UniqueViolation
-        };
-
-    private static bool IsUnavailable(Exception exception) => exception switch
-    {
-        // Conflicts to the end, resources, limits, an operator, the system, a standby that takes no writes.
-        PostgresException error =>
-            error.SqlState[..2] is "40" or "53" or "54" or "57" or "58" or "XX" or "28" or "3D"
-                || error.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
-        NpgsqlException or TimeoutException or ObjectDisposedException => true,
-        _ => false,
-    };
-
     /// <summary>Sees to it that a process hears of a newer one soon, even if it has nothing to write.</summary>
     private async Task WatchAsync()
     {
@@ -285,7 +229,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
         {
             while (!_ownership.IsLost)
             {
-                await Task.Delay(WatchEvery, TimeProvider.System, closing);
+                await Task.Delay(WatchEvery, _time, closing);
                 try
                 {
                     await using var connection = await Source.OpenConnectionAsync(closing);
@@ -294,7 +238,7 @@ internal sealed class PostgresDatabase : SqlDatabase, IDisposable
                         Lost(owner);
                     }
                 }
-                catch (Exception exception) when (IsUnavailable(exception) && !closing.IsCancellationRequested)
+                catch (Exception exception) when (PostgresAttempts.IsUnavailable(exception) && !closing.IsCancellationRequested)
                 {
                     // A database that is away has nobody who takes it over.
                 }

@@ -18,8 +18,8 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
     private NpgsqlConnection? _connection;
 
     public Task<IReadOnlyList<JournalResult>> CommitAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancellationToken) =>
-        PostgresDatabase.TranslatedAsync(
-            () => PostgresDatabase.RepeatedAsync(() => TryCommitAsync(batch, cancellationToken), cancellationToken));
+        PostgresAttempts.TranslatedAsync(
+            () => PostgresAttempts.RepeatedAsync(() => TryCommitAsync(batch, cancellationToken), time, cancellationToken));
 
     public Task<long> ReadLastSequenceAsync(string applicationId, string channel, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -117,7 +117,7 @@ internal sealed class PostgresJournalWriter(PostgresDatabase database, TimeProvi
     {
         while (true)
         {
-            await Task.Delay(AskEvery, TimeProvider.System, cancellationToken);
+            await Task.Delay(AskEvery, time, cancellationToken);
             try
             {
                 await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);

@@ -158,7 +158,7 @@ internal sealed class PostgresRetentionStore(PostgresDatabase database, TimeProv
 
     /// <summary>Does it unless another process is at it, which then is enough.</summary>
     private Task<int> AloneAsync(Func<NpgsqlConnection, Task<int>> purge, CancellationToken cancellationToken) =>
-        PostgresDatabase.TranslatedAsync(async () =>
+        PostgresAttempts.TranslatedAsync(async () =>
         {
             await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
             if (!await connection.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_lock(@LockNumber)", new { LockNumber }))

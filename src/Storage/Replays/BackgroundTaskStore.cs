@@ -40,7 +40,7 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
                         updated_at)
                     VALUES (@Id, @OrganizationId, @ApplicationId, @EndpointId, @Type, @Status, @Input, @CreatedAt, @UpdatedAt)
                     """,
-                    Row.From(task));
+                    TaskRow.From(task));
                 return new WriteResult.Written();
             }),
             cancellationToken);
@@ -48,7 +48,7 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
     public Task<BackgroundTask?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
-                (await connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM background_tasks WHERE id = "
+                (await connection.QueryFirstOrDefaultAsync<TaskRow>($"SELECT {Columns} FROM background_tasks WHERE id = "
                     + "@id", new { id }))?.ToTask(),
             cancellationToken);
 
@@ -59,7 +59,7 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
         var where = (status is null ? "" : " AND status = @status") + (type is null ? "" : " AND type = @type");
         return database.ReadAsync(
             async connection => SqlPage.InOrder(
-                await connection.QueryAsync<Row>(
+                await connection.QueryAsync<TaskRow>(
                     $"SELECT {Columns} FROM background_tasks WHERE organization_id = @organizationId{where}{SqlPage.Of("id", page)}",
                     new { organizationId, status, type, iterator = page.Iterator, rows = SqlPage.Rows(page) }),
                 page,
@@ -262,70 +262,5 @@ public sealed class BackgroundTaskStore(SqlDatabase database, TimeProvider time)
                 now = SqlValues.Milliseconds(now),
                 trigger = (int)AttemptTrigger.Manual,
             });
-    }
-
-    private sealed class CandidateRow : EventRow
-    {
-        public bool HasPayload { get; set; }
-
-        public int? Status { get; set; }
-
-        public string? LastAttemptId { get; set; }
-    }
-
-    private sealed class Row
-    {
-        public string Id { get; set; } = "";
-
-        public string OrganizationId { get; set; } = "";
-
-        public string ApplicationId { get; set; } = "";
-
-        public string EndpointId { get; set; } = "";
-
-        public string Type { get; set; } = "";
-
-        public string Status { get; set; } = "";
-
-        public string Input { get; set; } = "";
-
-        public string Position { get; set; } = "";
-
-        public long Seen { get; set; }
-
-        public long Done { get; set; }
-
-        public long CreatedAt { get; set; }
-
-        public long UpdatedAt { get; set; }
-
-        public static Row From(BackgroundTask task) => new()
-        {
-            Id = task.Id,
-            OrganizationId = task.OrganizationId,
-            ApplicationId = task.ApplicationId,
-            EndpointId = task.EndpointId,
-            Type = task.Type,
-            Status = task.Status,
-            Input = SettingsJson.Write(task.Input),
-            CreatedAt = SqlValues.Milliseconds(task.CreatedAt),
-            UpdatedAt = SqlValues.Milliseconds(task.UpdatedAt),
-        };
-
-        public BackgroundTask ToTask() => new()
-        {
-            Id = Id,
-            OrganizationId = OrganizationId,
-            ApplicationId = ApplicationId,
-            EndpointId = EndpointId,
-            Type = Type,
-            Status = Status,
-            Input = SettingsJson.Read<TaskInput>(Input),
-            Position = Position,
-            Seen = Seen,
-            Done = Done,
-            CreatedAt = SqlValues.Time(CreatedAt),
-            UpdatedAt = SqlValues.Time(UpdatedAt),
-        };
     }
 }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Fanfare.Events;
 using Fanfare.Paging;
 
 namespace Fanfare.Sql;
@@ -13,6 +12,9 @@ internal static class SqlPage
     /// Who asks is told from where to look on.
     /// </summary>
     public const int Reach = 10_000;
+
+    /// <summary>A page with payloads is cut short once it holds so many bytes of them.</summary>
+    public const int MaxBytes = 4 << 20;
 
     /// <summary>The end of a query for one page, sorted by <paramref name="id"/>: parameters <c>iterator</c> and <c>rows</c>.</summary>
     public static string Of(string id, PageRequest page) => $"{From(id, page)}{Order(id, page)} LIMIT @rows";
@@ -43,7 +45,7 @@ internal static class SqlPage
         await foreach (var row in connection.QueryUnbufferedAsync<TRow>(query.Sql, query.Parameters))
         {
             bytes += size?.Invoke(row) ?? 0;
-            if (results.Count == page.Limit || (results.Count > 0 && bytes > EventStore.MaxPageBytes))
+            if (results.Count == page.Limit || (results.Count > 0 && bytes > MaxBytes))
             {
                 complete = false;
                 break;

@@ -74,7 +74,8 @@ public sealed class SourceMappingTests
             """
             INSERT INTO item VALUES ('0b8f5f0e-52a4-4a53-9d3a-5d2a7f5b0001', 12345678901234567890.123456789, 9223372036854775807, 0.1,
                 'NaN', 1.5, '\x00ff10', '{"b": [1, null, "é"]}', '{"z":1, "a": 2}',
-                '{1,NULL,-3}', '{{"a,b","c\"d\\e"},{"}{",NULL}}', '2026-01-02 03:04:05.678+02', '2026-01-02 03:04:05', '2026-01-02', true, NULL, 'glad', E'it''s "so"\n\t\\ 🎺', '{"\ud800": 1}');
+                '{1,NULL,-3}', '{{"a,b","c\"d\\e"},{"}{",NULL}}', '2026-01-02 03:04:05.678+02', '2026-01-02 03:04:05', '2026-01-02', true,
+             NULL, 'glad', E'it''s "so"\n\t\\ 🎺', '{"\ud800": 1}');
             """);
         var change = (await SourceDatabase.UntilEventsAsync(client, 1))[0];
 

@@ -3,6 +3,7 @@ using Fanfare.Deliveries;
 using Fanfare.Endpoints;
 using Fanfare.Events;
 using Fanfare.Paging;
+using Fanfare.Sql;
 
 namespace Fanfare.Contracts;
 
@@ -17,7 +18,7 @@ public abstract class HistoryContract : StoreContract
         var ids = new List<string>();
         for (var sequence = 1; sequence <= 5; sequence++)
         {
-            var accepted = Store.NewEvent(application, "c", sequence, payload: new byte[EventStore.MaxPageBytes / 2]);
+            var accepted = Store.NewEvent(application, "c", sequence, payload: new byte[SqlPage.MaxBytes / 2]);
             ids.Add(accepted.Id);
             await Store.CommitAsync(await Store.EntryAsync(application, accepted));
         }

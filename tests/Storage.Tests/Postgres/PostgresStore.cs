@@ -23,7 +23,7 @@ internal static class PostgresStore
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton(clock);
+        services.AddSingleton<TimeProvider>(new RealWaits(clock));
         services.AddSingleton(Options.Create(options));
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<SecretProtector>();
@@ -37,6 +37,15 @@ internal static class PostgresStore
             closed();
         });
     }
+}
+
+/// <summary>The time of a test, with timers of the real clock: pauses of the database are over by themselves.</summary>
+internal sealed class RealWaits(TimeProvider clock) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, dueTime, period);
 }
 
 [OnPostgres]
