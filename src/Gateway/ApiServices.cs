@@ -78,6 +78,7 @@ public static class ApiServices
         api.MapKeys();
         api.MapHealth();
         api.MapApiDocument();
+        app.MapApiPage();
         modules.ForEach(module => module.Map(app, api));
         return app;
     }

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using BitFaster.Caching.Lru;
 using Fanfare.Deliveries;
 using Fanfare.Destinations;
 using Fanfare.Egress;
@@ -23,7 +23,7 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
     private const int MaxCursor = 1_000;
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, Search> _searches = new(StringComparer.Ordinal);
+    private readonly ConcurrentLru<string, Search> _searches = new(MaxKept);
 
     /// <summary>Finds whom an endpoint's messages are for.</summary>
     /// <param name="target">The endpoint.</param>
@@ -36,7 +36,7 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
         DeliveryTarget target, string name, string token, bool again, CancellationToken cancellationToken)
     {
         var key = target.Endpoint.Id;
-        var search = again ? null : _searches.GetValueOrDefault(key);
+        var search = !again && _searches.TryGet(key, out var kept) ? kept : null;
         if (
             search is null || search.Name != name || search.Url != target.Endpoint.Url || search.Token != token
                 || time.GetUtcNow() - search.At >= KeptFor)
@@ -81,19 +81,8 @@ internal sealed class SlackUsers(OutgoingHttp http, IOptions<DeliveryOptions> op
         }
         finally
         {
-            Keep(key, search);
+            _searches.AddOrUpdate(key, search);
         }
-    }
-
-    private void Keep(string key, Search search)
-    {
-        if (_searches.Count >= MaxKept && !_searches.ContainsKey(key))
-        {
-            // Whoever is looked for again is found again.
-            _searches.Clear();
-        }
-
-        _searches[key] = search;
     }
 
     private async Task<Page> ReadAsync(Search search, CancellationToken cancellationToken)

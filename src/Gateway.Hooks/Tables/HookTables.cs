@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using BitFaster.Caching.Lru;
 
 namespace Fanfare.Hooks.Tables;
 
@@ -8,7 +8,7 @@ internal sealed class HookTables(HookStore hooks, ConfiguredHooks configured)
 {
     private const int MaxKept = 10_000;
 
-    private readonly ConcurrentDictionary<string, (long Version, HookTable Table)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentLru<string, (long Version, HookTable Table)> _kept = new(MaxKept);
 
     /// <summary>The hooks of the application that a path names; null for none.</summary>
     public async Task<HookTable?> FindAsync(string applicationIdOrUid, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class HookTables(HookStore hooks, ConfiguredHooks configured)
             return null;
         }
 
-        if (_kept.TryGetValue(found.ApplicationId, out var kept) && kept.Version == found.Version)
+        if (_kept.TryGet(found.ApplicationId, out var kept) && kept.Version == found.Version)
         {
             return kept.Table;
         }
@@ -28,12 +28,8 @@ internal sealed class HookTables(HookStore hooks, ConfiguredHooks configured)
             [.. configured.Of(found.ApplicationId),
                 .. stored.Where(static hook => !hook.Settings.Disabled).Select(
                     static hook => new CompiledHook(hook.Id, HookKind.Stored, hook))]);
-        if (_kept.Count >= MaxKept)
-        {
-            _kept.Clear();
-        }
 
-        _kept[found.ApplicationId] = (found.Version, table);
+        _kept.AddOrUpdate(found.ApplicationId, (found.Version, table));
         return table;
     }
 }

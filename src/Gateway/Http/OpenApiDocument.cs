@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Scalar.AspNetCore;
 
 namespace Fanfare.Api.Http;
 
@@ -40,6 +41,10 @@ internal static class OpenApiDocument
     /// <summary>Clients compare the content type exactly, so it goes out without a charset.</summary>
     public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/openapi.json", (Delegate)GetAsync).ExcludeFromDescription();
+
+    /// <summary>A page of the API at <c>/docs</c>. Its scripts come from this process; no font is fetched from elsewhere.</summary>
+    public static void MapApiPage(this IEndpointRouteBuilder routes) => routes.MapScalarApiReference(
+        "/docs", static options => options.WithTitle("Fanfare API").WithOpenApiRoutePattern("/api/v1/openapi.json").DisableDefaultFonts());
 
     /// <summary>
     /// Says in the description which body an operation takes. The content type of a request is not looked at: the body must be JSON.

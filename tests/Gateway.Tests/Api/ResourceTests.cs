@@ -183,6 +183,34 @@ public sealed partial class ResourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_API_has_a_page_that_loads_nothing_from_elsewhere()
+    {
+        using var http = new HttpClient();
+
+        var page = await http.GetStringAsync(new Uri($"{_host.Url}/docs/"));
+
+        Assert.Contains("Fanfare API", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"http", page, StringComparison.Ordinal);
+        using var script = await http.GetAsync(new Uri($"{_host.Url}/docs/scalar.js"));
+        Assert.Equal(HttpStatusCode.OK, script.StatusCode);
+    }
+
+    [Fact]
+    public async Task Settings_of_one_destination_are_fields_of_the_endpoint_in_the_description()
+    {
+        using var http = new HttpClient();
+
+        var schemas = JsonNode.Parse(await http.GetStringAsync(new Uri($"{_host.Url}/api/v1/openapi.json")))!["components"]!["schemas"]!;
+
+        Assert.All(
+            ["EndpointIn", "EndpointUpdate", "EndpointPatch", "EndpointOut"],
+            body => Assert.True(schemas[body]!["properties"]!.AsObject().ContainsKey("slack"), body));
+        Assert.False(schemas["EndpointDefaults"]!["properties"]!.AsObject().ContainsKey("slack"));
+        Assert.True(schemas["EndpointDefaults"]!["properties"]!.AsObject().ContainsKey("spelling"));
+    }
+
+    [Fact]
     public async Task It_is_healthy_and_described()
     {
         using var http = new HttpClient();

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using BitFaster.Caching.Lru;
 
 namespace Fanfare.Api.Http.Keys;
 
@@ -7,25 +7,24 @@ internal sealed class RecentReads<TKey, TValue>(TimeProvider time)
     where TKey : notnull
     where TValue : class
 {
-    /// <summary>When there are more, all are let go.</summary>
+    /// <summary>When there are more, those asked for least recently are let go.</summary>
     private const int MostEntries = 10_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<TKey, (TValue Value, long At)> _entries = new();
-    private int _count;
+    private readonly ConcurrentLru<TKey, (TValue Value, long At)> _entries = new(MostEntries);
     private int _changes;
 
     /// <summary>Gives what was read a moment ago, or reads it.</summary>
     public ValueTask<TValue?> FindAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> read, CancellationToken cancellationToken) =>
-        _entries.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.At) < Lifetime
+        _entries.TryGet(key, out var entry) && time.GetElapsedTime(entry.At) < Lifetime
             ? new(entry.Value) : new(ReadAsync(key, read, cancellationToken));
 
     /// <summary>Something has changed: what a read that is under way gives may be what was before.</summary>
     public void Forget()
     {
         Interlocked.Increment(ref _changes);
-        Clear();
+        _entries.Clear();
     }
 
     private async Task<TValue?> ReadAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> read, CancellationToken cancellationToken)
@@ -37,23 +36,12 @@ internal sealed class RecentReads<TKey, TValue>(TimeProvider time)
             return null;
         }
 
-        if (Interlocked.Increment(ref _count) > MostEntries)
-        {
-            Clear();
-        }
-
-        _entries[key] = (value, at);
+        _entries.AddOrUpdate(key, (value, at));
         if (Volatile.Read(ref _changes) != changes)
         {
-            _entries.TryRemove(key, out _);
+            _entries.TryRemove(key);
         }
 
         return value;
-    }
-
-    private void Clear()
-    {
-        _entries.Clear();
-        Volatile.Write(ref _count, 0);
     }
 }
