@@ -94,11 +94,12 @@ internal sealed class DeliveryClient(
             AddHeaders(message, context, span);
             using var response = await http.SendAsync(message, cancellationToken).ConfigureAwait(false);
             answer.Status = answer.Means = (int)response.StatusCode;
-            answer.RetryAfter = RetryAfter.Of(response, time.GetUtcNow(), options.Value.MaxRetryAfter);
+            answer.RetryAfter = RetryAfterOf(response, answer.Status);
             var body = await AnswerBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
             var verdict = destination.Judge(request, answer.Status, body);
             if (!verdict.Rebuild || context.Again)
             {
+                answer.RetryAfter ??= RetryAfterOf(response, verdict.Status);
                 answer.Take(verdict);
                 return body;
             }
@@ -106,6 +107,10 @@ internal sealed class DeliveryClient(
             context = context with { Again = true };
         }
     }
+
+    /// <summary>How long an answer asks to wait; only one that means 429 or 503 is asked for that.</summary>
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response, int status) =>
+        status is 429 or 503 ? RetryAfter.Of(response, time.GetUtcNow(), options.Value.MaxRetryAfter) : null;
 
     /// <summary>Adds the endpoint's own headers, which never replace the destination's, our name and the trace.</summary>
     private static void AddHeaders(HttpRequestMessage message, DestinationContext context, Activity? span)

@@ -1,7 +1,6 @@
 using Fanfare.Deliveries;
 using Fanfare.Events;
 using Fanfare.Journals;
-using Fanfare.Limits;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
@@ -168,9 +167,8 @@ internal sealed partial class EndpointGrain(
     /// <returns>What came of the attempt; null when it may not be made after all.</returns>
     private async Task<(EndpointTarget Target, AttemptOutcome Outcome, bool WasProbe)?> TryAttemptAsync(Lane lane, DeliveryTarget waiting)
     {
-        _entrance ??= new Entrance(_state, requests, time);
-        var throttle = GrainFactory.GetGrain<IApplicationThrottleGrain>(waiting.Endpoint.ApplicationId);
-        if (!await _entrance.WaitAsync(waiting, throttle, _work.Aborted))
+        _entrance ??= new Entrance(_state, requests, GrainFactory, time);
+        if (!await _entrance.WaitAsync(waiting, _work.Aborted))
         {
             await RefreshIfChangedAsync();
             return null;
@@ -206,7 +204,7 @@ internal sealed partial class EndpointGrain(
         }
 
         var plan = _state.Target?.Plan ?? target.Plan;
-        var entry = requests.Settle(lane.Head!, lane.Name, target with { Plan = plan }, outcome, _state.Epoch ?? 0);
+        var entry = requests.Settle(lane, target, plan, outcome, _state.Epoch ?? 0);
         if (entry.NextDueAt is { } retryAt)
         {
             // The lane waits anyway: then it can as well be sure that the store knows until when.

@@ -4,6 +4,7 @@ using Fanfare.Identifiers;
 using Fanfare.Journals;
 using Fanfare.Limits;
 using Fanfare.Operations;
+using Fanfare.Retries;
 using Fanfare.Verification;
 using Microsoft.Extensions.Logging;
 
@@ -34,15 +35,16 @@ internal sealed partial class EndpointRequests(
         verifier.RunAsync(target, cancellationToken);
 
     /// <summary>Decides what an attempt means for its delivery, and counts and logs it.</summary>
-    /// <param name="delivery">The delivery.</param>
-    /// <param name="lane">The lane in which the store holds it.</param>
+    /// <param name="lane">The lane whose head it is.</param>
     /// <param name="target">Where it went.</param>
+    /// <param name="plan">When it is tried again, by what is known of the endpoint now.</param>
     /// <param name="outcome">What came of it.</param>
     /// <param name="epoch">The epoch of the endpoint's owner.</param>
     /// <returns>What is to be written; without a next time, the delivery has ended.</returns>
-    public AttemptAppend Settle(OwedDelivery delivery, string lane, EndpointTarget target, AttemptOutcome outcome, long epoch)
+    public AttemptAppend Settle(Lane lane, EndpointTarget target, RetryPlan plan, AttemptOutcome outcome, long epoch)
     {
-        var next = NextStep.After(outcome, delivery, target.Plan, time.GetUtcNow(), Chance());
+        var delivery = lane.Head!;
+        var next = NextStep.After(outcome, delivery, plan, time.GetUtcNow(), Chance());
         var dueAt = (next as NextStep.RetryAt)?.DueAt;
         var (id, number) = (target.Delivery.Endpoint.Id, delivery.AttemptsMade + 1);
         metrics.Attempted(outcome, isLast: dueAt is null);
@@ -72,7 +74,7 @@ internal sealed partial class EndpointRequests(
         return new AttemptAppend
         {
             Attempt = attempt,
-            Lane = lane,
+            Lane = lane.Name,
             Sequence = delivery.Event.Sequence,
             Epoch = epoch,
             NextDueAt = dueAt,

@@ -1,5 +1,6 @@
 using Fanfare.Deliveries;
 using Fanfare.Limits;
+using Orleans;
 using Orleans.Runtime;
 
 namespace Fanfare.Endpoints;
@@ -7,7 +8,7 @@ namespace Fanfare.Endpoints;
 /// <summary>
 /// What a delivery passes before its request goes: its application's limit, its turn among all applications, and the endpoint's own limits.
 /// </summary>
-internal sealed class Entrance(EndpointState state, EndpointRequests requests, TimeProvider time)
+internal sealed class Entrance(EndpointState state, EndpointRequests requests, IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan CallPause = TimeSpan.FromSeconds(1);
 
@@ -15,10 +16,9 @@ internal sealed class Entrance(EndpointState state, EndpointRequests requests, T
 
     /// <summary>Waits for the application's limit and for a turn.</summary>
     /// <param name="target">The endpoint.</param>
-    /// <param name="throttle">The grain that keeps its application's limit.</param>
     /// <param name="cancellationToken">Fires when the process stops.</param>
     /// <returns>Whether there is a turn, to be given back. If not, the endpoint's configuration may have changed.</returns>
-    public async Task<bool> WaitAsync(DeliveryTarget target, IApplicationThrottleGrain throttle, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(DeliveryTarget target, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,6 +26,7 @@ internal sealed class Entrance(EndpointState state, EndpointRequests requests, T
             {
                 // One lane at a time holds a part of the application's limit until it is spent.
                 state.Reserving = true;
+                var throttle = grains.GetGrain<IApplicationThrottleGrain>(target.Endpoint.ApplicationId);
                 if (!await _share.TryTakeAsync(throttle, rate, cancellationToken))
                 {
                     state.Reserving = false;

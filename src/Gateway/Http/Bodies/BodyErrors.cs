@@ -9,8 +9,8 @@ namespace Fanfare.Api.Http.Bodies;
 /// <summary>Says what is wrong with a body that cannot be read: where, and which type of JSON is declared there.</summary>
 internal static partial class BodyErrors
 {
-    /// <summary>Deep enough to read what is only too deep for us.</summary>
-    private const int AnyDepth = 100_000;
+    /// <summary>What is only too deep for us is read to its end.</summary>
+    private const int AnyDepth = int.MaxValue;
 
     /// <summary>What is wrong with a body.</summary>
     /// <param name="exception">What its reader said; only its path is used.</param>
